@@ -1,0 +1,2 @@
+-- One database holds everything of the product.
+CREATE DATABASE IF NOT EXISTS calltracker;

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using CallTracker.Contracts.Routes;
+
+namespace CallTracker.Contracts;
+
+/// <summary>The JSON form (snake_case) of what both planes keep in Redis. Generated, no reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RouteRecord))]
+[JsonSerializable(typeof(TrunkRecord))]
+public sealed partial class ContractJson : JsonSerializerContext;
