@@ -9,6 +9,9 @@ set -euo pipefail
 # In the order of starting; stopping goes backwards, so that the node drains while its backends are there.
 services=(redis clickhouse controlplane node)
 
+# The copy of the program does not lie beside the library, which is too large to copy.
+chdb_library=$root/ops/clickhouse-embedded/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so
+
 # The node may need its calls to end; the others have nothing to wait for but their disks.
 stop_sec() {
   case $1 in
@@ -73,7 +76,7 @@ write_command() {
     redis) printf '%s\n' redis-server "$CALLTRACKER_RUN_DIR/redis/redis.conf" ;;
     clickhouse)
       printf '%s\n' "$app/$(program_of "$1")" --port "$CALLTRACKER_CLICKHOUSE_PORT" --bind 127.0.0.1 \
-        --data "$CALLTRACKER_RUN_DIR/clickhouse"
+        --data "$CALLTRACKER_RUN_DIR/clickhouse" --library "${CALLTRACKER_CHDB_LIBRARY:-$chdb_library}"
       ;;
     *) printf '%s\n' "$app/$(program_of "$1")" ;;
   esac >"$CALLTRACKER_RUN_DIR/$1.command"
