@@ -13,14 +13,14 @@ print_table() {
   local lines line cells width widths=() column
   mapfile -t lines
   for line in "${lines[@]}"; do
-    split_cells
+    split_cells "$line"
     for column in "${!cells[@]}"; do
       width=$(display_width "${cells[column]}")
       ((width <= ${widths[column]:-0})) || widths[column]=$width
     done
   done
   for line in "${lines[@]}"; do
-    split_cells
+    split_cells "$line"
     for column in "${!cells[@]}"; do
       width=$(display_width "${cells[column]}")
       printf '%s%*s  ' "${cells[column]}" $((widths[column] - width)) ''
@@ -30,4 +30,4 @@ print_table() {
 }
 
 # Tabs are no plain separators for read: it takes two for one, and an empty cell would vanish.
-split_cells() { IFS=$'\x1f' read -r -a cells <<<"${line//$'\t'/$'\x1f'}"; }
+split_cells() { IFS=$'\x1f' read -r -a cells <<<"${1//$'\t'/$'\x1f'}"; }
