@@ -6,10 +6,12 @@ set -euo pipefail
 # Boot and start tick of a living process; nothing for a dead one or a zombie.
 process_since() {
   local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  # With read, because bash ends when the file of $(<file) goes away under it.
+  { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The name in parentheses may hold anything; what follows the last one is plain.
   read -r -a fields <<<"${stat##*) }"
-  [[ ${fields[0]} != Z ]] || return 1
+  # A process that ended between the opening and the reading of the file leaves nothing to read.
+  [[ ${fields[0]:-Z} != Z ]] || return 1
   printf '%s %s' "$(</proc/sys/kernel/random/boot_id)" "${fields[19]}"
 }
 
