@@ -18,19 +18,20 @@ process_since() {
 # Renamed into place, so that a reader sees a whole file or the old one.
 write_pid() {
   local file=$1 pid=$2
-  process_since "$pid" >"$file.since" || return 0
+  local since
+  since=$(process_since "$pid") || return 0
+  printf '%s\n' "$since" >"$file.since"
   printf '%s\n' "$pid" >"$file.new"
   mv -f -- "$file.new" "$file"
 }
 
 # Prints the pid in the file when that very process lives.
 read_pid() {
-  local file=$1 pid since
-  [[ -r $file && -r $file.since ]] || return 1
-  pid=$(<"$file")
+  local file=$1 pid known since
+  { IFS= read -r pid <"$file" && IFS= read -r known <"$file.since"; } 2>/dev/null || return 1
   [[ $pid =~ ^[1-9][0-9]*$ ]] || return 1
   since=$(process_since "$pid") || return 1
-  [[ $since == "$(<"$file.since")" ]] || return 1
+  [[ $since == "$known" ]] || return 1
   printf '%s' "$pid"
 }
 
