@@ -137,6 +137,21 @@ public sealed class MediaRelay : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Gives a side a fresh port and a blank slate, for the next leg in its place (hunting): what the former leg's peer
+    /// still sends can reach nobody.
+    /// </summary>
+    /// <returns>False when ports are out or the session is closed; then the side is as before.</returns>
+    public bool TryRenew(int session, MediaSide side, out MediaTotals past)
+    {
+        past = default;
+        if (!_table.TryFind(session, out var slot) || !_ports.TryRent(out var pair)) return false;
+        past = CloseSide((slot * 2) + (int)side);
+        OpenSide((slot * 2) + (int)side, pair);
+        _watch.Disarm(slot);
+        return true;
+    }
+
     /// <summary>Ends a session and gives its ports back. Closing twice gives empty totals.</summary>
     public void Close(int session, out MediaTotals a, out MediaTotals b)
     {

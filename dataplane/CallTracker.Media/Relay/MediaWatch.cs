@@ -35,6 +35,16 @@ internal sealed class MediaWatch
         }
     }
 
+    /// <summary>A side was renewed: nothing is expected of either until signalling says so.</summary>
+    public void Disarm(int slot)
+    {
+        for (var side = slot * 2; side <= (slot * 2) + 1; side++)
+        {
+            _table.Sides[side].ExpectedSinceMs = -1;
+            _table.Sides[side].TimedOut = false;
+        }
+    }
+
     public void Tick<TEvents>(long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {
