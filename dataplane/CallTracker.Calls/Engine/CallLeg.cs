@@ -1,5 +1,6 @@
 using CallTracker.Core.Memory;
 using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Transactions;
 
@@ -36,6 +37,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>What this leg's peer last said of its media.</summary>
     public PeerMedia Media { get; set; }
 
+    /// <summary>The origin of the SDP we write to this leg.</summary>
+    public SdpOrigin Origin;
+
     /// <summary>A re-INVITE received on this leg that is being carried to the other.</summary>
     public CarriedRequest Reinvite;
 
@@ -46,6 +50,7 @@ internal sealed class CallLeg(MediaSide side)
     public void Reset(BufferPool buffers)
     {
         Dialog.Reset();
+        Origin = default;
         Reinvite.Clear(buffers);
         Request.Clear(buffers);
         (Flow, Invite, IsConfirmed, Media) = (default, default, false, default);

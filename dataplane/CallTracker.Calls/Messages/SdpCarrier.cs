@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Time;
-using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 
 namespace CallTracker.Calls.Messages;
@@ -19,9 +18,9 @@ internal static class SdpCarrier
         var sdp = engine.Sdp;
         if (sdp.Parse(body) != SdpParseResult.Ok) return false;
         leg.Media = PeerMedia.Of(sdp.Audio);
-        var otherSide = leg.Side == MediaSide.A ? MediaSide.B : MediaSide.A;
-        var local = engine.Settings.MediaAddress.WithPort(engine.Media.LocalPort(call.Media, otherSide));
-        var result = SdpRewriter.Rewrite(sdp, local, engine.BodyScratch, out var length);
+        var other = leg == call.Inbound ? call.Outbound : call.Inbound;
+        var local = engine.Settings.MediaAddress.WithPort(engine.Media.LocalPort(call.Media, other.Side));
+        var result = SdpRewriter.Write(sdp, local, ref other.Origin, engine.BodyScratch, out var length);
         if (result != SdpRewriteResult.Ok) return false;
         rewritten = engine.BodyScratch.AsSpan(0, length);
         return true;

@@ -8,6 +8,7 @@ namespace CallTracker.Node.Metrics;
 internal sealed class RelayMetrics
 {
     private readonly Worker[] _workers;
+    private readonly UdpKernelCounters _kernel = new();
 
     public RelayMetrics(Meter meter, Worker[] workers)
     {
@@ -51,5 +52,9 @@ internal sealed class RelayMetrics
         }
     }
 
-    private static long KernelDrops() => UdpKernelCounters.TryRead(out var errors) ? errors : 0;
+    private long KernelDrops()
+    {
+        _kernel.Read();
+        return Math.Max(0, _kernel.ReceiveBufferErrors);
+    }
 }
