@@ -35,6 +35,13 @@ public sealed class SipTokens(byte workerNumber, ulong seed)
     // tag = "ct" 2HEXDIG 16HEXDIG
     public ReadOnlySpan<byte> WriteTag(Span<byte> destination) => Write(Mark, 1, destination);
 
+    /// <summary>The tag that belongs to a number: the same each time, for answers that keep no state.</summary>
+    public ReadOnlySpan<byte> WriteTag(Span<byte> destination, ulong number)
+    {
+        var length = WritePrefix(Mark, destination);
+        return destination[..WriteMix(_hash.Hash(number, 1), destination, length)];
+    }
+
     // Call-ID = "ct" 2HEXDIG 32HEXDIG; without a host, which would tell the inside address
     public ReadOnlySpan<byte> WriteCallId(Span<byte> destination) => Write(Mark, 2, destination);
 
@@ -53,16 +60,23 @@ public sealed class SipTokens(byte workerNumber, ulong seed)
 
     private ReadOnlySpan<byte> Write(ReadOnlySpan<byte> prefix, int mixCount, Span<byte> destination)
     {
-        prefix.CopyTo(destination);
-        var length = prefix.Length;
-        destination[length++] = HexDigits[workerNumber >> 4];
-        destination[length++] = HexDigits[workerNumber & 15];
-        for (var i = 0; i < mixCount; i++)
-        {
-            var mix = _hash.Hash(++_counter);
-            for (var digit = 0; digit < MixLength; digit++)
-                destination[length++] = HexDigits[(int)(mix >> (60 - (4 * digit))) & 15];
-        }
+        var length = WritePrefix(prefix, destination);
+        for (var i = 0; i < mixCount; i++) length = WriteMix(_hash.Hash(++_counter), destination, length);
         return destination[..length];
+    }
+
+    private int WritePrefix(ReadOnlySpan<byte> prefix, Span<byte> destination)
+    {
+        prefix.CopyTo(destination);
+        destination[prefix.Length] = HexDigits[workerNumber >> 4];
+        destination[prefix.Length + 1] = HexDigits[workerNumber & 15];
+        return prefix.Length + 2;
+    }
+
+    private static int WriteMix(ulong mix, Span<byte> destination, int length)
+    {
+        for (var digit = 0; digit < MixLength; digit++)
+            destination[length++] = HexDigits[(int)(mix >> (60 - (4 * digit))) & 15];
+        return length;
     }
 }
