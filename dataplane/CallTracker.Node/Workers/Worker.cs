@@ -127,10 +127,7 @@ internal sealed class Worker : IDisposable
     {
         var result = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length);
         if (result == SipParseResult.Ok) return true;
-        if (result == SipParseResult.KeepAlive) return false;
-        var isAnswerable = _message.CanAnswer && _message.IsRequest && _message.Method != SipMethod.Ack;
-        if (isAnswerable) Engine.RefuseMalformed(_message, result, FlowOf(datagram));
-        else Engine.Counters.Malformed++;
+        if (result != SipParseResult.KeepAlive) Engine.Receive(_message, FlowOf(datagram), datagram.At);
         return false;
     }
 
