@@ -1,6 +1,8 @@
 namespace CallTracker.Sip.Parsing;
 
-/// <summary>Checks the headers that every message needs and reads their values (RFC 3261 section 8.1.1). Stateless.</summary>
+/// <summary>
+/// Checks the headers that every message needs and reads their values (RFC 3261 section 8.1.1). Stateless.
+/// </summary>
 internal static class SipFieldParser
 {
     // CSeq numbers are less than 2**31 (RFC 3261 section 8.1.1.5).

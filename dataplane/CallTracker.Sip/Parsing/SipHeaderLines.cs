@@ -50,11 +50,11 @@ internal static class SipHeaderLines
         }
         var kind = SipHeaderNames.Parse(name);
         var nameRange = new SipRange(line.Start, name.Length);
-        if (SipHeaderNames.IsAddressList(kind))
-            return TryAddList(message, bytes, kind, nameRange, new SipRange(line.Start + colon + 1, text.Length - colon - 1));
+        var value = new SipRange(line.Start + colon + 1, text.Length - colon - 1);
+        if (SipHeaderNames.IsAddressList(kind)) return TryAddList(message, bytes, kind, nameRange, value);
         if (SipHeaderNames.IsSingle(kind) && message.Count(kind) > 0)
             SipMessageParser.Refuse(message, SipParseResult.DuplicateSingle, kind);
-        return TryAdd(message, bytes, kind, nameRange, new SipRange(line.Start + colon + 1, text.Length - colon - 1));
+        return TryAdd(message, bytes, kind, nameRange, value);
     }
 
     // header = "header-name" HCOLON header-value *(COMMA header-value)

@@ -95,7 +95,9 @@ public sealed class SipMessage
 
     public int Count(SipHeaderKind kind) => Table.CountOf(kind);
 
-    /// <summary>The trimmed value; empty when there are fewer. Ask <see cref="Count"/> to tell empty from absent.</summary>
+    /// <summary>
+    /// The trimmed value; empty when there are fewer. Ask <see cref="Count"/> to tell empty from absent.
+    /// </summary>
     public ReadOnlySpan<byte> Header(SipHeaderKind kind, int index = 0)
     {
         var at = Table.Find(kind, index);
@@ -128,7 +130,9 @@ public sealed class SipMessage
         }
     }
 
-    /// <summary>True when one of the comma-separated headers of a kind holds the token (Require, Supported, Allow).</summary>
+    /// <summary>
+    /// True when one of the comma-separated headers of a kind holds the token (Require, Supported, Allow).
+    /// </summary>
     public bool HasToken(SipHeaderKind kind, ReadOnlySpan<byte> token)
     {
         for (var i = 0; i < Count(kind); i++)

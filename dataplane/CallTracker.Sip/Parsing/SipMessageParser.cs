@@ -6,6 +6,7 @@ namespace CallTracker.Sip.Parsing;
 /// </summary>
 internal static class SipMessageParser
 {
+    // :: Step 2 parse in place, or refuse with a reason
     // SIP-message = start-line *message-header CRLF [ message-body ]
     public static void Parse(SipMessage message, int length)
     {

@@ -17,7 +17,9 @@ public enum SipParseResult : byte
     UnsupportedVersion,
     BadUri,
 
-    /// <summary>A line that is no header, or a known header whose value breaks its grammar: <see cref="SipMessage.Culprit"/>.</summary>
+    /// <summary>
+    /// A line that is no header, or a known header whose value breaks its grammar: <see cref="SipMessage.Culprit"/>.
+    /// </summary>
     BadHeader,
 
     /// <summary>More than <see cref="SipMessage.HeaderCountMax"/> header values.</summary>

@@ -64,7 +64,9 @@ public static class SipText
         return -1;
     }
 
-    /// <summary>True when the comma-separated token list holds <paramref name="token"/> (Supported, Require, Allow).</summary>
+    /// <summary>
+    /// True when the comma-separated token list holds <paramref name="token"/> (Supported, Require, Allow).
+    /// </summary>
     public static bool ListContains(ReadOnlySpan<byte> list, ReadOnlySpan<byte> token)
     {
         while (!list.IsEmpty)

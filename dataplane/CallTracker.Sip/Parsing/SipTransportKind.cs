@@ -1,6 +1,8 @@
 namespace CallTracker.Sip.Parsing;
 
-/// <summary>How a message travels. UDP is the only unreliable kind: retransmission is the transactions' business.</summary>
+/// <summary>
+/// How a message travels. UDP is the only unreliable kind: retransmission is the transactions' business.
+/// </summary>
 public enum SipTransportKind : byte
 {
     Udp = 0,

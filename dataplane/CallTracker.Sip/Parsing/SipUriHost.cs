@@ -60,7 +60,8 @@ internal readonly ref struct SipUriHost
             text = end < 0 ? default : text[end..];
         }
         if (text.IsEmpty) return true;
-        if (text[0] != ':' || !SipText.TryReadNumber(SipText.Trim(text[1..]), ushort.MaxValue, out var number)) return false;
+        if (text[0] != ':') return false;
+        if (!SipText.TryReadNumber(SipText.Trim(text[1..]), ushort.MaxValue, out var number)) return false;
         port = (ushort)number;
         return port != 0;
     }

@@ -57,7 +57,9 @@ public readonly ref struct SipUriView
         };
     }
 
-    /// <summary>The host and port as an endpoint, where the host is an IP literal; port 5060 when none is named.</summary>
+    /// <summary>
+    /// The host and port as an endpoint, where the host is an IP literal; port 5060 when none is named.
+    /// </summary>
     public bool TryGetEndpoint(out IpEndpoint endpoint) => TryGetEndpoint(5060, out endpoint);
 
     public bool TryGetEndpoint(ushort defaultPort, out IpEndpoint endpoint)

@@ -46,8 +46,8 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
     }
 
     /// <summary>
-    /// Sends the ACK to a 2xx and keeps it: the layer sends it again for each 2xx that comes again with the same To tag. For a
-    /// forked 2xx it is only sent; that 2xx comes to the user again when it is repeated.
+    /// Sends the ACK to a 2xx and keeps it: the layer sends it again for each 2xx that comes again with the same To
+    /// tag. For a forked 2xx it is only sent; that 2xx comes to the user again when it is repeated.
     /// </summary>
     public bool SendAck(TransactionHandle inviteClientTx, ReadOnlySpan<byte> ack, in SipFlow flow)
     {

@@ -4,8 +4,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// What a <see cref="TransactionLayer{TUser,TTransport}"/> tells the layer above (the TU of RFC 3261 section 17), on the
-/// worker's thread. The messages die when the call returns. The user may call the layer from inside, except
+/// What a <see cref="TransactionLayer{TUser,TTransport}"/> tells the layer above (the TU of RFC 3261 section 17), on
+/// the worker's thread. The messages die when the call returns. The user may call the layer from inside, except
 /// Receive and Advance.
 /// </summary>
 public interface ITransactionUser
@@ -17,7 +17,8 @@ public interface ITransactionUser
     void OnAck(SipMessage ack, in SipFlow flow, in ReceivedAt at);
 
     /// <summary>
-    /// A CANCEL for an INVITE without final response; the CANCEL itself is answered. The user answers the INVITE with 487.
+    /// A CANCEL for an INVITE without final response; the CANCEL itself is answered. The user answers the INVITE with
+    /// 487.
     /// </summary>
     void OnCancel(TransactionHandle inviteTx, int user, SipMessage cancel, in ReceivedAt at);
 

@@ -6,8 +6,8 @@ namespace CallTracker.Sip.Transactions;
 
 /// <summary>
 /// The INVITE server machine: RFC 3261 figure 7 with the Accepted state and timer L of RFC 6026 section 7.1, by which a
-/// transport error is told and changes no state. The repetition of the 2xx until its ACK, which RFC 3261 section 13.3.1.4
-/// leaves to the user, is in the same table. Pure.
+/// transport error is told and changes no state. The repetition of the 2xx until its ACK, which RFC 3261 section
+/// 13.3.1.4 leaves to the user, is in the same table. Pure.
 /// </summary>
 internal static class InviteServerTransaction
 {

@@ -28,7 +28,8 @@ internal static class KeptAck
         writer.Raw(lines.StartLine);
         while (lines.MoveNext())
         {
-            if (lines.Kind is not (SipHeaderKind.From or SipHeaderKind.To or SipHeaderKind.CallId)) writer.Raw(lines.Line);
+            var isInResponse = lines.Kind is SipHeaderKind.From or SipHeaderKind.To or SipHeaderKind.CallId;
+            if (!isInResponse) writer.Raw(lines.Line);
         }
         writer.Raw(lines.Rest);
         return HeaderLength + writer.Length;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// The lingering transactions: a hash table and one queue per time to linger instead of timers. Grows by doubling to its
-/// bound; at the bound the one due next is forgotten early. Owned by one worker thread.
+/// The lingering transactions: a hash table and one queue per time to linger instead of timers. Grows by doubling to
+/// its bound; at the bound the one due next is forgotten early. Owned by one worker thread.
 /// </summary>
 internal sealed class LingeringTable
 {

@@ -14,7 +14,9 @@ internal struct LingeringTransaction
     /// <summary>Next in the queue of those with the same time to linger, index plus one.</summary>
     public int QueueNext;
 
-    /// <summary>When it is forgotten, in milliseconds since the layer's start; compared by distance, so it may wrap.</summary>
+    /// <summary>
+    /// When it is forgotten, in milliseconds since the layer's start; compared by distance, so it may wrap.
+    /// </summary>
     public uint DueMs;
     public int Kept;
     public int User;

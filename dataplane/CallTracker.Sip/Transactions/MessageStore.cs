@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// Keeps copies of messages for retransmission in chunks of graded sizes, cut from pinned blocks that the collector never
-/// moves. Grows to a bound in bytes and never shrinks; full is an answer, not an exception. Owned by one worker thread.
+/// Keeps copies of messages for retransmission in chunks of graded sizes, cut from pinned blocks that the collector
+/// never moves. Grows to a bound in bytes and never shrinks; full is an answer, not an exception. Owned by one worker
+/// thread.
 /// </summary>
 /// <param name="bytesMax">Bytes of blocks it may make.</param>
 internal sealed class MessageStore(long bytesMax)
@@ -56,7 +57,9 @@ internal sealed class MessageStore(long bytesMax)
         return handle;
     }
 
-    /// <summary>Keeps a copy in place of what the handle holds; 0 when there is no room, and nothing is held then.</summary>
+    /// <summary>
+    /// Keeps a copy in place of what the handle holds; 0 when there is no room, and nothing is held then.
+    /// </summary>
     public int Replace(int handle, ReadOnlySpan<byte> message)
     {
         if (handle != 0 && GradeFor(message.Length) == GradeOf(handle))

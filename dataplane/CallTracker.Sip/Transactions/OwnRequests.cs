@@ -7,8 +7,8 @@ namespace CallTracker.Sip.Transactions;
 internal static class OwnRequests
 {
     /// <summary>
-    /// The ACK to a response from 300 to 699 (RFC 3261 section 17.1.1.3): Request-URI, top Via, From, Call-ID, CSeq number
-    /// and Route of the INVITE, To of the response.
+    /// The ACK to a response from 300 to 699 (RFC 3261 section 17.1.1.3): Request-URI, top Via, From, Call-ID, CSeq
+    /// number and Route of the INVITE, To of the response.
     /// </summary>
     public static void WriteAck(ref SipWriter writer, SipMessage invite, SipMessage response) =>
         Write(ref writer, invite, SipMethod.Ack, response.To);

@@ -3,8 +3,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// Where the response to a request goes (RFC 3261 section 18.2.2, RFC 3581 section 4). maddr is not honoured: it would let
-/// anybody point our answers at a third party. Stateless.
+/// Where the response to a request goes (RFC 3261 section 18.2.2, RFC 3581 section 4). maddr is not honoured: it would
+/// let anybody point our answers at a third party. Stateless.
 /// </summary>
 internal static class ResponseFlow
 {

@@ -5,10 +5,11 @@ using CallTracker.Sip.Writing;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// The server half of a <see cref="TransactionLayer{TUser,TTransport}"/>: requests that arrive, what is answered without
-/// the user, and what is answered again. Owned by one worker thread.
+/// The server half of a <see cref="TransactionLayer{TUser,TTransport}"/>: requests that arrive, what is answered
+/// without the user, and what is answered again. Owned by one worker thread.
 /// </summary>
-internal sealed class ServerTransactions<TUser, TTransport>(TransactionRunner<TUser, TTransport> runner, SipTokens tokens)
+internal sealed class ServerTransactions<TUser, TTransport>(
+    TransactionRunner<TUser, TTransport> runner, SipTokens tokens)
     where TUser : struct, ITransactionUser
     where TTransport : struct, ISipTransport
 {

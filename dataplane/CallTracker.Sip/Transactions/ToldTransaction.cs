@@ -1,6 +1,8 @@
 namespace CallTracker.Sip.Transactions;
 
-/// <summary>What the user is told of a transaction, taken before the arrow: afterwards its slot may be another's.</summary>
+/// <summary>
+/// What the user is told of a transaction, taken before the arrow: afterwards its slot may be another's.
+/// </summary>
 internal readonly struct ToldTransaction(TransactionHandle handle, in Transaction tx)
 {
     public TransactionHandle Handle { get; } = handle;

@@ -6,7 +6,9 @@ namespace CallTracker.Sip.Transactions;
 /// <summary>One transaction with work to do; lives in a <see cref="TransactionSlab"/>.</summary>
 internal struct Transaction
 {
-    /// <summary>Keyed hash of what identifies it; stands for the identity itself (<see cref="TransactionKeys"/>).</summary>
+    /// <summary>
+    /// Keyed hash of what identifies it; stands for the identity itself (<see cref="TransactionKeys"/>).
+    /// </summary>
     public ulong Key;
 
     /// <summary>INVITE client: keyed hash of the To tag of the first 2xx, 0 before it.</summary>

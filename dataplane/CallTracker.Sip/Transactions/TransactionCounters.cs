@@ -1,6 +1,8 @@
 namespace CallTracker.Sip.Transactions;
 
-/// <summary>What a layer has counted since its start, and its gauges; read for metrics on the worker's thread.</summary>
+/// <summary>
+/// What a layer has counted since its start, and its gauges; read for metrics on the worker's thread.
+/// </summary>
 public struct TransactionCounters
 {
     /// <summary>Messages sent again by a timer or because the peer repeated itself.</summary>

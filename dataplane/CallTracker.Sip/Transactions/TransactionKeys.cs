@@ -15,9 +15,9 @@ internal sealed class TransactionKeys(ulong seed)
     private readonly SipHash _hash = new(seed);
 
     /// <summary>
-    /// RFC 3261 section 17.2.3: branch, sent-by and method, where ACK counts as INVITE. Branches without the cookie come
-    /// from RFC 2543 agents and are identified by Request-URI, From tag, Call-ID, CSeq number and the whole top Via. The To
-    /// tag is left out: an ACK has it and its INVITE does not.
+    /// RFC 3261 section 17.2.3: branch, sent-by and method, where ACK counts as INVITE. Branches without the cookie
+    /// come from RFC 2543 agents and are identified by Request-URI, From tag, Call-ID, CSeq number and the whole top
+    /// Via. The To tag is left out: an ACK has it and its INVITE does not.
     /// </summary>
     public ulong OfServer(SipMessage request, SipMethod method)
     {

@@ -76,8 +76,8 @@ public sealed class TransactionLayer<TUser, TTransport>
     }
 
     /// <summary>
-    /// Sends a response and keeps it for retransmission; a 2xx to INVITE is repeated until <see cref="ConfirmAck"/>. False
-    /// when the transaction is over or the bytes are no response.
+    /// Sends a response and keeps it for retransmission; a 2xx to INVITE is repeated until <see cref="ConfirmAck"/>.
+    /// False when the transaction is over or the bytes are no response.
     /// </summary>
     public bool Respond(TransactionHandle tx, ReadOnlySpan<byte> response, long nowMs)
     {
@@ -108,8 +108,8 @@ public sealed class TransactionLayer<TUser, TTransport>
     }
 
     /// <summary>
-    /// Sends a request in a client transaction, which is found again by the branch in the bytes. The default handle when
-    /// the layer is at its bound or the bytes have no branch.
+    /// Sends a request in a client transaction, which is found again by the branch in the bytes. The default handle
+    /// when the layer is at its bound or the bytes have no branch.
     /// </summary>
     public TransactionHandle StartRequest(
         ReadOnlySpan<byte> request, SipMethod method, in SipFlow flow, int user, long nowMs)
@@ -123,8 +123,8 @@ public sealed class TransactionLayer<TUser, TTransport>
         _client.SendAck(inviteClientTx, ack);
 
     /// <summary>
-    /// Sends the ACK to a 2xx and keeps it: the layer sends it again for each 2xx that comes again with the same To tag. For a
-    /// forked 2xx it is only sent; that 2xx comes to the user again when it is repeated.
+    /// Sends the ACK to a 2xx and keeps it: the layer sends it again for each 2xx that comes again with the same To
+    /// tag. For a forked 2xx it is only sent; that 2xx comes to the user again when it is repeated.
     /// </summary>
     public bool SendAck(TransactionHandle inviteClientTx, ReadOnlySpan<byte> ack, in SipFlow flow) =>
         _client.SendAck(inviteClientTx, ack, flow);

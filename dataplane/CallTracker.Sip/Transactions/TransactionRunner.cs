@@ -5,8 +5,8 @@ using CallTracker.Sip.Writing;
 namespace CallTracker.Sip.Transactions;
 
 /// <summary>
-/// Runs the machines of a <see cref="TransactionLayer{TUser,TTransport}"/>: one arrow at a time, looked up in its table,
-/// done, told. Shared by both halves of the layer. Owned by one worker thread.
+/// Runs the machines of a <see cref="TransactionLayer{TUser,TTransport}"/>: one arrow at a time, looked up in its
+/// table, done, told. Shared by both halves of the layer. Owned by one worker thread.
 /// </summary>
 internal sealed class TransactionRunner<TUser, TTransport>(
     TUser user, TTransport transport, TransactionSettings settings, TransactionTables tables)

@@ -13,8 +13,8 @@ public sealed record TransactionSettings
     public int T4Ms { get; init; } = 5_000;
 
     /// <summary>
-    /// Transactions with work to do. The last eighth is kept for requests inside dialogs and our own: when it is reached,
-    /// requests that would start something new are refused with 503, without state.
+    /// Transactions with work to do. The last eighth is kept for requests inside dialogs and our own: when it is
+    /// reached, requests that would start something new are refused with 503, without state.
     /// </summary>
     public int ActiveMax { get; init; } = 65_536;
 
@@ -33,14 +33,14 @@ public sealed record TransactionSettings
     public int RetryAfterSec { get; init; } = 5;
 
     /// <summary>
-    /// The 2xx is repeated end to end, and the transport is reliable only to the next hop: RFC 3261 section 13.3.1.4 wants
-    /// it on every transport.
+    /// The 2xx is repeated end to end, and the transport is reliable only to the next hop: RFC 3261 section 13.3.1.4
+    /// wants it on every transport.
     /// </summary>
     public bool Retransmit2xxOverReliable { get; init; } = true;
 
     /// <summary>
-    /// Answer over UDP to where the request came from even when its Via has no rport (against RFC 3261 section 18.2.2, for
-    /// peers behind NAT).
+    /// Answer over UDP to where the request came from even when its Via has no rport (against RFC 3261 section 18.2.2,
+    /// for peers behind NAT).
     /// </summary>
     public bool AnswerToSource { get; init; }
 

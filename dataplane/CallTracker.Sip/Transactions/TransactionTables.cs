@@ -23,7 +23,8 @@ internal sealed class TransactionTables
         Store = new MessageStore(settings.BufferBytesMax);
         Lingering = new LingeringTable(settings.LingeringMax, Store, nowMs);
         Keys = new TransactionKeys(seed);
-        Wheel = new TimerWheel(nowMs, Math.Min(512, settings.ActiveMax), (settings.ActiveMax * TimersPerTransaction) + 1);
+        var timerMax = (settings.ActiveMax * TimersPerTransaction) + 1;
+        Wheel = new TimerWheel(nowMs, Math.Min(512, timerMax), timerMax);
     }
 
     public TransactionSlab Slab { get; }
@@ -104,7 +105,9 @@ internal sealed class TransactionTables
         if (actions.Has(TransactionActions.IntervalT2)) Retransmit(index, _settings.T2Ms, nowMs);
     }
 
-    /// <summary>Timers A, E and G start with T1, over unreliable transports alone; the 2xx over all (settings).</summary>
+    /// <summary>
+    /// Timers A, E and G start with T1, over unreliable transports alone; the 2xx over all (settings).
+    /// </summary>
     public void StartRetransmit(int index, long nowMs)
     {
         ref var tx = ref Slab[index];

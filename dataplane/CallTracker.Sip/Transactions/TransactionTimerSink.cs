@@ -2,8 +2,11 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Sip.Transactions;
 
-/// <summary>Turns a timer that fires into the input of its transaction's machine. A value, on the worker's thread.</summary>
-internal readonly struct TransactionTimerSink<TUser, TTransport>(TransactionRunner<TUser, TTransport> runner) : ITimerSink
+/// <summary>
+/// Turns a timer that fires into the input of its transaction's machine. A value, on the worker's thread.
+/// </summary>
+internal readonly struct TransactionTimerSink<TUser, TTransport>(TransactionRunner<TUser, TTransport> runner)
+    : ITimerSink
     where TUser : struct, ITransactionUser
     where TTransport : struct, ISipTransport
 {

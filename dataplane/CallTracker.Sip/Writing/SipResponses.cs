@@ -3,7 +3,9 @@ using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Sip.Writing;
 
-/// <summary>Writes the part of a response that is copied from its request (RFC 3261 section 8.2.6.2). Stateless.</summary>
+/// <summary>
+/// Writes the part of a response that is copied from its request (RFC 3261 section 8.2.6.2). Stateless.
+/// </summary>
 public static class SipResponses
 {
     /// <summary>
@@ -23,7 +25,8 @@ public static class SipResponses
         writer.StatusLine(code, reason);
         WriteCopied(ref writer, request, toTag, source);
         if (code == 100) writer.CopyHeaders(request, SipHeaderKind.Timestamp);
-        if (code is > 100 and < 300 && MakesDialog(request.Method)) writer.CopyHeaders(request, SipHeaderKind.RecordRoute);
+        var makesDialog = code is > 100 and < 300 && MakesDialog(request.Method);
+        if (makesDialog) writer.CopyHeaders(request, SipHeaderKind.RecordRoute);
     }
 
     /// <summary>A whole response without body, for refusals.</summary>

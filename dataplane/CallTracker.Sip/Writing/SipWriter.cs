@@ -33,7 +33,8 @@ public ref struct SipWriter(Span<byte> buffer)
         Raw(" SIP/2.0\r\n"u8);
     }
 
-    public void RequestLine(SipMethod method, scoped ReadOnlySpan<byte> uri) => RequestLine(SipMethods.NameOf(method), uri);
+    public void RequestLine(SipMethod method, scoped ReadOnlySpan<byte> uri) =>
+        RequestLine(SipMethods.NameOf(method), uri);
 
     // Status-Line = SIP-Version SP Status-Code SP Reason-Phrase CRLF
     public void StatusLine(int code, scoped ReadOnlySpan<byte> reason)
@@ -53,7 +54,8 @@ public ref struct SipWriter(Span<byte> buffer)
         LineEnd();
     }
 
-    public void Header(SipHeaderKind kind, scoped ReadOnlySpan<byte> value) => Header(SipHeaderNames.NameOf(kind), value);
+    public void Header(SipHeaderKind kind, scoped ReadOnlySpan<byte> value) =>
+        Header(SipHeaderNames.NameOf(kind), value);
 
     public void Header(SipHeaderKind kind, long number)
     {
