@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using CallTracker.Core.Linux;
+
+namespace CallTracker.Core.Net;
+
+/// <summary>One epoll instance, owned by one worker thread. Level-triggered.</summary>
+public sealed unsafe class Epoll : IDisposable
+{
+    private const uint EventIn = 0x001;
+    private readonly int _descriptor;
+
+    public Epoll()
+    {
+        _descriptor = LibC.EpollCreate(LibC.EpollCloseOnExec);
+        if (_descriptor < 0) throw new IOException($"epoll_create1 failed with errno {Marshal.GetLastSystemError()}.");
+    }
+
+    /// <summary>Watches a descriptor for input; <paramref name="data"/> comes back with each event. 0 or a negated errno.</summary>
+    public int Add(int descriptor, ulong data)
+    {
+        var change = new EpollEvent { Events = EventIn, Data = data };
+        var result = LibC.EpollControl(_descriptor, LibC.EpollAdd, descriptor, &change);
+        return result == 0 ? 0 : -Marshal.GetLastSystemError();
+    }
+
+    public void Remove(int descriptor) => _ = LibC.EpollControl(_descriptor, LibC.EpollDelete, descriptor, null);
+
+    /// <summary>Waits up to <paramref name="timeoutMs"/> (-1: for ever); the number of events, 0 on time-out or signal.</summary>
+    public int Wait(Span<EpollEvent> events, int timeoutMs)
+    {
+        fixed (EpollEvent* start = events)
+        {
+            var count = LibC.EpollWait(_descriptor, start, events.Length, timeoutMs);
+            return count < 0 ? 0 : count;
+        }
+    }
+
+    public void Dispose() => _ = LibC.Close(_descriptor);
+}
