@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,12 +14,13 @@ internal static class ApiKeyText
     public const int RandomLength = 43;
     private const int LengthMax = 200;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static readonly SearchValues<char> AlphabetSet = SearchValues.Create(Alphabet);
 
     public static string Make() => Prefix + RandomNumberGenerator.GetString(Alphabet, RandomLength);
 
     public static bool IsWellFormed(string text) =>
         text.Length == Prefix.Length + RandomLength && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && text.AsSpan(Prefix.Length).IndexOfAnyExcept(Alphabet) < 0;
+        && text.AsSpan(Prefix.Length).IndexOfAnyExcept(AlphabetSet) < 0;
 
     /// <summary>The lower-case hex SHA-256 under which a key is kept.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

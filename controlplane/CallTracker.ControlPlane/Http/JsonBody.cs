@@ -44,7 +44,7 @@ internal readonly record struct JsonBody(JsonElement Root, ProblemResult? Proble
             var read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted);
             if (read == 0) return memory.ToArray();
             if (memory.Length + read > LengthMax) return null;
-            memory.Write(chunk, 0, read);
+            await memory.WriteAsync(chunk.AsMemory(0, read), context.RequestAborted);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class JsonFields(JsonElement element, string pointer, List<Field
     public string? Text(string name, int lengthMax, bool isRequired = false)
     {
         if (!TryTake(name, isRequired, out var value)) return null;
-        if (value.ValueKind != JsonValueKind.String) return Mistyped<string>(name, "a text");
+        if (value.ValueKind != JsonValueKind.String) return Mistyped<string?>(name, "a text", null);
         var text = value.GetString()!;
         if (isRequired && string.IsNullOrWhiteSpace(text)) Refuse(name, "Must not be empty.");
         else if (text.Length > lengthMax) Refuse(name, $"May have {lengthMax} characters.");
@@ -111,7 +111,7 @@ internal sealed class JsonFields(JsonElement element, string pointer, List<Field
         return false;
     }
 
-    private T? Mistyped<T>(string name, string wanted, T? fallback = default)
+    private T Mistyped<T>(string name, string wanted, T fallback)
     {
         errors.Add(new FieldError(PointerTo(name), $"Must be {wanted}.", IsShape: true));
         return fallback;

@@ -39,6 +39,6 @@ internal readonly record struct PageRequest(string After, int Limit)
     {
         if (cursor.Length is 0 or > 200 || !Base64Url.IsValid(cursor)) return null;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return text.StartsWith("p1:", StringComparison.Ordinal) && Identifier.IsValid(text[3..]) ? text[3..] : null;
+        return text.StartsWith("p1:", StringComparison.Ordinal) && Identifier.IsValid(text.AsSpan(3)) ? text[3..] : null;
     }
 }

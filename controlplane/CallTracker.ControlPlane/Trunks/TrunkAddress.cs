@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,7 @@ namespace CallTracker.ControlPlane.Trunks;
 internal static class TrunkAddress
 {
     private const int HostLengthMax = 253;
+    private static readonly SearchValues<char> DigitsAndDots = SearchValues.Create("0123456789.");
 
     /// <summary><c>host</c>, <c>host:port</c>, <c>[v6]</c>, <c>[v6]:port</c>; null when it is none of them.</summary>
     public static string? Target(string text)
@@ -63,7 +65,7 @@ internal static class TrunkAddress
     private static bool IsHost(string host)
     {
         if (host.Length is 0 or > HostLengthMax) return false;
-        if (host.AsSpan().IndexOfAnyExcept("0123456789.") < 0) return IsAddress(host, AddressFamily.InterNetwork);
+        if (host.AsSpan().IndexOfAnyExcept(DigitsAndDots) < 0) return IsAddress(host, AddressFamily.InterNetwork);
         foreach (var label in host.Split('.'))
         {
             if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
