@@ -1,0 +1,89 @@
+using System.Text;
+using CallTracker.Calls.Model;
+using CallTracker.Contracts.Calls;
+using CallTracker.Contracts.Numbers;
+using MediaFigures = CallTracker.Contracts.Calls.MediaFigures;
+
+namespace CallTracker.Backends.Journal;
+
+/// <summary>An entry read back: what was known of a call when it was written. Made by the shipper and by recovery.</summary>
+public sealed class JournalledCall
+{
+    public required JournalEntryKind Kind { get; init; }
+    public required string TrnId { get; init; }
+    public bool Recovered { get; init; }
+    public TerminalKind CallerKind { get; init; }
+    public CallOutcome Outcome { get; init; }
+    public CallParty EndedBy { get; init; }
+    public EndReason Reason { get; init; }
+    public ushort SipCode { get; init; }
+    public long DinMs { get; init; }
+    public long FwdMs { get; init; }
+    public long TstMs { get; init; }
+    public long EocMs { get; init; }
+    public ulong CallerKey { get; init; }
+    public string SealedCaller { get; init; } = "";
+    public string Called { get; init; } = "";
+    public ulong RouteVersion { get; init; }
+    public string OperatorId { get; init; } = "";
+    public string ClientId { get; init; } = "";
+    public string ClientName { get; init; } = "";
+    public string DialinId { get; init; } = "";
+    public string DialinName { get; init; } = "";
+    public string TrunkIn { get; init; } = "";
+    public MediaFigures InboundMedia { get; init; }
+    public MediaFigures OutboundMedia { get; init; }
+    public IReadOnlyList<CallAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Reads a payload; null when it is none that this build knows.</summary>
+    internal static JournalledCall? TryRead(JournalEntryKind kind, ReadOnlySpan<byte> payload)
+    {
+        var reader = new PayloadReader(payload);
+        if (reader.UInt8() != CallFactsWriter.Layout) return null;
+        // The initialisers below run in the order in which CallFactsWriter wrote the fields.
+        var call = new JournalledCall
+        {
+            Kind = kind,
+            TrnId = Encoding.ASCII.GetString(reader.Take(CallFacts.TrnIdLength)),
+            Recovered = (reader.UInt8() & CallFactsWriter.RecoveredFlag) != 0,
+            CallerKind = (TerminalKind)reader.UInt8(),
+            Outcome = (CallOutcome)reader.UInt8(),
+            EndedBy = (CallParty)reader.UInt8(),
+            Reason = (EndReason)reader.UInt8(),
+            SipCode = reader.UInt16(),
+            DinMs = reader.Int64(),
+            FwdMs = reader.Int64(),
+            TstMs = reader.Int64(),
+            EocMs = reader.Int64(),
+            CallerKey = reader.UInt64(),
+            SealedCaller = reader.Text(),
+            Called = reader.Number(),
+            RouteVersion = reader.UInt64(),
+            OperatorId = reader.Text(),
+            ClientId = reader.Text(),
+            ClientName = reader.Text(),
+            DialinId = reader.Text(),
+            DialinName = reader.Text(),
+            TrunkIn = reader.Text(),
+            InboundMedia = ReadMedia(ref reader),
+            OutboundMedia = ReadMedia(ref reader),
+            Attempts = ReadAttempts(ref reader),
+        };
+        return reader.IsSound ? call : null;
+    }
+
+    private static MediaFigures ReadMedia(ref PayloadReader reader) => new(
+        reader.UInt64(), reader.UInt64(), reader.UInt64(), reader.UInt32(), reader.UInt64(), reader.UInt64());
+
+    private static CallAttempt[] ReadAttempts(ref PayloadReader reader)
+    {
+        var attempts = new CallAttempt[Math.Min((int)reader.UInt8(), CallFacts.AttemptsMax)];
+        for (var i = 0; i < attempts.Length; i++)
+        {
+            var target = reader.Number();
+            var code = reader.UInt16();
+            attempts[i] = new CallAttempt(target, code, reader.UInt32(), reader.Text());
+        }
+        return attempts;
+    }
+}

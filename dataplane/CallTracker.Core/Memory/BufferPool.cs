@@ -1,0 +1,46 @@
+namespace CallTracker.Core.Memory;
+
+/// <summary>
+/// Byte arrays in three sizes for one worker: messages and bodies that a call keeps for a while. Made on first need,
+/// kept for ever, bounded in total; empty means null, and the caller refuses the call.
+/// </summary>
+/// <param name="bytesMax">Bytes it may hold altogether.</param>
+public sealed class BufferPool(long bytesMax)
+{
+    /// <summary>The largest buffer lent.</summary>
+    public const int SizeMax = 65536;
+    private const int ClassCount = 3;
+    private readonly Stack<byte[]>[] _free = [new(), new(), new()];
+    private long _bytesMade;
+
+    /// <summary>Buffers out on loan; 0 when every call has ended.</summary>
+    public int Lent { get; private set; }
+
+    /// <summary>Lends a buffer of at least <paramref name="length"/> bytes; null at the bound or when too long.</summary>
+    public byte[]? TryRent(int length)
+    {
+        if (length > SizeMax) return null;
+        var index = ClassOf(length);
+        if (!_free[index].TryPop(out var buffer)) buffer = TryMake(SizeOf(index));
+        if (buffer is not null) Lent++;
+        return buffer;
+    }
+
+    /// <summary>Takes a lent buffer back.</summary>
+    public void Return(byte[] buffer)
+    {
+        _free[ClassOf(buffer.Length)].Push(buffer);
+        Lent--;
+    }
+
+    private static int ClassOf(int length) => length <= SizeOf(0) ? 0 : length <= SizeOf(1) ? 1 : ClassCount - 1;
+
+    private static int SizeOf(int index) => index switch { 0 => 2048, 1 => 8192, _ => SizeMax };
+
+    private byte[]? TryMake(int size)
+    {
+        if (_bytesMade + size > bytesMax) return null;
+        _bytesMade += size;
+        return GC.AllocateUninitializedArray<byte>(size);
+    }
+}
