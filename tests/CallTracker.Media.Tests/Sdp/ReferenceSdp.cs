@@ -71,7 +71,9 @@ internal static class ReferenceSdp
     {
         var digits = MediaLine(line).Groups["port"].Value.TrimStart('0');
         if (digits.Length == 0) return 0;
-        return digits.Length < 6 && int.Parse(digits, CultureInfo.InvariantCulture) is <= 65535 and var port ? port : -1;
+        if (digits.Length > 5) return -1;
+        var port = int.Parse(digits, CultureInfo.InvariantCulture);
+        return port <= 65535 ? port : -1;
     }
 
     private static string? Direction(List<string> lines) =>

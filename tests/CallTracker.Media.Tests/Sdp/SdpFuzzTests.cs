@@ -7,14 +7,16 @@ using CallTracker.Media.Tests.Support;
 
 namespace CallTracker.Media.Tests.Sdp;
 
-/// <summary>Every prefix and many mutations of the golden files, against the oracle; and no address of the sender leaves.</summary>
+/// <summary>Every prefix and many mutations of the golden files, against the oracle; and no address of the sender
+/// leaves.</summary>
 public sealed class SdpFuzzTests
 {
     private static readonly string[] Splices =
     [
         "c=IN IP4 10.66.66.66\r\n", "c=IN IP6 ::\r\n", "m=audio 0 RTP/AVP 0\r\n", "a=inactive\r\n", "a=rtcp-mux\r\n",
         "a=candidate:1 1 UDP 1 10.66.66.67 9 typ host\r\n", "m=audio 7000 rtp/avp 8\r\n", "a=note:10.66.66.68\r\n",
-        "\r", "\n", "\0", "=", "/", "::", "10.66.66.69", "2001:db8::66", "99999", " ", "m=", "a=rtcp:9 IN IP4 10.66.66.70\r\n",
+        "\r", "\n", "\0", "=", "/", "::", "10.66.66.69", "2001:db8::66", "99999", " ", "m=",
+        "a=rtcp:9 IN IP4 10.66.66.70\r\n",
     ];
 
     private readonly SdpView _view = new();
@@ -37,13 +39,13 @@ public sealed class SdpFuzzTests
         var random = new Random(Seed);
         var inputs = GoldenFile.Inputs().Select(GoldenFile.Read).ToArray();
         var usable = 0;
-        for (var run = 0; run < 15_000; run++)
+        for (var run = 0; run < 8_000; run++)
         {
             var sdp = inputs[random.Next(inputs.Length)].ToList();
             for (var i = random.Next(1, 5); i > 0; i--) Mutate(sdp, random);
             if (Check([.. sdp], $"seed {Seed}, run {run}")) usable++;
         }
-        usable.ShouldBeInRange(3000, 14_000, "both outcomes must be reached often");
+        usable.ShouldBeInRange(1500, 7500, "both outcomes must be reached often");
     }
 
     private static void Mutate(List<byte> sdp, Random random)

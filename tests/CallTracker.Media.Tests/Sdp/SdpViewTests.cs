@@ -132,9 +132,10 @@ public sealed class SdpViewTests
     [Fact]
     public void Parse_AtItsBounds_TakesTheLastThatFits()
     {
-        var streams = Head + Connection + string.Concat(Enumerable.Repeat("m=audio 4000 RTP/AVP 0\r\n", SdpView.MediaMax));
+        const string Stream = "m=audio 4000 RTP/AVP 0\r\n";
+        var streams = Head + Connection + string.Concat(Enumerable.Repeat(Stream, SdpView.MediaMax));
         Parse(streams).MediaCount.ShouldBe(SdpView.MediaMax);
-        new SdpView().Parse(Encoding.Latin1.GetBytes(streams + "m=audio 4000 RTP/AVP 0\r\n"))
+        new SdpView().Parse(Encoding.Latin1.GetBytes(streams + Stream))
             .ShouldBe(SdpParseResult.TooManyMedia);
         var padded = (Head + Connection + Audio).PadRight(SdpView.BytesMax - 2);
         Parse(padded.TrimEnd() + "\r\na=" + new string('x', SdpView.BytesMax - padded.TrimEnd().Length - 4));

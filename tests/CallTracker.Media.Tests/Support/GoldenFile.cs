@@ -14,5 +14,7 @@ internal static class GoldenFile
 
     /// <summary>The names of all inputs.</summary>
     public static IEnumerable<string> Inputs() =>
-        Directory.EnumerateFiles(Folder, "*.in.sdp").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Folder, "*.in.sdp")
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal);
 }
