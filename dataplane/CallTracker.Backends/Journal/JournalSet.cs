@@ -35,6 +35,10 @@ public sealed class JournalSet : IDisposable
     internal DiskBallast Ballast { get; }
     internal JournalKeeper Keeper => _keeper;
 
+    internal int OpenCallCount => _journals.Sum(j => j.OpenCount);
+    internal int SegmentCount => _journals.Sum(j => j.Chain.Length + j.PreparedCount);
+    public bool AreAllWritable => _journals.TrueForAll(j => j.IsRetired || j.IsWritable);
+
     /// <summary>
     /// Opens the directory, closes the calls that an earlier run left open and makes every worker's journal writable.
     /// Throws <see cref="IOException"/> when another process uses the directory or the disk gives nothing.
@@ -66,6 +70,22 @@ public sealed class JournalSet : IDisposable
     /// <summary>The journal of one worker; called by that worker only.</summary>
     public ICallJournal ForWorker(int worker) => _journals.Find(j => j.Worker == worker && !j.IsRetired)
         ?? throw new ArgumentOutOfRangeException(nameof(worker), "There is no such worker.");
+
+    internal double BacklogBytes()
+    {
+        var bytes = 0L;
+        foreach (var journal in _journals)
+        {
+            var shipped = journal.Shipped;
+            foreach (var segment in journal.Chain)
+            {
+                if (segment.Number < shipped.Segment) continue;
+                var from = segment.Number == shipped.Segment ? shipped.Offset : SegmentLayout.HeaderLength;
+                bytes += Math.Max(0, segment.Written - from);
+            }
+        }
+        return bytes;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

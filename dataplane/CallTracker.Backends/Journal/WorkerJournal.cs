@@ -105,6 +105,7 @@ internal sealed class WorkerJournal : ICallJournal
     /// <inheritdoc/>
     public void Ended(CallFacts facts)
     {
+        // :: Step 11
         if (!_open.Remove(facts, out var call)) return;
         Append(JournalEntryKind.End, call, facts);
         call.Segment?.CallLeft();

@@ -52,6 +52,9 @@ public sealed class CallEngine : ITimerSink
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
 
+    /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
+    public TransactionCounters TransactionCounters => Sip.Counters;
+
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
@@ -79,18 +82,15 @@ public sealed class CallEngine : ITimerSink
     /// <summary>For ending answers that nobody wants.</summary>
     internal SipDialog StrayDialog { get; } = new();
 
-    /// <summary>A message from a source the trunks know.</summary>
+    /// <summary>
+    /// A message from a source the trunks know. One the parser refused is answered by the layer where it can be, else
+    /// dropped and counted.
+    /// </summary>
     public void Receive(SipMessage message, in SipFlow flow, in ReceivedAt at)
     {
         _turn = at;
+        if (message.Result != SipParseResult.Ok) Counters.Malformed++;
         Sip.Receive(message, flow, at);
-    }
-
-    /// <summary>A request that could be read far enough to be refused.</summary>
-    public void RefuseMalformed(SipMessage message, SipParseResult reason, in SipFlow flow)
-    {
-        Counters.MalformedAnswered++;
-        Messages.Reply.Malformed(this, message, reason, flow);
     }
 
     /// <summary>A media socket has input.</summary>
@@ -141,7 +141,7 @@ public sealed class CallEngine : ITimerSink
     {
         for (var slot = 0; slot < Calls.Capacity; slot++)
         {
-            if (Calls.At(slot) is { } call) EndCall.BySystem(this, call, EndReason.Drain, 503, at);
+            if (Calls.At(slot) is { } call) EndCall.BySystem(this, call, EndReason.Drain, at);
         }
     }
 

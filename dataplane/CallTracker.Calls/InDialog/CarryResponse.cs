@@ -65,8 +65,8 @@ internal static class CarryResponse
     }
 
     private static bool TryCarrySdp(
-        CallEngine engine, Call call, bool isAnswer, CallLeg other, ReadOnlySpan<byte> sdp, in ReceivedAt at,
-        out ReadOnlySpan<byte> body) =>
+        CallEngine engine, Call call, bool isAnswer, CallLeg other, ReadOnlySpan<byte> sdp,
+        scoped in ReceivedAt at, out ReadOnlySpan<byte> body) =>
         isAnswer
             ? SdpCarrier.TryCarryAnswer(engine, call, other, sdp, at, out body)
             : SdpCarrier.TryRewrite(engine, call, other, sdp, out body);

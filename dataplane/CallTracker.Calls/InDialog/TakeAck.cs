@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
+using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.InDialog;
@@ -14,7 +15,7 @@ internal static class TakeAck
     public static void Run(CallEngine engine, SipMessage ack, in ReceivedAt at)
     {
         if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
-        if (!leg.Dialog.Matches(ack) || leg.UnacknowledgedServer.IsNone) return;
+        if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
         engine.Sip.ConfirmAck(leg.UnacknowledgedServer);
         leg.UnacknowledgedServer = default;
         if (call.State == CallState.AwaitingAck)

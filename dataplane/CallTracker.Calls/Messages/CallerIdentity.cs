@@ -11,7 +11,7 @@ internal static class CallerIdentity
 {
     public static void Read(SipMessage invite, CallFacts facts)
     {
-        NameAddrView.TryParse(invite.From, out var from);
+        _ = NameAddrView.TryParse(invite.From, out var from);
         var asserted = default(NameAddrView);
         var isAsserted = invite.Count(SipHeaderKind.PAssertedIdentity) > 0
             && NameAddrView.TryParse(invite.Header(SipHeaderKind.PAssertedIdentity), out asserted);

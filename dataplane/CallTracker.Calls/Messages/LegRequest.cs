@@ -29,7 +29,7 @@ internal static class LegRequest
         Begin(ref writer, engine, leg, SipMethod.Bye, MaxForwards);
         writer.NoBody();
         if (!writer.Overflowed)
-            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, leg.Flow, CallRef.Detached.ToUser(), at.NowMs);
+            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, NextFlow(leg), CallRef.Detached.ToUser(), at.NowMs);
     }
 
     /// <summary>ACK to the 2xx of a client INVITE; the layer repeats it for each repeated 2xx.</summary>
@@ -39,10 +39,11 @@ internal static class LegRequest
         leg.UnacknowledgedClient = default;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         var writer = new SipWriter(engine.Scratch);
-        leg.Dialog.WriteAck(ref writer, engine.Tokens.WriteBranch(branch), engine.Settings.SipAddress, MaxForwards);
+        leg.Dialog.WriteAck(
+            ref writer, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), MaxForwards);
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
-        engine.Sip.SendAck(invite, writer.Written);
+        engine.Sip.SendAck(invite, writer.Written, NextFlow(leg));
     }
 
     /// <summary>A request of the other leg in this leg's dialog; no handle when it cannot be sent.</summary>
@@ -62,7 +63,7 @@ internal static class LegRequest
         if (body.IsEmpty) writer.NoBody();
         else writer.Body(request.ContentType, body);
         if (writer.Overflowed) return default;
-        return engine.Sip.StartRequest(writer.Written, request.Method, leg.Flow, call.Ref(role).ToUser(), at.NowMs);
+        return engine.Sip.StartRequest(writer.Written, request.Method, NextFlow(leg), call.Ref(role).ToUser(), at.NowMs);
     }
 
     /// <summary>The call ends: requests that wait for the other leg are answered (487 for re-INVITE, 481 else).</summary>
@@ -80,11 +81,16 @@ internal static class LegRequest
         leg.Request.Clear(engine.Buffers);
     }
 
+    // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they go
+    // where the dialog's INVITE came from or went to.
+    private static SipFlow NextFlow(CallLeg leg) =>
+        leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
+
     private static void Begin(ref SipWriter writer, CallEngine engine, CallLeg leg, SipMethod method, int maxForwards)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         leg.Dialog.WriteRequest(
-            ref writer, method, engine.Tokens.WriteBranch(branch), engine.Settings.SipAddress, maxForwards);
+            ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), maxForwards);
     }
 
     // RFC 6086: an INFO of a package says which.

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Writing;
@@ -26,7 +27,7 @@ internal static class OutboundInvite
         var targetUri = WriteTarget(target, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
             engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri);
-        return begun ? WriteMessage(engine, call, trunk) : default;
+        return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
     private static ReadOnlySpan<byte> WriteMessage(CallEngine engine, Call call, Trunk trunk)
@@ -34,8 +35,8 @@ internal static class OutboundInvite
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         var writer = new SipWriter(engine.Scratch);
         call.Outbound.Dialog.WriteRequest(
-            ref writer, SipMethod.Invite, engine.Tokens.WriteBranch(branch), engine.Settings.SipAddress,
-            call.MaxForwards);
+            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
+            engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine);
         WriteIdentity(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);

@@ -33,22 +33,6 @@ internal static class Reply
         CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at) =>
         Send(engine, tx, invite, flow, 100, at);
 
-    /// <summary>Refuses what could not be parsed but can be answered; stateless, because it has no safe transaction key.</summary>
-    public static void Malformed(CallEngine engine, SipMessage request, SipParseResult reason, in SipFlow flow)
-    {
-        var code = reason switch
-        {
-            SipParseResult.UnsupportedVersion => 505,
-            SipParseResult.TooLong => 513,
-            _ => 400,
-        };
-        Span<byte> token = stackalloc byte[SipTokens.TagLength];
-        var writer = new SipWriter(engine.Scratch);
-        writer.WriteResponse(request, code, default, engine.Tokens.WriteTag(token), flow.Remote);
-        writer.NoBody();
-        if (!writer.Overflowed) engine.Sender.Send(flow, writer.Written);
-    }
-
     /// <summary>What a refusal must carry so that its receiver can do better.</summary>
     public static void WriteExtras(ref SipWriter writer, CallEngine engine, SipMessage request, int code)
     {

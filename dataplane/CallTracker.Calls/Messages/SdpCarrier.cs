@@ -28,7 +28,7 @@ internal static class SdpCarrier
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
     public static bool TryCarryAnswer(
-        CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, in ReceivedAt at,
+        CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
         out ReadOnlySpan<byte> rewritten)
     {
         if (!TryRewrite(engine, call, answerer, body, out rewritten)) return false;

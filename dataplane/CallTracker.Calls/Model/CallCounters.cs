@@ -19,12 +19,10 @@ public sealed class CallCounters
     public long UnknownDialog { get; set; }
     /// <summary>Datagrams from sources no trunk names; never answered.</summary>
     public long UnknownSource { get; set; }
-    /// <summary>Datagrams that were no SIP, or not answerable; dropped.</summary>
+    /// <summary>Messages the parser refused; answered with 400 and the like where that is possible.</summary>
     public long Malformed { get; set; }
     /// <summary>Responses that match no transaction.</summary>
     public long StrayResponses { get; set; }
-    /// <summary>Malformed requests answered with 400 and the like.</summary>
-    public long MalformedAnswered { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

@@ -2,6 +2,8 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Core.Time;
+using CallTracker.Media.Sdp;
+using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 
@@ -24,9 +26,9 @@ internal static class AcceptInvite
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
-        if (Open(engine, tx, invite, flow, at) is not { } call)
+        if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
         {
-            Reply.Send(engine, tx, invite, flow, 503, at);
+            Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
         Reply.Trying(engine, tx, invite, flow, at);
@@ -45,11 +47,17 @@ internal static class AcceptInvite
     }
 
     private static Call? Open(
-        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
+        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at,
+        out ushort refusal)
     {
+        refusal = 503;
         if (engine.Calls.TryAdd() is not { } call) return null;
-        if (!call.Invite.TryKeep(engine.Buffers, invite, flow.Remote) || !TryInitDialog(engine, call, invite))
+        var isKept = call.Invite.TryKeep(engine.Buffers, invite, flow.Remote);
+        var dialog = isKept ? InitDialog(engine, call, invite) : SipDialogResult.TooLong;
+        if (dialog != SipDialogResult.Ok)
         {
+            // A Contact or Record-Route that cannot be used is the caller's fault, too little room is ours.
+            if (dialog != SipDialogResult.TooLong) refusal = 400;
             Discard(engine, call);
             return null;
         }
@@ -57,6 +65,8 @@ internal static class AcceptInvite
         (call.Inbound.Invite, call.Inbound.Flow) = (tx, flow);
         (call.State, call.ArrivedMs) = (CallState.LookingUp, at.NowMs);
         call.MaxForwards = (byte)(invite.MaxForwards < 0 ? 70 : Math.Min(invite.MaxForwards, 255) - 1);
+        call.Inbound.Origin = new SdpOrigin((ulong)at.UnixMs);
+        call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
         FillFacts(engine, call, invite, at);
         engine.Counters.Started++;
@@ -64,7 +74,7 @@ internal static class AcceptInvite
         return call;
     }
 
-    private static bool TryInitDialog(CallEngine engine, Call call, SipMessage invite)
+    private static SipDialogResult InitDialog(CallEngine engine, Call call, SipMessage invite)
     {
         Span<byte> tag = stackalloc byte[LegTag.Length];
         engine.WriteLegTag(tag, call, outbound: false);

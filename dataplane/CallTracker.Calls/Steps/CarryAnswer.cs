@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Core.Time;
+using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Steps;
@@ -18,7 +19,7 @@ internal static class CarryAnswer
         engine.Timers.Cancel(ref call.StepTimer);
         PostDialDelay.Count(engine, call, at);
         var body = ReadOnlySpan<byte>.Empty;
-        var usable = call.Outbound.Dialog.OnResponse(response)
+        var usable = call.Outbound.Dialog.OnResponse(response) == SipDialogResult.Ok
             && Bodies.IsSdp(response) && TryCarry(engine, call, response.Body, at, out body);
         if (!usable)
         {
@@ -32,7 +33,8 @@ internal static class CarryAnswer
 
     // Without an offer of the caller's, the destination's SDP is the offer, and the caller's ACK brings the answer.
     private static bool TryCarry(
-        CallEngine engine, Call call, ReadOnlySpan<byte> sdp, in ReceivedAt at, out ReadOnlySpan<byte> body) =>
+        CallEngine engine, Call call, ReadOnlySpan<byte> sdp, scoped in ReceivedAt at,
+        out ReadOnlySpan<byte> body) =>
         call.IsLateOffer
             ? SdpCarrier.TryRewrite(engine, call, call.Outbound, sdp, out body)
             : SdpCarrier.TryCarryAnswer(engine, call, call.Outbound, sdp, at, out body);
@@ -41,6 +43,7 @@ internal static class CarryAnswer
     {
         var facts = call.Facts;
         call.State = CallState.Talking;
+        call.Inbound.Dialog.ConfirmUas();
         (call.Outbound.IsConfirmed, call.Inbound.IsConfirmed) = (true, true);
         (facts.TstUnixMs, facts.Outcome, facts.SipCode) = (at.UnixMs, CallOutcome.Answered, 200);
         facts.Attempts[^1].SipCode = 200;

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Treatment;
+using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 

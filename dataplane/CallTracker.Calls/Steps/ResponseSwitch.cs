@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
+using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -26,6 +27,6 @@ internal static class ResponseSwitch
         if (!isPresent) StrayAnswer.EndIfAnswered(engine, tx, response, at);
         else if (response.StatusCode < 200) CarryRinging.Run(engine, call!, response, at);
         else if (response.StatusCode < 300) CarryAnswer.Run(engine, call!, response, at);
-        else FailAttempt.ByResponse(engine, call!, response.StatusCode, at);
+        else FailAttempt.ByResponse(engine, call!, (ushort)response.StatusCode, at);
     }
 }

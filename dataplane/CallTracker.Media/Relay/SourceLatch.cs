@@ -79,7 +79,7 @@ internal struct SourceLatch
         in IpEndpoint source, in RtpHeader header, bool opaque, int packetsNeeded, long nowMs)
     {
         var isOpen = nowMs < _openUntilMs;
-        if (source == Expected && (!IsLatched || isOpen))
+        if (source == Expected && !Expected.IsUnspecified && (!IsLatched || isOpen))
         {
             Latch(source, SourceRank.SdpPort);
             return MediaDropReason.None;

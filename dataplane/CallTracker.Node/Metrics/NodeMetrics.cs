@@ -91,7 +91,6 @@ internal sealed class NodeMetrics : IDisposable
     [
         Labelled(Sum(w => w.Engine.Counters.UnknownSource), "cause", "unknown_source"),
         Labelled(Sum(w => w.Engine.Counters.Malformed), "cause", "malformed"),
-        Labelled(Sum(w => w.Engine.Counters.MalformedAnswered), "cause", "malformed_answered"),
         Labelled(Sum(w => w.Engine.Counters.UnknownDialog), "cause", "unknown_dialog"),
         Labelled(Sum(w => w.Engine.Counters.StrayResponses), "cause", "stray_response"),
         Labelled(Sum(w => w.Receiver.Oversized), "cause", "oversized"),
@@ -99,8 +98,8 @@ internal sealed class NodeMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Retransmissions() =>
     [
-        Labelled(Sum(w => w.Engine.TransactionCounters.RetransmissionsReceived), "direction", "received"),
-        Labelled(Sum(w => w.Engine.TransactionCounters.RetransmissionsSent), "direction", "sent"),
+        Labelled(Sum(w => w.Engine.TransactionCounters.RetransmitsIn), "direction", "received"),
+        Labelled(Sum(w => w.Engine.TransactionCounters.RetransmitsOut), "direction", "sent"),
     ];
 
     private IEnumerable<Measurement<long>> Transactions() =>

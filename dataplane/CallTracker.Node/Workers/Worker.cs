@@ -1,5 +1,4 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Routing;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -127,10 +126,7 @@ internal sealed class Worker : IDisposable
     {
         var result = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length);
         if (result == SipParseResult.Ok) return true;
-        if (result == SipParseResult.KeepAlive) return false;
-        var isAnswerable = _message.CanAnswer && _message.IsRequest && _message.Method != SipMethod.Ack;
-        if (isAnswerable) Engine.RefuseMalformed(_message, result, FlowOf(datagram));
-        else Engine.Counters.Malformed++;
+        if (result != SipParseResult.KeepAlive) Engine.Receive(_message, FlowOf(datagram), datagram.At);
         return false;
     }
 

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using CallTracker.Backends.Journal;
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Contracts;
+using CallTracker.Contracts.Routes;
+
+namespace CallTracker.Backends.Routes;
+
+/// <summary>Turns the stored form of a route into what workers use. Stateless; the feed's tasks.</summary>
+internal static class RouteMapper
+{
+    private const int RingSecMax = 3600;
+
+    /// <summary>Null when the bytes are no route that this build can follow.</summary>
+    public static Route? TryMap(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord) is { } record ? TryMap(record) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static Route? TryMap(RouteRecord record)
+    {
+        var isKnown = record.V <= RouteRecord.LayoutVersion && TryPack(record.DinId, out _)
+            && IsId(record.OperatorId) && IsId(record.ClientId) && IsId(record.DialinId);
+        if (!isKnown || record.Destinations.Count > CallFacts.AttemptsMax) return null;
+        var targets = new RouteTarget[record.Destinations.Count];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var destination = record.Destinations[i];
+            if (!TryPack(destination.FwdId, out var target)) return null;
+            targets[i] = new RouteTarget(target, Math.Clamp(destination.RingSec, 1, RingSecMax) * 1000);
+        }
+        var hasSystemNumber = TryPack(record.SystemNumber, out var systemNumber);
+        if (!hasSystemNumber && record.SystemNumber.Length > 0) return null;
+        TryPack(record.DinId, out var number);
+        return new Route
+        {
+            Number = number,
+            OperatorId = record.OperatorId,
+            Targets = targets,
+            ShowsSystemNumber = record.CallerDisplay == CallerDisplay.System,
+            SystemNumber = systemNumber,
+            Enabled = record.Enabled,
+            Source = record,
+        };
+    }
+
+    /// <summary>Packs a normalised number; no normalising here, keys must be exact.</summary>
+    public static bool TryPack(string digits, out PhoneNumber number)
+    {
+        Span<byte> bytes = stackalloc byte[PhoneNumber.DigitsMax];
+        number = default;
+        return Encoding.UTF8.TryGetBytes(digits, bytes, out var length) && PhoneNumber.TryPack(bytes[..length], out number);
+    }
+
+    /// <summary>Ids go whole into journal and table: a longer one would be cut and belong to somebody else.</summary>
+    public static bool IsId(string id) => id.Length > 0 && Encoding.UTF8.GetByteCount(id) <= CallFactsWriter.IdLengthMax;
+}
