@@ -6,7 +6,7 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Core.Tests.Memory;
 
-/// <summary>0 bytes on the paths that every packet and every timer takes, after warm-up, exact for this thread.</summary>
+/// <summary>0 bytes on the paths that every packet and timer takes, after warm-up, exact for this thread.</summary>
 public sealed class AllocationTests
 {
     private const int Runs = 2000;

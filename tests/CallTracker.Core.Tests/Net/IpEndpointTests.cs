@@ -127,7 +127,10 @@ public sealed class IpEndpointTests
     {
         var buckets = new HashSet<int>();
         for (var i = 0; i < 4096; i++)
-            buckets.Add(IpEndpoint.FromIpv4((uint)(0x0A00_0000 + (i / 64)), (ushort)(20_000 + (2 * (i % 64)))).GetHashCode() & 4095);
+        {
+            var phone = IpEndpoint.FromIpv4((uint)(0x0A00_0000 + (i / 64)), (ushort)(20_000 + (2 * (i % 64))));
+            buckets.Add(phone.GetHashCode() & 4095);
+        }
         buckets.Count.ShouldBeGreaterThan(2000, "a random hash fills 63 % of 4096 buckets, 2590");
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CallTracker.Core.Tests.Support;
 
-/// <summary>The slow reference for texts of addresses: strings, the framework's parser, and the RFCs read literally.</summary>
+/// <summary>The slow reference for addresses' texts: strings, the framework's parser, the RFCs to the letter.</summary>
 internal static class SlowAddressText
 {
     private const string Hex = "0123456789abcdefABCDEF";
@@ -29,7 +29,7 @@ internal static class SlowAddressText
     public static string Write(byte[] address)
     {
         if (address.Take(12).SequenceEqual((byte[])[.. new byte[10], 255, 255])) return string.Join('.', address[12..]);
-        var groups = address.Chunk(2).Select(pair => ((pair[0] << 8) | pair[1]).ToString("x", CultureInfo.InvariantCulture));
+        var groups = address.Chunk(2).Select(pair => $"{(pair[0] << 8) | pair[1]:x}");
         var text = string.Join(':', groups);
         for (var run = 8; run >= 2; run--)
         {
@@ -44,7 +44,8 @@ internal static class SlowAddressText
     private static byte[]? ReadDotted(string text)
     {
         var parts = text.Split('.');
-        if (parts.Length != 4 || parts.Any(part => part.Length is < 1 or > 3 || !part.All(char.IsAsciiDigit))) return null;
+        if (parts.Length != 4) return null;
+        if (parts.Any(part => part.Length is < 1 or > 3 || !part.All(char.IsAsciiDigit))) return null;
         var numbers = parts.Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
         return numbers.Any(number => number > 255) ? null : [.. numbers.Select(number => (byte)number)];
     }

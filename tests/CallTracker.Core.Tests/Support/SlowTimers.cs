@@ -2,7 +2,7 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Core.Tests.Support;
 
-/// <summary>The timer wheel's slow reference: a list that is searched. It knows what must fire next, and when.</summary>
+/// <summary>The wheel's slow reference: a list that is searched. It knows what must fire next, and when.</summary>
 internal sealed class SlowTimers(long nowMs)
 {
     private readonly List<Entry> _entries = [];
@@ -37,7 +37,8 @@ internal sealed class SlowTimers(long nowMs)
     public void Advanced(long targetMs)
     {
         _tick = Math.Max(_tick, targetMs / TimerWheel.TickMs);
-        foreach (var entry in _entries) (targetMs - entry.DueMs).ShouldBeLessThan(TimerWheel.TickMs, "at most a tick late");
+        foreach (var entry in _entries)
+            (targetMs - entry.DueMs).ShouldBeLessThan(TimerWheel.TickMs, "at most a tick late");
         NextTick.ShouldBeGreaterThan(_tick);
     }
 

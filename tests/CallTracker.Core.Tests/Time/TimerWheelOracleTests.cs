@@ -12,7 +12,7 @@ public sealed class TimerWheelOracleTests
         long[] ticks = [0, 250, 65_400, (1L << 24) - 300, (1L << 32) - 300, (1L << 32) - 70_000, 987_654_321];
         for (var i = 0; i < ticks.Length; i++)
         {
-            for (var seed = 0; seed < 3; seed++) data.Add((i * 100) + seed, (ticks[i] * TimerWheel.TickMs) + seed);
+            for (var seed = 0; seed < 2; seed++) data.Add((i * 100) + seed, (ticks[i] * TimerWheel.TickMs) + seed);
         }
         return data;
     }
@@ -44,7 +44,8 @@ public sealed class TimerWheelOracleTests
     public void NextDelayMs_SleptExactly_FiresEachInItsTick(int seed, long startTick)
     {
         var drive = new TimerDrive(seed, startTick * TimerWheel.TickMs, pendingMax: 100) { DelayRanges = 5 };
-        long[] delaysMs = [1, 2, 3, 4, 5, 500, 500, 1_000, 1_020, 1_024, 1_028, 32_000, 64_000, 262_140, 262_144, 262_150];
+        long[] delaysMs =
+            [1, 2, 3, 4, 5, 500, 500, 1_000, 1_020, 1_024, 1_028, 32_000, 64_000, 262_140, 262_144, 262_150];
         foreach (var delayMs in delaysMs) drive.Schedule(delayMs);
         drive.RunDownByNextDelay(wakesMax: 10_000);
         drive.Fired.ShouldBeGreaterThanOrEqualTo(delaysMs.Length - drive.Cancelled);
