@@ -20,8 +20,8 @@ internal static class TrunkMapper
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord) is
-                { V: <= 1, Prefixes: not null, InboundFrom: not null } record ? record : null;
+            var record = JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord);
+            return record is { V: <= 1, Prefixes: not null, InboundFrom: not null } ? record : null;
         }
         catch (JsonException)
         {
