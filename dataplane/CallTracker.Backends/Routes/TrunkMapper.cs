@@ -10,7 +10,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Backends.Routes;
 
-/// <summary>Turns the stored form of a trunk into what workers use; resolves names. Stateless; the feed's task.</summary>
+/// <summary>
+/// Turns the stored form of a trunk into what workers use; resolves names. Stateless; the feed's task.
+/// </summary>
 internal static class TrunkMapper
 {
     private const ushort DefaultPort = 5060;

@@ -49,7 +49,8 @@ public sealed class CallFactsRoundTripTests
         facts.Reason = EndReason.UnknownNumber;
         var record = ToRecord(facts);
         (record.OperatorId, record.ClientId, record.FwdId).ShouldBe(("op1", "", ""));
-        (record.DialStat, record.EndReason, record.FwdType).ShouldBe((DialStatus.None, "unknown_number", TerminalKind.Unknown));
+        (record.DialStat, record.EndReason, record.FwdType).ShouldBe(
+            (DialStatus.None, "unknown_number", TerminalKind.Unknown));
     }
 
     [Theory]

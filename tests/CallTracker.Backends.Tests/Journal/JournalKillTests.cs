@@ -57,7 +57,8 @@ public sealed class JournalKillTests
             [JournalChild.FirstVariable] = $"{first}",
         };
         var child = ServerProcess.Start(Environment.ProcessPath!, [], environment);
-        await Eventually.IsTrue(() => child.HasExited || child.Output.Count(c => c == '\n') >= lines, "the child writes", 30_000);
+        await Eventually.IsTrue(
+            () => child.HasExited || child.Output.Count(c => c == '\n') >= lines, "the child writes", 30_000);
         child.HasExited.ShouldBeFalse(child.Output);
         var exit = await child.KillAsync();
         await child.DisposeAsync();

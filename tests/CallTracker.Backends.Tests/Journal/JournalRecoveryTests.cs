@@ -76,7 +76,8 @@ public sealed class JournalRecoveryTests : IDisposable
             }
         }
         using var again = Open(workers: 1);
-        TestJournals.ReadEnds(again).Select(e => e.TrnId).Order().ShouldBe(Enumerable.Range(0, 3).Select(TestCalls.IdOf));
+        TestJournals.ReadEnds(again).Select(e => e.TrnId).Order().ShouldBe(
+            Enumerable.Range(0, 3).Select(TestCalls.IdOf));
         Should.Throw<ArgumentOutOfRangeException>(() => again.ForWorker(1));
     }
 

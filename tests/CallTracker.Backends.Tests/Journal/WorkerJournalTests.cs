@@ -116,7 +116,8 @@ public sealed class WorkerJournalTests : IDisposable
             }
             using var last = TestJournals.Open(Options(100, folder), 1, _clock, _log);
             ended.AddRange(TestJournals.ReadEnds(last).Select(e => e.TrnId));
-            ended.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, started).Select(TestCalls.IdOf), $"seed {seed}");
+            ended.Order(StringComparer.Ordinal).ShouldBe(
+                Enumerable.Range(0, started).Select(TestCalls.IdOf), $"seed {seed}");
         }
     }
 

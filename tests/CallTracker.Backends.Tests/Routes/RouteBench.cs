@@ -31,7 +31,7 @@ internal sealed class RouteBench : IRouteWaiter, IAsyncDisposable
 
     public static async Task<RouteBench> StartAsync(RouteFeedOptions? options = null)
     {
-        var server = await RedisServer.StartAsync(18320);
+        var server = await RedisServer.StartAsync();
         var redis = await RedisConnection.ConnectAsync(
             new RedisOptions { Host = "127.0.0.1", Port = server.Port, CommandTimeoutMs = 500 }, Log);
         var bench = new RouteBench(server, redis, options ?? new RouteFeedOptions());
@@ -57,8 +57,8 @@ internal sealed class RouteBench : IRouteWaiter, IAsyncDisposable
     }
 
     public Task PutRouteAsync(string number, string target, bool isTold = true) => ChangeAsync(
-        "SET", RedisKeys.Route(number), JsonSerializer.Serialize(RecordOf(number, target), ContractJson.Default.RouteRecord),
-        "", "route", number, isTold);
+        "SET", RedisKeys.Route(number),
+        JsonSerializer.Serialize(RecordOf(number, target), ContractJson.Default.RouteRecord), "", "route", number, isTold);
 
     public Task DeleteRouteAsync(string number) => ChangeAsync("DEL", RedisKeys.Route(number), "", "", "route", number);
 
@@ -91,8 +91,8 @@ internal sealed class RouteBench : IRouteWaiter, IAsyncDisposable
         var (field, value) = second.Length > 0 ? (first, second) : ("", first);
         return Server.CommandAsync(
             "EVAL", Script, "3", key, RedisKeys.ChangeSequence, RedisKeys.ChangeStream,
-            command, field, field.Length > 0 ? value : "", kind, name, field.Length > 0 ? "" : value, isTold ? "1" : "0",
-            RedisKeys.ChangeChannel);
+            command, field, field.Length > 0 ? value : "", kind, name,
+            field.Length > 0 ? "" : value, isTold ? "1" : "0", RedisKeys.ChangeChannel);
     }
 
     public async ValueTask DisposeAsync()

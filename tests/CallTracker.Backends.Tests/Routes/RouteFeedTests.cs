@@ -45,7 +45,8 @@ public sealed class RouteFeedTests
             var target = $"03222222{i:D2}";
             await bench.PutRouteAsync(Number, target);
             var watch = Stopwatch.StartNew();
-            await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == target, "the change is seen", 2000);
+            await Eventually.IsTrue(
+                async () => (await bench.FindAsync(Number)).Target == target, "the change is seen", 2000);
             slowestMs = Math.Max(slowestMs, watch.ElapsedMilliseconds);
         }
         TestContext.Current.SendDiagnosticMessage($"slowest change: {slowestMs} ms");
@@ -58,9 +59,11 @@ public sealed class RouteFeedTests
         await using var bench = await RouteBench.StartAsync();
         (await bench.FindAsync(Number)).Answer.ShouldBe(RouteLookup.NotFound);
         await bench.PutRouteAsync(Number, "0311111111");
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Answer == RouteLookup.Found, "it is found", 1000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Answer == RouteLookup.Found, "it is found", 1000);
         await bench.DeleteRouteAsync(Number);
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Answer == RouteLookup.NotFound, "it is gone", 1000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Answer == RouteLookup.NotFound, "it is gone", 1000);
     }
 
     [Fact]
@@ -70,11 +73,13 @@ public sealed class RouteFeedTests
         await bench.PutRouteAsync(Number, "0311111111");
         await bench.FindAsync(Number);
         await bench.PutRouteAsync(Number, "0322222222", isTold: false);
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == "0322222222", "the change is seen", 3000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Target == "0322222222", "the change is seen", 3000);
         // A gap before a told change is filled from the stream, in order.
         await bench.PutRouteAsync("0120000001", "0333333333", isTold: false);
         await bench.PutRouteAsync(Number, "0344444444");
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == "0344444444", "the change is seen", 1000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Target == "0344444444", "the change is seen", 1000);
         await Eventually.IsTrue(() => bench.Feed.Lag == 0, "nothing is left to apply");
     }
 
@@ -94,11 +99,14 @@ public sealed class RouteFeedTests
         await bench.Server.RestartAsync();
         await bench.PutRouteAsync(Number, "0322222222");
         await bench.PutRouteAsync("0120000009", "0333333333");
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == "0322222222", "the missed change is seen");
-        await Eventually.IsTrue(async () => (await bench.FindAsync("0120000009")).Answer == RouteLookup.Found, "new numbers work");
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Target == "0322222222", "the missed change is seen");
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync("0120000009")).Answer == RouteLookup.Found, "new numbers work");
         // The subscription is back too: the next change does not wait for the poll.
         await bench.PutRouteAsync(Number, "0344444444");
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == "0344444444", "the change is seen", 2000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Target == "0344444444", "the change is seen", 2000);
     }
 
     [Fact]
@@ -119,7 +127,8 @@ public sealed class RouteFeedTests
         {
             bench.Server.Resume();
         }
-        await Eventually.IsTrue(async () => (await bench.FindAsync("0120000009")).Answer == RouteLookup.NotFound, "Redis answers");
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync("0120000009")).Answer == RouteLookup.NotFound, "Redis answers");
     }
 
     [Fact]
@@ -136,7 +145,8 @@ public sealed class RouteFeedTests
         await bench.Server.CommandAsync("SET", RedisKeys.Route(Number), json);
         await bench.Server.CommandAsync("INCRBY", RedisKeys.ChangeSequence, "50");
         await bench.Server.CommandAsync("DEL", RedisKeys.ChangeStream);
-        await Eventually.IsTrue(async () => (await bench.FindAsync(Number)).Target == "0322222222", "all is read again", 3000);
+        await Eventually.IsTrue(
+            async () => (await bench.FindAsync(Number)).Target == "0322222222", "all is read again", 3000);
         await bench.Server.CommandAsync("FLUSHALL");
         await Eventually.IsTrue(
             async () => (await bench.FindAsync(Number)).Answer == RouteLookup.NotFound, "the loss is seen", 3000);
@@ -160,7 +170,8 @@ public sealed class RouteFeedTests
     public async Task Trunks_Changed_ArePublishedAsAWhole()
     {
         await using var bench = await RouteBench.StartAsync();
-        await bench.PutTrunkAsync(Trunk("t1") with { InboundFrom = ["192.0.2.0/24", "198.51.100.7:5070", "2001:db8::1"] });
+        await bench.PutTrunkAsync(
+            Trunk("t1") with { InboundFrom = ["192.0.2.0/24", "198.51.100.7:5070", "2001:db8::1"] });
         await bench.PutTrunkAsync(Trunk("t2") with { Address = "no such host.invalid", Enabled = true });
         await bench.PutTrunkAsync(Trunk("t3") with { Enabled = false });
         await bench.PutTrunkAsync(Trunk("t4") with { Prefixes = ["03"], Address = "[2001:db8::2]:5080" });

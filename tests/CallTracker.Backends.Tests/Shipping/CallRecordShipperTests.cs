@@ -7,7 +7,8 @@ using Xunit;
 namespace CallTracker.Backends.Tests.Shipping;
 
 /// <summary>Every call once in ClickHouse, whatever dies and whenever; real ClickHouse, real Redis.</summary>
-public sealed class CallRecordShipperTests(ClickHouseFixture servers) : IClassFixture<ClickHouseFixture>
+[Collection(ClickHouseFixture.Name)]
+public sealed class CallRecordShipperTests(ClickHouseFixture servers)
 {
     [Fact]
     public async Task Ship_InTheSteadyState_TakesLessThanTwoSeconds()
@@ -107,9 +108,11 @@ public sealed class CallRecordShipperTests(ClickHouseFixture servers) : IClassFi
         await bench.StartAsync();
         bench.WriteCalls(10);
         await bench.AllArriveAsync();
-        await Eventually.IsTrue(() => File.Exists(Path.Combine(bench.Folder, "checkpoint.json")), "the checkpoint is there");
+        await Eventually.IsTrue(
+            () => File.Exists(Path.Combine(bench.Folder, "checkpoint.json")), "the checkpoint is there");
         await bench.DieAsync();
-        await File.WriteAllTextAsync(Path.Combine(bench.Folder, name), "{ broken", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(bench.Folder, name), "{ broken", TestContext.Current.CancellationToken);
         await bench.StartAsync();
         bench.WriteCalls(3);
         await bench.AllArriveAsync();

@@ -5,15 +5,18 @@ using Xunit;
 namespace CallTracker.Backends.Tests.Shipping;
 
 /// <summary>One ClickHouse and one Redis for the shipping tests, which run one after another.</summary>
-public sealed class ClickHouseFixture : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class ClickHouseFixture : IAsyncLifetime, ICollectionFixture<ClickHouseFixture>
 {
+    public const string Name = "ClickHouse and Redis";
+
     public ClickHouseServer ClickHouse { get; private set; } = null!;
     public RedisServer Redis { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        ClickHouse = await ClickHouseServer.StartAsync(18310);
-        Redis = await RedisServer.StartAsync(18311);
+        ClickHouse = await ClickHouseServer.StartAsync();
+        Redis = await RedisServer.StartAsync();
         await ClickHouseSchema.ApplyAsync(Client());
     }
 

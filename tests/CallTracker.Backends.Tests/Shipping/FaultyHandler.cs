@@ -17,7 +17,8 @@ internal sealed class FaultyHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         var query = Uri.UnescapeDataString(request.RequestUri!.Query);
-        if (!query.Contains("INSERT INTO call_records", StringComparison.Ordinal)) return await base.SendAsync(request, ct);
+        if (!query.Contains("INSERT INTO call_records", StringComparison.Ordinal))
+            return await base.SendAsync(request, ct);
         Inserts++;
         Tokens.Add(query.Split("insert_deduplication_token=")[1].Split('&')[0]);
         if (BreakBefore-- > 0) throw new HttpRequestException("broken before");

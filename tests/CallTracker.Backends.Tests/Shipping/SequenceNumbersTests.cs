@@ -6,7 +6,8 @@ using Xunit;
 namespace CallTracker.Backends.Tests.Shipping;
 
 /// <summary>seq_num while Redis is there, away, and back with less than it had: no number twice.</summary>
-public sealed class SequenceNumbersTests(ClickHouseFixture servers) : IClassFixture<ClickHouseFixture>
+[Collection(ClickHouseFixture.Name)]
+public sealed class SequenceNumbersTests(ClickHouseFixture servers)
 {
     [Fact]
     public async Task Numbers_WhileRedisIsAway_GoOnAndRedisLearnsThem()

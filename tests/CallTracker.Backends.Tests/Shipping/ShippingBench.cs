@@ -70,7 +70,8 @@ internal sealed class ShippingBench : IAsyncDisposable
             "SELECT count(), uniqExact(trn_id), uniqExact(seq_num), min(seq_num), max(seq_num) " +
             $"FROM calltracker.call_records WHERE operator_id = '{Operator}' FORMAT TSV");
         var values = text.Split('\t');
-        return (int.Parse(values[0]), int.Parse(values[1]), int.Parse(values[2]), ulong.Parse(values[3]), ulong.Parse(values[4]));
+        var counts = Array.ConvertAll(values, ulong.Parse);
+        return ((int)counts[0], (int)counts[1], (int)counts[2], counts[3], counts[4]);
     }
 
     public Task AllArriveAsync(int withinMs = 20_000) => Eventually.IsTrue(

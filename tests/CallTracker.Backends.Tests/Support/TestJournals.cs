@@ -24,7 +24,8 @@ internal static class TestJournals
         var ends = new List<JournalledCall>();
         foreach (var journal in set.Journals)
         {
-            var reader = new JournalReader(journal, new JournalPosition(0, SegmentLayout.HeaderLength), set.Run, set.Counters);
+            var reader = new JournalReader(
+                journal, new JournalPosition(0, SegmentLayout.HeaderLength), set.Run, set.Counters);
             while (reader.TryTakeEnd(out _) is { } call) ends.Add(call);
         }
         return ends;
