@@ -1,1 +1,3 @@
-return 0;
+using CallTracker.LoadTests.RelayOnly;
+
+return args is ["relay-only", .. var rest] ? RelayOnlyMode.Run(rest) : RelayOnlyMode.Usage();

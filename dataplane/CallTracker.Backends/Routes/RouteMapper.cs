@@ -28,6 +28,8 @@ internal static class RouteMapper
 
     public static Route? TryMap(RouteRecord record)
     {
+        // The generated reader gives null for a field that is missing, whatever its type says.
+        if (record.Destinations is null || record.SystemNumber is null) return null;
         var isKnown = record.V <= RouteRecord.LayoutVersion && TryPack(record.DinId, out _)
             && IsId(record.OperatorId) && IsId(record.ClientId) && IsId(record.DialinId);
         if (!isKnown || record.Destinations.Count > CallFacts.AttemptsMax) return null;

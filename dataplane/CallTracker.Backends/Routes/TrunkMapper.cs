@@ -20,7 +20,8 @@ internal static class TrunkMapper
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord) is { V: <= 1 } record ? record : null;
+            return JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord) is
+                { V: <= 1, Prefixes: not null, InboundFrom: not null } record ? record : null;
         }
         catch (JsonException)
         {

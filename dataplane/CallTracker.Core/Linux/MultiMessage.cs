@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace CallTracker.Core.Linux;
 
-/// <summary>The kernel's struct mmsghdr on 64-bit Linux (64 bytes): a msghdr and the received length.</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>
+/// The kernel's struct mmsghdr on 64-bit Linux (64 bytes): a msghdr, which the C compiler pads to 56 bytes, and the
+/// received length behind it.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct MultiMessage
 {
     public SockAddr* Name;
@@ -13,5 +16,6 @@ internal unsafe struct MultiMessage
     public byte* Control;
     public nuint ControlLength;
     public int Flags;
+    private readonly int _padding;
     public uint Length;
 }

@@ -7,8 +7,9 @@ namespace CallTracker.ClickHouseEmbedded.Http;
 /// One statement over HTTP, from the request to its last byte. The steps are numbered as in README. Stateless: what
 /// lasts is in the server's tables.
 /// </summary>
-internal sealed class QueryEndpoint(EngineHost engine, ServerFacts facts, Authentication authentication, QueryGates gates,
-    SessionTable sessions, CancellationToken stopping)
+internal sealed class QueryEndpoint(
+    EngineHost engine, ServerFacts facts, Authentication authentication, QueryGates gates, SessionTable sessions,
+    CancellationToken stopping)
 {
     private const string Greeting = "Ok.\n";
 
@@ -49,8 +50,7 @@ internal sealed class QueryEndpoint(EngineHost engine, ServerFacts facts, Authen
         HttpContext context, QueryRequest request, ResponseHead head, ResponseSink sink, CancellationToken cancellation)
     {
         if (request.CompressesNatively || request.DecompressesNatively)
-            return EngineErrors.NotImplemented("compress=1 and decompress=1 (ClickHouse's own framing) are not supported; "
-                + "use Content-Encoding and Accept-Encoding");
+            return EngineErrors.NativeFraming;
         var coding = context.Request.Headers.ContentEncoding.ToString();
         if (ContentCoding.Decode(context.Request.Body, coding) is not { } body)
             return EngineErrors.UnknownCompression(ServerLog.Escape(coding));

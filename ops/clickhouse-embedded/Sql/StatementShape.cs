@@ -13,7 +13,7 @@ internal readonly record struct StatementShape
     /// <summary>Rows begin here (<see cref="StatementKind.InsertRows"/>).</summary>
     public int RowsAt { get; init; }
 
-    /// <summary>The statement without its FORMAT or VALUES clause, trailing semicolons and comments ends here.</summary>
+    /// <summary>The statement without its FORMAT or VALUES clause ends here.</summary>
     public int HeadEnd { get; init; }
 
     /// <summary>The whole statement, FORMAT and SETTINGS included, ends here.</summary>
@@ -85,7 +85,7 @@ internal readonly record struct StatementShape
         Format = format,
     };
 
-    /// <summary>As the engine does: blanks, then one line end at most, belong to the statement; then rows begin.</summary>
+    /// <summary>As the engine does: blanks and one line end belong to the statement, then rows begin.</summary>
     private static int SkipLineEnd(ReadOnlySpan<byte> text, int at)
     {
         while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\f')

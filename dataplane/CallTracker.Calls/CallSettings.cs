@@ -1,0 +1,26 @@
+using CallTracker.Core.Net;
+
+namespace CallTracker.Calls;
+
+/// <summary>What an operator of the node can set about calls. Immutable; units are in the names.</summary>
+public sealed record CallSettings
+{
+    /// <summary>The address and port put into Via and Contact.</summary>
+    public required IpEndpoint SipAddress { get; init; }
+    /// <summary>The address put into SDP.</summary>
+    public required IpEndpoint MediaAddress { get; init; }
+    /// <summary>Calls one worker holds at a time; beyond, INVITEs get 503.</summary>
+    public int CallsMax { get; init; } = 20_000;
+    /// <summary>Bytes of stored requests and bodies one worker may hold.</summary>
+    public long BufferBytesMax { get; init; } = 256L << 20;
+    /// <summary>How long a call waits for its route before 503.</summary>
+    public int RouteTimeoutMs { get; init; } = 2_000;
+    /// <summary>How long a trunk may give no answer at all, not even 100, before the next destination is tried.</summary>
+    public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
+    /// <summary>The longest call; ended with BYE to both sides.</summary>
+    public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>Silence of one direction, once it has flowed, that ends a call; 0 never does.</summary>
+    public int MediaTimeoutMs { get; init; } = 60_000;
+    /// <summary>Seconds in Retry-After of a 503.</summary>
+    public int RetryAfterSec { get; init; } = 5;
+}

@@ -1,0 +1,82 @@
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>
+/// One call: two legs, the treatment's progress and the facts for its record. Pooled, owned by one worker thread.
+/// </summary>
+internal sealed class Call
+{
+    /// <summary>The value of <see cref="Media"/> while no session is open.</summary>
+    public const int NoMedia = -1;
+
+    /// <summary>Index in the worker's table; fixed while the call lives.</summary>
+    public int Slot { get; set; }
+    public byte Generation { get; set; }
+    public CallState State { get; set; }
+    public CallFacts Facts { get; } = new();
+    public CallLeg Inbound { get; } = new(MediaSide.A);
+    public CallLeg Outbound { get; } = new(MediaSide.B);
+
+    /// <summary>The caller's INVITE, kept until its final response.</summary>
+    public StoredRequest Invite;
+
+    /// <summary>The offer as sent to destinations, with our addresses; empty when the caller made none.</summary>
+    public StoredBody Offer;
+
+    /// <summary>The media session, or <see cref="NoMedia"/>.</summary>
+    public int Media { get; set; } = NoMedia;
+
+    /// <summary>True when the caller's INVITE had no SDP: the destination makes the offer.</summary>
+    public bool IsLateOffer { get; set; }
+
+    public byte MaxForwards { get; set; }
+
+    /// <summary>Index of the route's target being tried.</summary>
+    public int TargetIndex { get; set; }
+
+    /// <summary>True once the present destination has rung (18x).</summary>
+    public bool HasRung { get; set; }
+
+    /// <summary>True once anything, also 100, came from the present destination.</summary>
+    public bool HasTrunkAnswered { get; set; }
+
+    /// <summary>Monotonic time of the present attempt's INVITE.</summary>
+    public long DialedMs { get; set; }
+
+    /// <summary>True when the caller has heard from any destination (post-dial delay was counted).</summary>
+    public bool HasPostDialDelay { get; set; }
+
+    /// <summary>Monotonic time of the caller's INVITE.</summary>
+    public long ArrivedMs { get; set; }
+
+    public TimerHandle StepTimer;
+    public TimerHandle TrunkTimer;
+    public TimerHandle LifeTimer;
+
+    /// <summary>Next call that waits for the same route, or -1.</summary>
+    public int NextWaiting { get; set; } = -1;
+
+    public Trunk? Trunk => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Trunk;
+
+    public CallLeg Leg(bool outbound) => outbound ? Outbound : Inbound;
+
+    public CallRef Ref(TransactionRole role) => new(Slot, Generation, (byte)role);
+
+    /// <summary>Makes the object ready for another call.</summary>
+    public void Reset(BufferPool buffers)
+    {
+        Facts.Reset();
+        Inbound.Reset(buffers);
+        Outbound.Reset(buffers);
+        Invite.Release(buffers);
+        Offer.Release(buffers);
+        (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
+        (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
+        (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
+    }
+}

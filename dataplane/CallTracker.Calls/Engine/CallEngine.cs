@@ -1,0 +1,184 @@
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Calls.Steps;
+using CallTracker.Core.Linux;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
+using CallTracker.Sip.Dialogs;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Tokens;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>
+/// The B2BUA of one worker: its calls, transactions, media and timers, and the way in for datagrams, media, routes and
+/// time. One thread owns all of it; it knows no socket, no clock, no Redis and no ClickHouse.
+/// </summary>
+public sealed class CallEngine : ITimerSink
+{
+    private readonly Dictionary<PhoneNumber, int> _waiting = [];
+    private ReceivedAt _turn;
+
+    /// <param name="parts">What the node gives each worker.</param>
+    /// <param name="now">The time of start.</param>
+    public CallEngine(CallEngineParts parts, in ReceivedAt now)
+    {
+        _turn = now;
+        Worker = parts.Worker;
+        Settings = parts.Settings;
+        Routes = parts.Routes;
+        Journal = parts.Journal;
+        Sender = parts.Sender;
+        TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
+        Tokens = new SipTokens(parts.Worker, parts.Seed);
+        Calls = new CallTable(parts.Settings.CallsMax);
+        Buffers = new BufferPool(parts.Settings.BufferBytesMax);
+        Timers = new TimerWheel(now.NowMs, 1024, parts.Settings.CallsMax * 4);
+        Sip = new TransactionLayer<EngineUser, SenderPort>(
+            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed, now.NowMs);
+        Media = parts.Media;
+    }
+
+    /// <summary>True when no new call is taken; running ones go on.</summary>
+    public bool IsDraining { get; private set; }
+
+    public int ActiveCalls => Calls.Count;
+
+    public CallCounters Counters { get; } = new();
+
+    /// <summary>The time of the present turn of the loop.</summary>
+    internal ReceivedAt Turn => _turn;
+
+    /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
+    public TransactionCounters TransactionCounters => Sip.Counters;
+
+    internal byte Worker { get; }
+    internal CallSettings Settings { get; }
+    internal IRouteSource Routes { get; }
+    internal ICallJournal Journal { get; }
+    internal ISipSender Sender { get; }
+    internal TrnIdSource TrnIds { get; }
+    internal SipTokens Tokens { get; }
+    internal CallTable Calls { get; }
+    internal BufferPool Buffers { get; }
+    internal TimerWheel Timers { get; }
+    internal TransactionLayer<EngineUser, SenderPort> Sip { get; }
+    internal MediaRelay Media { get; }
+
+    /// <summary>Where outgoing messages are written before they are sent.</summary>
+    internal byte[] Scratch { get; } = new byte[BufferPool.SizeMax];
+
+    /// <summary>Where outgoing bodies are written.</summary>
+    internal byte[] BodyScratch { get; } = new byte[16384];
+
+    /// <summary>For opening stored requests.</summary>
+    internal SipMessage StoredView { get; } = new();
+
+    internal SdpView Sdp { get; } = new();
+
+    /// <summary>For ending answers that nobody wants.</summary>
+    internal SipDialog StrayDialog { get; } = new();
+
+    /// <summary>
+    /// A message from a source the trunks know. One the parser refused is answered by the layer where it can be, else
+    /// dropped and counted.
+    /// </summary>
+    public void Receive(SipMessage message, in SipFlow flow, in ReceivedAt at)
+    {
+        _turn = at;
+        if (message.Result != SipParseResult.Ok) Counters.Malformed++;
+        Sip.Receive(message, flow, at);
+    }
+
+    /// <summary>A media socket has input.</summary>
+    public void OnMediaReadable(in EpollEvent ready, in ReceivedAt at)
+    {
+        _turn = at;
+        var events = new EngineMediaEvents(this);
+        Media.OnReadable(ready, at.NowMs, ref events);
+    }
+
+    /// <summary>A pending route look-up has its answer: the calls that wait for it go on.</summary>
+    public void OnRouteSettled(PhoneNumber number, in ReceivedAt at)
+    {
+        _turn = at;
+        if (!_waiting.Remove(number, out var slot)) return;
+        while (slot >= 0 && Calls.At(slot) is { } call)
+        {
+            slot = call.NextWaiting;
+            call.NextWaiting = -1;
+            if (call.State == CallState.LookingUp) LookUpRoute.Run(this, call, at);
+        }
+    }
+
+    /// <summary>Fires what is due.</summary>
+    public void Advance(in ReceivedAt at)
+    {
+        _turn = at;
+        Sip.Advance(at);
+        var self = this;
+        Timers.Advance(at.NowMs, ref self);
+        var events = new EngineMediaEvents(this);
+        Media.Tick(at.NowMs, ref events);
+    }
+
+    /// <summary>Milliseconds until <see cref="Advance"/> has work; -1 when nothing is pending.</summary>
+    public int NextDelayMs(long nowMs)
+    {
+        var own = Timers.NextDelayMs(nowMs);
+        var sip = Sip.NextDelayMs(nowMs);
+        return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+    }
+
+    /// <summary>Takes no new calls from now on.</summary>
+    public void StartDrain() => IsDraining = true;
+
+    /// <summary>Ends every call: BYE or a final response to all sides, each recorded with the drain reason.</summary>
+    public void EndAll(in ReceivedAt at)
+    {
+        for (var slot = 0; slot < Calls.Capacity; slot++)
+        {
+            if (Calls.At(slot) is { } call) EndCall.BySystem(this, call, EndReason.Drain, at);
+        }
+    }
+
+    /// <inheritdoc/>
+    void ITimerSink.OnTimer(ushort kind, int owner, TimerHandle handle)
+    {
+        if (Calls.At(owner) is { } call) TakeTimer.Run(this, call, (CallTimer)kind, handle, _turn);
+    }
+
+    internal void WriteLegTag(Span<byte> destination, Call call, bool outbound)
+    {
+        Span<byte> token = stackalloc byte[SipTokens.TagLength];
+        LegTag.Write(destination, Worker, outbound, call.Slot, Tokens.WriteTag(token));
+    }
+
+    internal void WaitForRoute(Call call)
+    {
+        call.NextWaiting = _waiting.GetValueOrDefault(call.Facts.Called, -1);
+        _waiting[call.Facts.Called] = call.Slot;
+    }
+
+    /// <summary>Takes a call that gives up out of its waiting list.</summary>
+    internal void StopWaiting(Call call)
+    {
+        if (!_waiting.TryGetValue(call.Facts.Called, out var slot)) return;
+        if (slot == call.Slot)
+        {
+            if (call.NextWaiting < 0) _waiting.Remove(call.Facts.Called);
+            else _waiting[call.Facts.Called] = call.NextWaiting;
+            return;
+        }
+        while (Calls.At(slot) is { } other)
+        {
+            slot = other.NextWaiting;
+            if (slot != call.Slot) continue;
+            other.NextWaiting = call.NextWaiting;
+            return;
+        }
+    }
+}

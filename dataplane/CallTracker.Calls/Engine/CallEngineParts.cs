@@ -1,0 +1,22 @@
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Media.Relay;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>What the node gives a worker's engine at start.</summary>
+public sealed record CallEngineParts
+{
+    public required byte Worker { get; init; }
+    /// <summary>Random bits of this node start, the same for all workers.</summary>
+    public required uint NodeStart { get; init; }
+    /// <summary>Unguessable seed of this worker's tags and branches.</summary>
+    public required ulong Seed { get; init; }
+    public required CallSettings Settings { get; init; }
+    public required TransactionSettings Transactions { get; init; }
+    public required IRouteSource Routes { get; init; }
+    public required ICallJournal Journal { get; init; }
+    public required ISipSender Sender { get; init; }
+    public required MediaRelay Media { get; init; }
+}

@@ -1,0 +1,59 @@
+using CallTracker.Core.Memory;
+using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
+using CallTracker.Sip.Dialogs;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>
+/// One side of a call: a dialog with its own tags, CSeq and transactions. Pooled with its call, owned by its worker.
+/// The inbound leg faces the caller, the outbound leg the destination.
+/// </summary>
+internal sealed class CallLeg(MediaSide side)
+{
+    public MediaSide Side { get; } = side;
+
+    public SipDialog Dialog { get; } = new();
+
+    /// <summary>Where this leg's requests go.</summary>
+    public SipFlow Flow { get; set; }
+
+    /// <summary>The transaction of the INVITE that made the dialog: server on the inbound leg, client on the outbound.</summary>
+    public TransactionHandle Invite { get; set; }
+
+    /// <summary>True from the 2xx on.</summary>
+    public bool IsConfirmed { get; set; }
+
+    /// <summary>A server INVITE of this leg that got our 2xx and waits for its ACK.</summary>
+    public TransactionHandle UnacknowledgedServer { get; set; }
+
+    /// <summary>
+    /// A client INVITE of this leg whose 2xx made an offer: our ACK waits for the answer in the other leg's ACK (RFC 3264
+    /// section 5, RFC 3261 section 13.2.1).
+    /// </summary>
+    public TransactionHandle UnacknowledgedClient { get; set; }
+
+    /// <summary>What this leg's peer last said of its media.</summary>
+    public PeerMedia Media { get; set; }
+
+    /// <summary>The origin of the SDP we write to this leg.</summary>
+    public SdpOrigin Origin;
+
+    /// <summary>A re-INVITE received on this leg that is being carried to the other.</summary>
+    public CarriedRequest Reinvite;
+
+    /// <summary>Another request received on this leg that is being carried to the other.</summary>
+    public CarriedRequest Request;
+
+    /// <summary>Makes the leg ready for another call.</summary>
+    public void Reset(BufferPool buffers)
+    {
+        Dialog.Reset();
+        Origin = default;
+        Reinvite.Clear(buffers);
+        Request.Clear(buffers);
+        (Flow, Invite, IsConfirmed, Media) = (default, default, false, default);
+        (UnacknowledgedServer, UnacknowledgedClient) = (default, default);
+    }
+}

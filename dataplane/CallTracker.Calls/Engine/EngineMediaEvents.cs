@@ -1,0 +1,24 @@
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Steps;
+using CallTracker.Media.Relay;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>What the relay tells of its sessions; the user of a session is the call's slot.</summary>
+internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
+{
+    public void OnFirstPacket(int session, int user, MediaSide side)
+    {
+        // The record takes its figures from the totals at the end; nothing is decided by the first packet yet.
+    }
+
+    public void OnMediaTimeout(int session, int user, MediaSide side, MediaTimeoutKind kind) => End(session, user);
+
+    public void OnPeerGone(int session, int user, MediaSide side) => End(session, user);
+
+    private void End(int session, int user)
+    {
+        if (engine.Calls.At(user) is { State: CallState.Talking } call && call.Media == session)
+            EndCall.BySystem(engine, call, EndReason.MediaTimeout, engine.Turn);
+    }
+}

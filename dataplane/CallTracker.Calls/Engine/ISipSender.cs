@@ -1,0 +1,10 @@
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Engine;
+
+/// <summary>The worker's way out to the wire; implemented by the node over its sockets. Worker thread only.</summary>
+public interface ISipSender
+{
+    /// <summary>Sends one message; false when the transport failed.</summary>
+    bool Send(in SipFlow flow, ReadOnlySpan<byte> message);
+}

@@ -1,0 +1,41 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Messages;
+using CallTracker.Calls.Steps;
+using CallTracker.Core.Time;
+using CallTracker.Sip.Dialogs;
+using CallTracker.Sip.Parsing;
+
+namespace CallTracker.Calls.InDialog;
+
+/// <summary>
+/// ACK to a 2xx of ours: stops its retransmission; when the other side made the offer, the answer in it goes there.
+/// </summary>
+internal static class TakeAck
+{
+    public static void Run(CallEngine engine, SipMessage ack, in ReceivedAt at)
+    {
+        if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
+        if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
+        engine.Sip.ConfirmAck(leg.UnacknowledgedServer);
+        leg.UnacknowledgedServer = default;
+        if (call.State == CallState.AwaitingAck)
+        {
+            EndCall.Finish(engine, call, at);
+            return;
+        }
+        var other = leg == call.Inbound ? call.Outbound : call.Inbound;
+        if (!other.UnacknowledgedClient.IsNone) PassAnswer(engine, call, leg, other, ack, at);
+    }
+
+    private static void PassAnswer(
+        CallEngine engine, Call call, CallLeg leg, CallLeg other, SipMessage ack, in ReceivedAt at)
+    {
+        var client = other.UnacknowledgedClient;
+        other.UnacknowledgedClient = default;
+        var body = ReadOnlySpan<byte>.Empty;
+        var usable = Bodies.IsSdp(ack) && SdpCarrier.TryCarryAnswer(engine, call, leg, ack.Body, at, out body);
+        LegRequest.Ack(engine, other, client, body, at);
+        // An offer that was never answered leaves no session to keep (RFC 3264 section 4).
+        if (!usable) EndCall.BySystem(engine, call, Model.EndReason.UnusableMedia, at);
+    }
+}

@@ -1,0 +1,54 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Time;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Tokens;
+using CallTracker.Sip.Transactions;
+using CallTracker.Sip.Writing;
+
+namespace CallTracker.Calls.Messages;
+
+/// <summary>Answers that come from this node itself, not from the other leg. Worker thread only.</summary>
+internal static class Reply
+{
+    /// <summary>The methods of Allow (RFC 3261 section 20.5).</summary>
+    public static ReadOnlySpan<byte> Allow => "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO"u8;
+
+    /// <summary>405 for a method we know and do not take, 501 for one we do not know (RFC 3261 section 8.2.1).</summary>
+    public static ushort CodeForMethod(SipMethod method) => method == SipMethod.Unknown ? (ushort)501 : (ushort)405;
+
+    public static void Send(
+        CallEngine engine, TransactionHandle tx, SipMessage request, in SipFlow flow, ushort code, in ReceivedAt at)
+    {
+        Span<byte> token = stackalloc byte[SipTokens.TagLength];
+        var tag = code == 100 ? default : engine.Tokens.WriteTag(token);
+        var writer = new SipWriter(engine.Scratch);
+        writer.WriteResponse(request, code, default, tag, flow.Remote);
+        WriteExtras(ref writer, engine, request, code);
+        writer.NoBody();
+        engine.Sip.Respond(tx, writer.Written, at.NowMs);
+    }
+
+    /// <summary>100 to a new call (RFC 3261 section 8.2.6.1: no tag).</summary>
+    public static void Trying(
+        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at) =>
+        Send(engine, tx, invite, flow, 100, at);
+
+    /// <summary>What a refusal must carry so that its receiver can do better.</summary>
+    public static void WriteExtras(ref SipWriter writer, CallEngine engine, SipMessage request, int code)
+    {
+        if (code is 405 or 501 || (code == 200 && request.Method == SipMethod.Options))
+            writer.Header(SipHeaderKind.Allow, Allow);
+        if (code is 415 or 488 || (code == 200 && request.Method == SipMethod.Options))
+            writer.Header(SipHeaderKind.Accept, "application/sdp"u8);
+        if (code == 420) WriteUnsupported(ref writer, request);
+        // RFC 3261 section 14.1: a second re-INVITE of the same side is told to wait 0 to 10 seconds.
+        if (code == 500) writer.Header(SipHeaderKind.RetryAfter, 2);
+        if (code == 503) writer.Header(SipHeaderKind.RetryAfter, engine.Settings.RetryAfterSec);
+    }
+
+    private static void WriteUnsupported(ref SipWriter writer, SipMessage request)
+    {
+        for (var i = 0; i < request.Count(SipHeaderKind.Require); i++)
+            writer.Header(SipHeaderKind.Unsupported, request.Header(SipHeaderKind.Require, i));
+    }
+}

@@ -1,0 +1,46 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Time;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Calls.Messages;
+
+/// <summary>
+/// Carries a leg's SDP to the other leg: the peer's media address is noted and replaced by ours, everything else passes.
+/// Each leg keeps its local port for the life of the call. Worker thread only.
+/// </summary>
+internal static class SdpCarrier
+{
+    /// <summary>Rewrites SDP that came on <paramref name="leg"/> for the other leg; false when it has no usable audio.</summary>
+    public static bool TryRewrite(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
+    {
+        rewritten = default;
+        var sdp = engine.Sdp;
+        if (sdp.Parse(body) != SdpParseResult.Ok) return false;
+        leg.Media = PeerMedia.Of(sdp.Audio);
+        var other = leg == call.Inbound ? call.Outbound : call.Inbound;
+        var local = engine.Settings.MediaAddress.WithPort(engine.Media.LocalPort(call.Media, other.Side));
+        var result = SdpRewriter.Write(sdp, local, ref other.Origin, engine.BodyScratch, out var length);
+        if (result != SdpRewriteResult.Ok) return false;
+        rewritten = engine.BodyScratch.AsSpan(0, length);
+        return true;
+    }
+
+    /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
+    public static bool TryCarryAnswer(
+        CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
+        out ReadOnlySpan<byte> rewritten)
+    {
+        if (!TryRewrite(engine, call, answerer, body, out rewritten)) return false;
+        var offerer = answerer == call.Inbound ? call.Outbound : call.Inbound;
+        var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
+        return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+    }
+
+    private static bool Apply(CallEngine engine, Call call, CallLeg leg, bool isMuxed, in ReceivedAt at)
+    {
+        var media = leg.Media;
+        return engine.Media.SetRemote(
+            call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
+    }
+}

@@ -1,0 +1,52 @@
+namespace CallTracker.Calls.Model;
+
+/// <summary>One worker's counts since its start. Written by the worker, read by the metrics thread without synchronisation.</summary>
+public sealed class CallCounters
+{
+    private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
+    private readonly long[] _reasons = new long[(int)EndReason.NodeRestart + 1];
+    private readonly long[] _postDialDelay = new long[PostDialDelayBoundsMs.Length + 1];
+
+    /// <summary>Upper bounds of the post-dial delay histogram's buckets, in milliseconds.</summary>
+    public static ReadOnlySpan<int> PostDialDelayBoundsMs => [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+
+    public long Started { get; set; }
+    public long Answered { get; set; }
+    public long Ended { get; set; }
+    /// <summary>Calls up now.</summary>
+    public long Active { get; set; }
+    /// <summary>Requests outside any dialog or transaction we know (481).</summary>
+    public long UnknownDialog { get; set; }
+    /// <summary>Datagrams from sources no trunk names; never answered.</summary>
+    public long UnknownSource { get; set; }
+    /// <summary>Messages the parser refused; answered with 400 and the like where that is possible.</summary>
+    public long Malformed { get; set; }
+    /// <summary>Responses that match no transaction.</summary>
+    public long StrayResponses { get; set; }
+    /// <summary>Sum of post-dial delays, in milliseconds.</summary>
+    public long PostDialDelayMsSum { get; set; }
+
+    /// <summary>Calls ended, by outcome.</summary>
+    public ReadOnlySpan<long> Outcomes => _outcomes;
+
+    /// <summary>Calls ended, by reason.</summary>
+    public ReadOnlySpan<long> Reasons => _reasons;
+
+    /// <summary>INVITE to the first 18x or 2xx of a destination: counts per bucket (not cumulative), the last unbounded.</summary>
+    public ReadOnlySpan<long> PostDialDelay => _postDialDelay;
+
+    internal void CountEnd(CallFacts facts)
+    {
+        Ended++;
+        _outcomes[(int)facts.Outcome]++;
+        _reasons[(int)facts.Reason]++;
+    }
+
+    internal void CountPostDialDelay(long delayMs)
+    {
+        PostDialDelayMsSum += delayMs;
+        var bucket = 0;
+        while (bucket < PostDialDelayBoundsMs.Length && delayMs > PostDialDelayBoundsMs[bucket]) bucket++;
+        _postDialDelay[bucket]++;
+    }
+}

@@ -1,0 +1,99 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Messages;
+using CallTracker.Calls.Model;
+using CallTracker.Core.Time;
+using CallTracker.Media.Sdp;
+using CallTracker.Sip.Dialogs;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Steps;
+
+/// <summary>
+/// Takes an INVITE for a new call: refuses what no call can come of, answers 100 and opens the call. A refusal here leaves no
+/// record, because nothing of the product's was asked for yet or nothing could be kept.
+/// </summary>
+internal static class AcceptInvite
+{
+    // :: Step 4
+    public static void Run(
+        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
+    {
+        var refusal = Check(engine, invite, flow);
+        if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = 404;
+        if (refusal != 0)
+        {
+            Reply.Send(engine, tx, invite, flow, refusal, at);
+            return;
+        }
+        if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
+        {
+            Reply.Send(engine, tx, invite, flow, refusal, at);
+            return;
+        }
+        Reply.Trying(engine, tx, invite, flow, at);
+        LookUpRoute.Run(engine, call, at);
+    }
+
+    private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
+    {
+        if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is null) return 403;
+        if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
+        if (invite.MaxForwards == 0) return 483;
+        if (LoopCheck.IsOurs(engine, invite)) return 482;
+        // RFC 3261 section 8.2.2.3: no extension is required of a caller, and none required by one is supported yet.
+        if (invite.Count(SipHeaderKind.Require) > 0) return 420;
+        return Bodies.Check(invite);
+    }
+
+    private static Call? Open(
+        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at,
+        out ushort refusal)
+    {
+        refusal = 503;
+        if (engine.Calls.TryAdd() is not { } call) return null;
+        var isKept = call.Invite.TryKeep(engine.Buffers, invite, flow.Remote);
+        var dialog = isKept ? InitDialog(engine, call, invite) : SipDialogResult.TooLong;
+        if (dialog != SipDialogResult.Ok)
+        {
+            // A Contact or Record-Route that cannot be used is the caller's fault, too little room is ours.
+            if (dialog != SipDialogResult.TooLong) refusal = 400;
+            Discard(engine, call);
+            return null;
+        }
+        engine.Sip.SetUser(tx, call.Ref(TransactionRole.InboundInvite).ToUser());
+        (call.Inbound.Invite, call.Inbound.Flow) = (tx, flow);
+        (call.State, call.ArrivedMs) = (CallState.LookingUp, at.NowMs);
+        call.MaxForwards = (byte)(invite.MaxForwards < 0 ? 70 : Math.Min(invite.MaxForwards, 255) - 1);
+        call.Inbound.Origin = new SdpOrigin((ulong)at.UnixMs);
+        call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
+        call.IsLateOffer = invite.Body.IsEmpty;
+        FillFacts(engine, call, invite, at);
+        engine.Counters.Started++;
+        engine.Counters.Active = engine.Calls.Count;
+        return call;
+    }
+
+    private static SipDialogResult InitDialog(CallEngine engine, Call call, SipMessage invite)
+    {
+        Span<byte> tag = stackalloc byte[LegTag.Length];
+        engine.WriteLegTag(tag, call, outbound: false);
+        return call.Inbound.Dialog.InitUas(invite, tag);
+    }
+
+    private static void FillFacts(CallEngine engine, Call call, SipMessage invite, in ReceivedAt at)
+    {
+        var facts = call.Facts;
+        facts.DinUnixMs = at.UnixMs;
+        engine.TrnIds.Next(at.UnixMs, facts.TrnId);
+        CalledNumber.TryRead(invite, out var called);
+        facts.Called = called;
+        CallerIdentity.Read(invite, facts);
+    }
+
+    private static void Discard(CallEngine engine, Call call)
+    {
+        call.Reset(engine.Buffers);
+        engine.Calls.Remove(call);
+    }
+}

@@ -1,0 +1,42 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Model;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Calls.Steps;
+
+/// <summary>Opens and closes the call's media session; its figures go to the facts at the end.</summary>
+internal static class MediaPorts
+{
+    /// <summary>False when no ports are left.</summary>
+    public static bool TryOpen(CallEngine engine, Call call)
+    {
+        if (!engine.Media.TryOpen(call.Slot, out var session)) return false;
+        call.Media = session;
+        engine.Media.SetSourceRule(
+            session, MediaSide.A, MediaSourceRule.SignallingAddress, call.Inbound.Flow.Remote);
+        return true;
+    }
+
+    /// <summary>Nothing is sent to a destination that was given up; the next one describes its own media.</summary>
+    public static void ForgetDestination(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        if (call.Outbound.Media == default) return;
+        call.Outbound.Media = default;
+        engine.Media.SetRemote(
+            call.Media, MediaSide.B, default, default, rtcpMux: false, SdpDirection.Inactive, 0, at.NowMs);
+    }
+
+    public static void Close(CallEngine engine, Call call)
+    {
+        if (call.Media == Call.NoMedia) return;
+        engine.Media.Close(call.Media, out var inbound, out var outbound);
+        call.Media = Call.NoMedia;
+        call.Facts.InboundMedia = ToFigures(inbound);
+        call.Facts.OutboundMedia = ToFigures(outbound);
+    }
+
+    private static MediaFigures ToFigures(in MediaTotals totals) => new(
+        totals.Packets, totals.Bytes, totals.Lost, totals.JitterUs, totals.Relayed, totals.Dropped);
+}

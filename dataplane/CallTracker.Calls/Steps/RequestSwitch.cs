@@ -1,0 +1,38 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.InDialog;
+using CallTracker.Calls.Messages;
+using CallTracker.Core.Time;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Steps;
+
+/// <summary>Sends each new request to its step: inside a dialog by its To tag, else by method (RFC 3261 section 8.2).</summary>
+internal static class RequestSwitch
+{
+    public static void Run(
+        CallEngine engine, TransactionHandle tx, SipMessage request, in SipFlow flow, in ReceivedAt at)
+    {
+        if (!request.ToTag.IsEmpty)
+        {
+            DialogSwitch.Run(engine, tx, request, flow, at);
+            return;
+        }
+        switch (request.Method)
+        {
+            case SipMethod.Invite:
+                AcceptInvite.Run(engine, tx, request, flow, at);
+                break;
+            case SipMethod.Options:
+                Reply.Send(engine, tx, request, flow, 200, at);
+                break;
+            case SipMethod.Bye or SipMethod.Prack or SipMethod.Update or SipMethod.Info:
+                engine.Counters.UnknownDialog++;
+                Reply.Send(engine, tx, request, flow, 481, at);
+                break;
+            default:
+                Reply.Send(engine, tx, request, flow, Reply.CodeForMethod(request.Method), at);
+                break;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.InDialog;
+using CallTracker.Calls.Model;
+using CallTracker.Core.Time;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Calls.Steps;
+
+/// <summary>A transaction ran out of time or its transport failed.</summary>
+internal static class TakeTimeout
+{
+    public static void Run(
+        CallEngine engine, TransactionHandle tx, CallRef reference, SipTimeout which, in ReceivedAt at)
+    {
+        if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
+        if (which == SipTimeout.NoAckTo2xx) OnNoAck(engine, call, tx, at);
+        else if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
+        else CarryResponse.OnTimeout(engine, call, (TransactionRole)reference.Role, at);
+    }
+
+    public static void RunTransportFailure(CallEngine engine, TransactionHandle tx, CallRef reference, in ReceivedAt at)
+    {
+        if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
+        if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
+        else CarryResponse.OnTimeout(engine, call, (TransactionRole)reference.Role, at);
+    }
+
+    // RFC 3261 section 13.3.1.4: without an ACK the dialog is confirmed, but the session should be ended.
+    private static void OnNoAck(CallEngine engine, Call call, TransactionHandle tx, in ReceivedAt at)
+    {
+        var leg = call.Inbound.UnacknowledgedServer == tx ? call.Inbound : call.Outbound;
+        if (leg.UnacknowledgedServer != tx) return;
+        leg.UnacknowledgedServer = default;
+        if (call.State == CallState.AwaitingAck) EndCall.Finish(engine, call, at);
+        else EndCall.BySystem(engine, call, EndReason.AckTimeout, at);
+    }
+
+    private static void OnAttempt(CallEngine engine, Call call, TransactionHandle tx, in ReceivedAt at)
+    {
+        var isPresent = call.State == CallState.Dialing && call.Outbound.Invite == tx;
+        if (isPresent) FailAttempt.ByTrunk(engine, call, at);
+    }
+}

@@ -1,0 +1,37 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Model;
+using CallTracker.Core.Time;
+
+namespace CallTracker.Calls.Steps;
+
+/// <summary>A timer of a call fired. The handle is compared, so that a spent one of an earlier call does nothing.</summary>
+internal static class TakeTimer
+{
+    public static void Run(CallEngine engine, Call call, CallTimer timer, TimerHandle handle, in ReceivedAt at)
+    {
+        switch (timer)
+        {
+            case CallTimer.RouteTimeout when TakeIf(ref call.StepTimer, handle):
+                LookUpRoute.OnTimeout(engine, call, at);
+                break;
+            case CallTimer.RingTimeout when TakeIf(ref call.StepTimer, handle):
+                FailAttempt.ByRingTimeout(engine, call, at);
+                break;
+            case CallTimer.TrunkTimeout when TakeIf(ref call.TrunkTimer, handle):
+                FailAttempt.ByTrunk(engine, call, at);
+                break;
+            case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
+                EndCall.BySystem(engine, call, EndReason.DurationLimit, at);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static bool TakeIf(ref TimerHandle expected, TimerHandle fired)
+    {
+        if (expected != fired) return false;
+        expected = default;
+        return true;
+    }
+}

@@ -1,0 +1,51 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Steps;
+using CallTracker.Core.Time;
+
+namespace CallTracker.Calls.Treatment;
+
+/// <summary>
+/// Interprets a route's treatment: today its destinations one after another (順次転送). Schedule, guidance, IVR and queue take
+/// their place here, before the first destination.
+/// </summary>
+internal static class RunTreatment
+{
+    // :: Step 6
+    public static void Start(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        if (!MediaPorts.TryOpen(engine, call))
+        {
+            EndCall.Refuse(engine, call, EndReason.Capacity, 503, at);
+            return;
+        }
+        var refusal = OfferIn.Prepare(engine, call);
+        if (refusal != 0)
+        {
+            EndCall.Refuse(engine, call, EndReason.UnusableMedia, refusal, at);
+            return;
+        }
+        Continue(engine, call, CallOutcome.NotTried, EndReason.NoTrunk, 480, at);
+    }
+
+    /// <summary>The present destination failed: the next one is tried, or the call ends with what the last one said.</summary>
+    public static void OnAttemptFailed(
+        CallEngine engine, Call call, CallOutcome outcome, EndReason reason, ushort code, in ReceivedAt at)
+    {
+        call.TargetIndex++;
+        Continue(engine, call, outcome, reason, code, at);
+    }
+
+    private static void Continue(
+        CallEngine engine, Call call, CallOutcome outcome, EndReason reason, ushort code, in ReceivedAt at)
+    {
+        var targets = call.Facts.Route!.Targets;
+        for (; call.TargetIndex < targets.Length; call.TargetIndex++)
+        {
+            if (DialTarget.TryRun(engine, call, targets[call.TargetIndex], at)) return;
+            (outcome, reason, code) = (CallOutcome.LineUnavailable, EndReason.NoTrunk, 503);
+        }
+        call.Facts.Outcome = outcome;
+        EndCall.Unanswered(engine, call, reason, code, at);
+    }
+}

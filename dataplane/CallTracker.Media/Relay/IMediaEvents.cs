@@ -1,0 +1,18 @@
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// What the relay tells its owner; implemented by a struct. Called on the worker's thread from
+/// <c>OnReadable</c> and <c>Tick</c>; the receiver may close the session from within.
+/// </summary>
+public interface IMediaEvents
+{
+    /// <summary>The first RTP packet was accepted from a side since its session opened.</summary>
+    void OnFirstPacket(int session, int user, MediaSide side);
+
+    /// <summary>A side that should send was silent too long. Told once per silence.</summary>
+    void OnMediaTimeout(int session, int user, MediaSide side, MediaTimeoutKind kind);
+
+    /// <summary>The side's address answers port-unreachable and sends nothing. Told once until it sends
+    /// again.</summary>
+    void OnPeerGone(int session, int user, MediaSide side);
+}

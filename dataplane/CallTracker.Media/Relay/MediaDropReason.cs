@@ -1,0 +1,34 @@
+namespace CallTracker.Media.Relay;
+
+/// <summary>Why a received datagram was not relayed. The numbers index <see cref="MediaCounters"/>.</summary>
+public enum MediaDropReason
+{
+    None,
+    /// <summary>It came to a port that no call uses.</summary>
+    Stray,
+    TooShort,
+    TooLong,
+    /// <summary>Not RTP by its header, on an RTP port.</summary>
+    NotRtp,
+    /// <summary>Not RTCP by its header, on an RTCP port.</summary>
+    NotRtcp,
+    /// <summary>RTCP on the RTP port of a side that did not agree to rtcp-mux.</summary>
+    UnexpectedRtcp,
+    Stun,
+    Dtls,
+    OtherProtocol,
+    /// <summary>A source that the side's rule never allows, or one beside the latched source.</summary>
+    UnknownSource,
+    /// <summary>A source that the rule would allow, outside the learning window.</summary>
+    LearningClosed,
+    /// <summary>A source still being learned: not enough consistent packets yet.</summary>
+    Learning,
+    /// <summary>The source the side had before signalling moved it.</summary>
+    FormerSource,
+    /// <summary>The other side has no address to send to (yet, or on hold).</summary>
+    NoPeer,
+    /// <summary>The kernel's send buffer was full.</summary>
+    SendBufferFull,
+    /// <summary>Any other error of sending.</summary>
+    SendFailed,
+}

@@ -1,0 +1,235 @@
+using CallTracker.Core.Linux;
+using CallTracker.Core.Net;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// A worker's media relay: owns its port pool and sessions, relays RTP and RTCP between the two sides of each session.
+/// Knows nothing of signalling; time comes in. One worker thread uses it. A session id of a closed session is harmless:
+/// it finds nothing.
+/// </summary>
+public sealed class MediaRelay : IDisposable
+{
+    private readonly RtpPortPool _ports;
+    private readonly MediaSettings _settings;
+    private readonly MediaSessionTable _table;
+    private readonly RtpPath _rtp;
+    private readonly RtcpPath _rtcp;
+    private readonly MediaWatch _watch;
+
+    /// <param name="ports">An opened pool; the relay disposes it.</param>
+    /// <param name="settings">Times and counts.</param>
+    public MediaRelay(RtpPortPool ports, MediaSettings settings)
+    {
+        _ports = ports;
+        _settings = settings;
+        Counters = new MediaCounters();
+        _table = new MediaSessionTable(ports.PairCount);
+        var sockets = new MediaSockets(Counters);
+        _rtcp = new RtcpPath(_table, sockets, Counters);
+        _rtp = new RtpPath(_table, sockets, _rtcp, Counters, settings);
+        _watch = new MediaWatch(_table, settings);
+    }
+
+    public MediaCounters Counters { get; }
+
+    public int OpenSessions => _table.OpenCount;
+
+    /// <summary>How many sessions the port pool allows.</summary>
+    public int SessionsMax => _table.Sessions.Length;
+
+    /// <summary>Lends two port pairs to a new session. False when ports are out: the call is to be refused.</summary>
+    public bool TryOpen(int user, out int session)
+    {
+        session = -1;
+        if (!_ports.TryRent(out var pairA)) return false;
+        if (!_ports.TryRent(out var pairB))
+        {
+            _ports.Return(pairA);
+            return false;
+        }
+        if (!_table.TryTake(user, out var slot))
+        {
+            _ports.Return(pairA);
+            _ports.Return(pairB);
+            return false;
+        }
+        OpenSide(slot * 2, pairA);
+        OpenSide((slot * 2) + 1, pairB);
+        session = _table.IdOf(slot);
+        return true;
+    }
+
+    /// <summary>Our RTP port on a side, the same for the life of the session; RTCP has the next one. 0 when
+    /// closed.</summary>
+    public ushort LocalPort(int session, MediaSide side) =>
+        _table.TryFind(session, out var slot)
+            ? _ports.RtpPort(_table.Sides[(slot * 2) + (int)side].PairIndex)
+            : (ushort)0;
+
+    /// <summary>Sets from where else than the SDP address a side may be learned; before <see
+    /// cref="SetRemote"/>.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="side">The side.</param>
+    /// <param name="rule">The trunk's rule.</param>
+    /// <param name="signalling">Where the leg's signalling comes from; its port is not looked at.</param>
+    public void SetSourceRule(int session, MediaSide side, MediaSourceRule rule, in IpEndpoint signalling)
+    {
+        if (!_table.TryFind(session, out var slot)) return;
+        ref var state = ref _table.Sides[(slot * 2) + (int)side];
+        state.Latch.Rule = rule;
+        state.Latch.SignallingAddress = signalling.WithPort(0);
+    }
+
+    /// <summary>
+    /// Takes what a side's SDP says, first or changed. A changed address gives up the latch and allows one new; the
+    /// same address keeps it. An unspecified address or port 0 (hold of old) stops sending and keeps the latch.
+    /// A remote on our own address is only ever accepted exactly (two calls through this node), never learned: a
+    /// ring of our own ports must have no way in.
+    /// </summary>
+    /// <returns>False when the address can be no peer of this relay (multicast, other IP version) or the session is
+    /// closed.</returns>
+    public bool SetRemote(
+        int session,
+        MediaSide side,
+        in IpEndpoint rtp,
+        in IpEndpoint rtcp,
+        bool rtcpMux,
+        SdpDirection direction,
+        int clockRateHz,
+        long nowMs)
+    {
+        if (!_table.TryFind(session, out var slot)) return false;
+        var isHold = rtp.IsUnspecified || rtp.Port == 0;
+        if (!isHold && !CanBePeer(rtp)) return false;
+        ref var state = ref _table.Sides[(slot * 2) + (int)side];
+        state.CanReceive = !isHold;
+        state.Direction = direction;
+        state.ClockRateHz = clockRateHz;
+        state.RtcpMux = rtcpMux;
+        if (!isHold) ExpectRemote(ref state, rtp, CanBePeer(rtcp) ? rtcp : default);
+        OpenLearning(slot, nowMs);
+        _watch.Rearm(slot, nowMs);
+        return true;
+    }
+
+    /// <summary>The call was answered: time-outs begin, and sides not heard yet may be learned anew.</summary>
+    public void MarkAnswered(int session, long nowMs)
+    {
+        if (!_table.TryFind(session, out var slot)) return;
+        _table.Sessions[slot].IsAnswered = true;
+        OpenLearning(slot, nowMs);
+        _watch.Rearm(slot, nowMs);
+    }
+
+    /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
+    public void SetOpaque(int session, bool isOpaque)
+    {
+        if (_table.TryFind(session, out var slot)) _table.Sessions[slot].IsOpaque = isOpaque;
+    }
+
+    /// <summary>What a side measured so far. False when the session is closed.</summary>
+    public bool TryReadTotals(int session, MediaSide side, out MediaTotals totals)
+    {
+        var found = _table.TryFind(session, out var slot);
+        totals = found ? _table.Sides[(slot * 2) + (int)side].Totals() : default;
+        return found;
+    }
+
+    /// <summary>
+    /// Gives a side a fresh port and a blank slate, for the next leg in its place (hunting): what the former leg's peer
+    /// still sends can reach nobody.
+    /// </summary>
+    /// <returns>False when ports are out or the session is closed; then the side is as before.</returns>
+    public bool TryRenew(int session, MediaSide side, out MediaTotals past)
+    {
+        past = default;
+        if (!_table.TryFind(session, out var slot) || !_ports.TryRent(out var pair)) return false;
+        past = CloseSide((slot * 2) + (int)side);
+        OpenSide((slot * 2) + (int)side, pair);
+        _watch.Disarm(slot);
+        return true;
+    }
+
+    /// <summary>Ends a session and gives its ports back. Closing twice gives empty totals.</summary>
+    public void Close(int session, out MediaTotals a, out MediaTotals b)
+    {
+        (a, b) = (default, default);
+        if (!_table.TryFind(session, out var slot)) return;
+        a = CloseSide(slot * 2);
+        b = CloseSide((slot * 2) + 1);
+        _table.Release(slot);
+    }
+
+    /// <summary>Handles one event of a media socket: at most one datagram, as epoll is level-triggered.</summary>
+    public void OnReadable<TEvents>(in EpollEvent readable, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        var pair = MediaPollData.PairIndex(readable.Data);
+        if ((uint)pair >= (uint)_table.SideOfPair.Length) return;
+        var side = _table.SideOfPair[pair];
+        var kind = MediaPollData.Kind(readable.Data);
+        if (side < 0) DrainStray(kind, pair);
+        else if (kind == MediaPollKind.Rtp) _rtp.Receive(side, nowMs, ref events);
+        else _rtcp.Receive(side);
+    }
+
+    /// <summary>Looks for time-outs; call it with each turn of the loop, it knows itself when there is something to
+    /// do.</summary>
+    public void Tick<TEvents>(long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents => _watch.Tick(nowMs, ref events);
+
+    public void Dispose() => _ports.Dispose();
+
+    private void OpenSide(int side, int pair)
+    {
+        _table.SideOfPair[pair] = side;
+        _table.Sides[side] = new MediaSideState
+        {
+            PairIndex = pair,
+            RtpSocket = _ports.RtpSocket(pair),
+            RtcpSocket = _ports.RtcpSocket(pair),
+            ExpectedSinceMs = -1,
+        };
+        _table.Sides[side].Latch.Rule = MediaSourceRule.SignallingAddress;
+    }
+
+    private MediaTotals CloseSide(int side)
+    {
+        ref var state = ref _table.Sides[side];
+        _table.SideOfPair[state.PairIndex] = -1;
+        _ports.Return(state.PairIndex);
+        return state.Totals();
+    }
+
+    private void ExpectRemote(ref MediaSideState state, in IpEndpoint rtp, in IpEndpoint rtcp)
+    {
+        state.Latch.IsLearningBarred = rtp.SameAddress(_ports.BindAddress);
+        if (state.Latch.Expect(rtp))
+        {
+            state.Rtcp.Reset();
+            MediaSockets.Release(ref state);
+        }
+        if (state.Rtcp.Expect(rtcp)) MediaSockets.ReleaseRtcp(ref state);
+    }
+
+    private void OpenLearning(int slot, long nowMs)
+    {
+        _table.Sides[slot * 2].Latch.Open(nowMs + _settings.LearnMs);
+        _table.Sides[(slot * 2) + 1].Latch.Open(nowMs + _settings.LearnMs);
+    }
+
+    private bool CanBePeer(in IpEndpoint remote) =>
+        remote.Port != 0
+        && !remote.IsUnspecified
+        && !remote.IsMulticast
+        && remote.IsIpv4 == _ports.BindAddress.IsIpv4;
+
+    private void DrainStray(MediaPollKind kind, int pair)
+    {
+        var before = _ports.StrayDatagrams;
+        _ports.DrainStray(kind, pair);
+        Counters.AddDropped(MediaDropReason.Stray, (int)(_ports.StrayDatagrams - before));
+    }
+}

@@ -1,0 +1,58 @@
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// The sessions of one worker, all slots made at start. A session id is slot and generation, so that an id kept too
+/// long finds nothing instead of another call. Sides are numbered slot * 2 + side; the other side is that number xor 1.
+/// </summary>
+internal sealed class MediaSessionTable
+{
+    private const int SlotBits = 15;
+    private const int SlotMask = (1 << SlotBits) - 1;
+    private readonly int[] _freeSlots;
+    private int _freeCount;
+
+    public MediaSessionTable(int pairCount)
+    {
+        var capacity = Math.Min(pairCount / 2, SlotMask + 1);
+        Sessions = new MediaSession[capacity];
+        Sides = new MediaSideState[capacity * 2];
+        SideOfPair = new int[pairCount];
+        Array.Fill(SideOfPair, -1);
+        _freeSlots = new int[capacity];
+        for (var i = 0; i < capacity; i++) _freeSlots[i] = capacity - 1 - i;
+        _freeCount = capacity;
+    }
+
+    public MediaSession[] Sessions { get; }
+
+    public MediaSideState[] Sides { get; }
+
+    /// <summary>Side number by port pair; -1 for an idle pair.</summary>
+    public int[] SideOfPair { get; }
+
+    public int OpenCount => Sessions.Length - _freeCount;
+
+    public bool TryTake(int user, out int slot)
+    {
+        slot = -1;
+        if (_freeCount == 0) return false;
+        slot = _freeSlots[--_freeCount];
+        ref var session = ref Sessions[slot];
+        session = new MediaSession { User = user, Generation = (ushort)(session.Generation + 1), IsOpen = true };
+        return true;
+    }
+
+    public void Release(int slot)
+    {
+        Sessions[slot].IsOpen = false;
+        _freeSlots[_freeCount++] = slot;
+    }
+
+    public int IdOf(int slot) => (Sessions[slot].Generation << SlotBits) | slot;
+
+    public bool TryFind(int id, out int slot)
+    {
+        slot = id & SlotMask;
+        return id >= 0 && slot < Sessions.Length && Sessions[slot].IsOpen && IdOf(slot) == id;
+    }
+}

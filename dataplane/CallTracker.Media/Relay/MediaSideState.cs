@@ -1,0 +1,60 @@
+using CallTracker.Core.Net;
+using CallTracker.Media.Rtp;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// One side of a session: its sockets, where its media may come from and goes to, what it measured. A slot of
+/// <see cref="MediaSessionTable"/>; the worker alone touches it. What every packet needs comes first.
+/// </summary>
+internal struct MediaSideState
+{
+    public int RtpSocket;
+    public int RtcpSocket;
+    public int PairIndex;
+    public int ClockRateHz;
+    public bool RtpConnected;
+    public bool RtcpConnected;
+    // The kernel refused to connect (no route yet, say): stay with sendto and do not ask again for each packet.
+    public bool ConnectFailed;
+    public bool RtcpMux;
+    public bool CanReceive;
+    public bool FirstPacketSeen;
+    public bool TimedOut;
+    public bool GoneTold;
+    public int RefusalsInRow;
+    public SourceLatch Latch;
+    public RtpReceiveStats Received;
+    public ulong Relayed;
+    public ulong RelayedBytes;
+    public ulong Dropped;
+    public ulong RtcpPackets;
+    public ulong RtcpRelayed;
+    public RtcpLatch Rtcp;
+    public SdpDirection Direction;
+    // From when on silence counts; -1 while the side need not send.
+    public long ExpectedSinceMs;
+
+    public readonly bool Sends => Direction is SdpDirection.SendRecv or SdpDirection.SendOnly;
+
+    public readonly bool Listens => Direction is SdpDirection.SendRecv or SdpDirection.RecvOnly;
+
+    public readonly MediaTotals Totals() => new(
+        Received.Packets,
+        Received.Bytes,
+        Received.Expected,
+        Received.Lost,
+        Received.Reordered,
+        Received.Duplicates,
+        Received.JitterUs,
+        Received.GapMsMax,
+        Received.Packets > 0 ? Received.FirstMs : -1,
+        Received.Packets > 0 ? Received.LastMs : -1,
+        Relayed,
+        RelayedBytes,
+        RtcpPackets,
+        RtcpRelayed,
+        Dropped,
+        Latch.IsLatched ? Latch.Peer : default(IpEndpoint));
+}

@@ -1,0 +1,53 @@
+using CallTracker.Core.Net;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// Decides from where a side's RTCP (on its own port) is accepted: the SDP address and port, or the first port of the
+/// address its RTP is latched to. RTCP comes seconds apart, so the RTP latch vouches for it instead of a window.
+/// Pure; lives in the side.
+/// </summary>
+internal struct RtcpLatch
+{
+    public IpEndpoint Expected { get; private set; }
+
+    public IpEndpoint Peer { get; private set; }
+
+    public bool IsLatched { get; private set; }
+
+    /// <summary>Takes a new SDP address.</summary>
+    /// <returns>True when the latch was given up.</returns>
+    public bool Expect(in IpEndpoint rtcp)
+    {
+        if (rtcp == Expected) return false;
+        Expected = rtcp;
+        Reset();
+        return true;
+    }
+
+    /// <summary>The RTP source moved: what it vouched for is void.</summary>
+    public void Reset()
+    {
+        Peer = default;
+        IsLatched = false;
+    }
+
+    /// <summary>Where to send; unspecified while RTP is learned from elsewhere and RTCP has not shown itself.</summary>
+    public readonly IpEndpoint Destination(in SourceLatch rtp)
+    {
+        if (IsLatched) return Peer;
+        return rtp.IsLatched && !rtp.Peer.SameAddress(rtp.Expected) ? default : Expected;
+    }
+
+    /// <summary>Judges a well-formed RTCP datagram.</summary>
+    public MediaDropReason Judge(in IpEndpoint source, in SourceLatch rtp)
+    {
+        if (IsLatched) return source == Peer ? MediaDropReason.None : MediaDropReason.UnknownSource;
+        var mayLearn = rtp.Rule > MediaSourceRule.SdpPort && !rtp.IsLearningBarred;
+        var vouched = mayLearn && rtp.IsLatched && source.SameAddress(rtp.Peer);
+        if (Expected.IsUnspecified || (source != Expected && !vouched)) return MediaDropReason.UnknownSource;
+        Peer = source;
+        IsLatched = true;
+        return MediaDropReason.None;
+    }
+}

@@ -1,0 +1,82 @@
+using CallTracker.Core.Net;
+using CallTracker.Media.Rtp;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
+/// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too.
+/// Owned by one relay.
+/// </summary>
+internal sealed class RtcpPath
+{
+    private const int DatagramBytesMax = 2048;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytesMax, pinned: true);
+    private readonly MediaSessionTable _table;
+    private readonly MediaSockets _sockets;
+    private readonly MediaCounters _counters;
+
+    public RtcpPath(MediaSessionTable table, MediaSockets sockets, MediaCounters counters)
+    {
+        _table = table;
+        _sockets = sockets;
+        _counters = counters;
+    }
+
+    public void Receive(int sideNumber)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        var length = UdpSocket.ReceiveFrom(from.RtcpSocket, _buffer, out var source);
+        if (length < 0)
+        {
+            if (length == UdpSocket.Refused) _counters.AddRefusal();
+            return;
+        }
+        if (length > _buffer.Length)
+        {
+            Drop(ref from, MediaDropReason.TooLong);
+            return;
+        }
+        ReadOnlySpan<byte> datagram = _buffer.AsSpan(0, length);
+        var isOpaque = _table.Sessions[sideNumber >> 1].IsOpaque;
+        var reason = isOpaque || MediaDemux.IsWholeRtcp(datagram)
+            ? from.Rtcp.Judge(source, from.Latch)
+            : MediaDropReason.NotRtcp;
+        if (reason != MediaDropReason.None)
+        {
+            Drop(ref from, reason);
+            return;
+        }
+        MediaSockets.FixRtcp(ref from);
+        HandOn(sideNumber, datagram);
+    }
+
+    /// <summary>Takes RTCP that came on the RTP port: the RTP latch decides, and RTCP alone never moves it.</summary>
+    public void TakeMuxed(int sideNumber, ReadOnlySpan<byte> datagram, in IpEndpoint source)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        if (!MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
+        else if (source != from.Latch.Destination) Drop(ref from, MediaDropReason.UnknownSource);
+        else HandOn(sideNumber, datagram);
+    }
+
+    private void HandOn(int sideNumber, ReadOnlySpan<byte> datagram)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        from.RtcpPackets++;
+        var reason = _sockets.SendRtcp(ref _table.Sides[sideNumber ^ 1], datagram);
+        if (reason != MediaDropReason.None)
+        {
+            Drop(ref from, reason);
+            return;
+        }
+        from.RtcpRelayed++;
+        _counters.AddRtcpRelayed();
+    }
+
+    private void Drop(ref MediaSideState from, MediaDropReason reason)
+    {
+        from.Dropped++;
+        _counters.AddDropped(reason);
+    }
+}

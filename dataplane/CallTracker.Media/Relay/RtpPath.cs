@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using CallTracker.Core.Net;
+using CallTracker.Media.Rtp;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// The path of a datagram on an RTP port: receive, tell what it is, judge its source, measure it, hand it on. This is
+/// what costs at fifty packets a second per side; rare cases stand in methods of their own. Owned by one relay.
+/// </summary>
+internal sealed class RtpPath
+{
+    // Above any MTU in use; a longer datagram is cut by the kernel, told by its length, and dropped.
+    private const int DatagramBytesMax = 2048;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytesMax, pinned: true);
+    private readonly MediaSessionTable _table;
+    private readonly MediaSockets _sockets;
+    private readonly RtcpPath _rtcp;
+    private readonly MediaCounters _counters;
+    private readonly int _learnPackets;
+
+    public RtpPath(
+        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, MediaCounters counters, MediaSettings settings)
+    {
+        _table = table;
+        _sockets = sockets;
+        _rtcp = rtcp;
+        _counters = counters;
+        _learnPackets = Math.Max(1, settings.LearnPackets);
+    }
+
+    public void Receive<TEvents>(int sideNumber, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        var length = UdpSocket.ReceiveFrom(from.RtpSocket, _buffer, out var source);
+        if (length < 0)
+        {
+            if (length == UdpSocket.Refused) _sockets.OnRtpRefused(ref from);
+            return;
+        }
+        if (length > _buffer.Length)
+        {
+            Drop(ref from, MediaDropReason.TooLong);
+            return;
+        }
+        ReadOnlySpan<byte> packet = _buffer.AsSpan(0, length);
+        var kind = MediaDemux.Classify(packet);
+        if (kind != MediaPacketKind.Rtp)
+        {
+            ReceiveOther(sideNumber, kind, packet, source, nowMs);
+            return;
+        }
+        // SRTP looks the same and passes; its padding count is encrypted, so padding is not looked at.
+        if (RtpHeader.Parse(packet, paddingReadable: false, out var header) != RtpParseResult.Ok)
+        {
+            var reason = length < RtpHeader.FixedLength ? MediaDropReason.TooShort : MediaDropReason.NotRtp;
+            Drop(ref from, reason);
+            return;
+        }
+        if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return;
+        if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
+        from.Received.Add(header, length, from.ClockRateHz, nowMs);
+        OnHeard(ref from);
+        HandOn(sideNumber, packet);
+        if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
+    }
+
+    /// <summary>
+    /// The one place an accepted packet leaves from. Whatever else wants to see a call's audio (recording, DTMF) taps
+    /// here.
+    /// </summary>
+    private void HandOn(int sideNumber, ReadOnlySpan<byte> packet)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        var reason = _sockets.SendRtp(ref _table.Sides[sideNumber ^ 1], packet);
+        if (reason != MediaDropReason.None)
+        {
+            Drop(ref from, reason);
+            return;
+        }
+        from.Relayed++;
+        from.RelayedBytes += (ulong)packet.Length;
+        _counters.AddRelayed(sideNumber & 1, packet.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryLatch(
+        ref MediaSideState from, in IpEndpoint source, in RtpHeader header, bool isOpaque, long nowMs)
+    {
+        var reason = from.Latch.Judge(source, header, isOpaque, _learnPackets, nowMs);
+        if (reason != MediaDropReason.None)
+        {
+            Drop(ref from, reason);
+            return false;
+        }
+        if (from.Latch.Rank != SourceRank.SdpPort) _counters.AddLearned();
+        // RTCP that a former source vouched for is void.
+        if (from.Rtcp.IsLatched && from.Rtcp.Peer != from.Rtcp.Expected)
+        {
+            from.Rtcp.Reset();
+            MediaSockets.ReleaseRtcp(ref from);
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReceiveOther(
+        int sideNumber, MediaPacketKind kind, ReadOnlySpan<byte> packet, in IpEndpoint source, long nowMs)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source);
+        else if (_table.Sessions[sideNumber >> 1].IsOpaque) TakeOpaque(sideNumber, packet, source, nowMs);
+        else Drop(ref from, ReasonOf(kind));
+    }
+
+    private void TakeOpaque(int sideNumber, ReadOnlySpan<byte> packet, in IpEndpoint source, long nowMs)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        if (source != from.Latch.Peer && !TryLatch(ref from, source, default, isOpaque: true, nowMs)) return;
+        MediaSockets.FixRtp(ref from, nowMs);
+        from.Received.AddOpaque(packet.Length, nowMs);
+        OnHeard(ref from);
+        HandOn(sideNumber, packet);
+    }
+
+    // The session may be closed by the receiver: nothing of it is touched afterwards.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellFirstPacket<TEvents>(int sideNumber, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        _table.Sides[sideNumber].FirstPacketSeen = true;
+        var slot = sideNumber >> 1;
+        events.OnFirstPacket(_table.IdOf(slot), _table.Sessions[slot].User, (MediaSide)(sideNumber & 1));
+    }
+
+    private static void OnHeard(ref MediaSideState from)
+    {
+        from.TimedOut = false;
+        from.RefusalsInRow = 0;
+        from.GoneTold = false;
+    }
+
+    private static MediaDropReason ReasonOf(MediaPacketKind kind) => kind switch
+    {
+        MediaPacketKind.Rtcp => MediaDropReason.UnexpectedRtcp,
+        MediaPacketKind.Stun => MediaDropReason.Stun,
+        MediaPacketKind.Dtls => MediaDropReason.Dtls,
+        MediaPacketKind.Empty => MediaDropReason.TooShort,
+        _ => MediaDropReason.OtherProtocol,
+    };
+
+    private void Drop(ref MediaSideState from, MediaDropReason reason)
+    {
+        from.Dropped++;
+        _counters.AddDropped(reason);
+    }
+}

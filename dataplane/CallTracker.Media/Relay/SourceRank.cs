@@ -1,0 +1,11 @@
+namespace CallTracker.Media.Relay;
+
+/// <summary>How much a source is vouched for by signalling; a lower one never disturbs a higher one.</summary>
+internal enum SourceRank : byte
+{
+    None,
+    AnyAddress,
+    SignallingAddress,
+    SdpAddress,
+    SdpPort,
+}

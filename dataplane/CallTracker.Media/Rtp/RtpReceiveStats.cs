@@ -1,0 +1,174 @@
+namespace CallTracker.Media.Rtp;
+
+/// <summary>
+/// What one received RTP stream measured: RFC 3550 appendix A.1 (sequence), A.3 (loss), A.8 (jitter). A relayed leg has
+/// no probation: each accepted packet counts at once. Lives in the side it measures; its worker alone touches it.
+/// </summary>
+public struct RtpReceiveStats
+{
+    private const int DropoutMax = 3000;
+    private const int MisorderMax = 100;
+    private const uint NoBadSequence = 0x1_0001;
+    private bool _started;
+    private bool _hasTransit;
+    private ushort _maxSequence;
+    private uint _ssrc;
+    private uint _badSequence;
+    private uint _lastTimestamp;
+    private uint _lastTransit;
+    private uint _jitterTimes16;
+    private int _jitterClockHz;
+    private ulong _seenBits;
+    private ulong _spanExpected;
+    private ulong _spanDistinct;
+    private ulong _earlierExpected;
+    private ulong _earlierLost;
+
+    /// <summary>All packets taken, duplicates included.</summary>
+    public ulong Packets { get; private set; }
+
+    public ulong Bytes { get; private set; }
+
+    /// <summary>Packets that came after one with a higher sequence number.</summary>
+    public ulong Reordered { get; private set; }
+
+    public ulong Duplicates { get; private set; }
+
+    /// <summary>How often the stream began anew: another SSRC, or a jump of the sequence.</summary>
+    public uint Restarts { get; private set; }
+
+    public long FirstMs { get; private set; }
+
+    public long LastMs { get; private set; }
+
+    /// <summary>The longest time between two packets.</summary>
+    public long GapMsMax { get; private set; }
+
+    /// <summary>Packets the sequence numbers promised, over all restarts.</summary>
+    public readonly ulong Expected => _earlierExpected + _spanExpected;
+
+    /// <summary>Promised packets that did not come; a late packet takes back its loss.</summary>
+    public readonly ulong Lost => _earlierLost + (_spanExpected - Math.Min(_spanExpected, _spanDistinct));
+
+    /// <summary>Interarrival jitter at this moment in microseconds; 0 as long as no clock rate was known.</summary>
+    public readonly uint JitterUs
+    {
+        get
+        {
+            if (_jitterClockHz == 0) return 0;
+            var us = (_jitterTimes16 >> 4) * 1_000_000UL / (ulong)_jitterClockHz;
+            return (uint)Math.Min(uint.MaxValue, us);
+        }
+    }
+
+    /// <summary>Takes one packet into account.</summary>
+    public void Add(in RtpHeader header, int datagramBytes, int clockRateHz, long nowMs)
+    {
+        AddOpaque(datagramBytes, nowMs);
+        if (!_started || header.Ssrc != _ssrc)
+        {
+            BeginSpan(header);
+            _hasTransit = false;
+        }
+        else
+        {
+            AddSequence(header);
+        }
+        AddTransit(header.Timestamp, clockRateHz, nowMs);
+    }
+
+    /// <summary>Counts a packet of another protocol than RTP: its arrival and its bytes.</summary>
+    public void AddOpaque(int datagramBytes, long nowMs)
+    {
+        if (Packets == 0) FirstMs = nowMs;
+        else GapMsMax = Math.Max(GapMsMax, nowMs - LastMs);
+        LastMs = nowMs;
+        Packets++;
+        Bytes += (ulong)datagramBytes;
+    }
+
+    private void AddSequence(in RtpHeader header)
+    {
+        var ahead = (ushort)(header.Sequence - _maxSequence);
+        if (ahead == 0)
+        {
+            Duplicates++;
+        }
+        else if (ahead < DropoutMax)
+        {
+            _seenBits = ahead < 64 ? (_seenBits << ahead) | 1 : 1;
+            _maxSequence = header.Sequence;
+            _spanExpected += ahead;
+            _spanDistinct++;
+            _badSequence = NoBadSequence;
+        }
+        else if (ahead > 0x1_0000 - MisorderMax)
+        {
+            AddLate(0x1_0000 - ahead);
+        }
+        else if (header.Sequence == _badSequence)
+        {
+            // Two packets in a row agree on the new place: the sender restarted (appendix A.1).
+            BeginSpan(header);
+            _hasTransit = false;
+        }
+        else
+        {
+            _badSequence = (ushort)(header.Sequence + 1);
+        }
+    }
+
+    private void AddLate(int behind)
+    {
+        var bit = behind < 64 ? 1UL << behind : 0;
+        if ((_seenBits & bit) != 0)
+        {
+            Duplicates++;
+            return;
+        }
+        Reordered++;
+        _seenBits |= bit;
+        // What came before the first packet of this span was never expected, so it takes back no loss.
+        if ((ulong)behind < _spanExpected) _spanDistinct++;
+    }
+
+    private void BeginSpan(in RtpHeader header)
+    {
+        if (_started)
+        {
+            Restarts++;
+            _earlierLost = Lost;
+            _earlierExpected = Expected;
+        }
+        _started = true;
+        _ssrc = header.Ssrc;
+        _maxSequence = header.Sequence;
+        _badSequence = NoBadSequence;
+        _seenBits = 1;
+        _spanExpected = 1;
+        _spanDistinct = 1;
+    }
+
+    // Packets that share a timestamp (DTMF events, RFC 4733) have no new sampling instant and say nothing of jitter.
+    private void AddTransit(uint timestamp, int clockRateHz, long nowMs)
+    {
+        if (clockRateHz <= 0 || (_hasTransit && timestamp == _lastTimestamp)) return;
+        if (clockRateHz != _jitterClockHz)
+        {
+            _jitterTimes16 = 0;
+            _jitterClockHz = clockRateHz;
+            _hasTransit = false;
+        }
+        var transit = unchecked((uint)(nowMs * clockRateHz / 1000) - timestamp);
+        if (_hasTransit)
+        {
+            var difference = unchecked((int)(transit - _lastTransit));
+            var distance = difference == int.MinValue ? int.MaxValue : Math.Abs(difference);
+            var jitter = _jitterTimes16 + (ulong)distance - ((_jitterTimes16 + 8UL) >> 4);
+            _jitterTimes16 = (uint)Math.Min(uint.MaxValue, jitter);
+        }
+        _hasTransit = true;
+        _lastTransit = transit;
+        _lastTimestamp = timestamp;
+    }
+}

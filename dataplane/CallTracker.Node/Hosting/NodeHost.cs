@@ -1,0 +1,197 @@
+using CallTracker.Backends.Journal;
+using CallTracker.Backends.Metrics;
+using CallTracker.Backends.Redis;
+using CallTracker.Backends.Routes;
+using CallTracker.Backends.Shipping;
+using CallTracker.Contracts.Calls;
+using CallTracker.Contracts.ClickHouse;
+using CallTracker.Core.Linux;
+using CallTracker.Core.Time;
+using CallTracker.Node.Metrics;
+using CallTracker.Node.Options;
+using CallTracker.Node.Workers;
+
+namespace CallTracker.Node.Hosting;
+
+/// <summary>
+/// The node as a whole: brings the parts up in the order of their needs, runs until told to stop, drains, and takes them down
+/// in reverse. Workers come last and go first, so that nothing a call needs is ever missing.
+/// </summary>
+internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisposable
+{
+    private const int ShipMsMax = 10_000;
+    private readonly SystemClock _clock = new();
+    private readonly List<Thread> _threads = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+    private Worker[] _workers = [];
+    private RedisConnection? _redis;
+    private RouteFeed? _routes;
+    private JournalSet? _journals;
+    private CallRecordShipper? _shipper;
+    private ClickHouseClient? _clickHouse;
+    private NodeMetrics? _metrics;
+    private BackendMetrics? _backendMetrics;
+    private Task _schema = Task.CompletedTask;
+    private volatile bool _isDraining;
+    private volatile bool _hasFailed;
+
+    public bool IsDraining => _isDraining;
+
+    /// <summary>True when a worker died; the process ends with an error then.</summary>
+    public bool HasFailed => _hasFailed;
+
+    /// <summary>Calls up now, over all workers (as of their last turn).</summary>
+    public int ActiveCalls => _workers.Sum(w => w.Engine.ActiveCalls);
+
+    public bool IsRedisReady => _redis?.IsConnected == true;
+
+    public bool AreRoutesLoaded => _routes?.IsReady == true;
+
+    public bool IsJournalWritable => _journals?.AreAllWritable == true;
+
+    public bool IsSchemaApplied { get; private set; }
+
+    public async Task StartAsync()
+    {
+        RaiseDescriptorLimit();
+        Directory.CreateDirectory(options.RunDirectory);
+        var log = new BackendLog(logger);
+        var mailboxes = Enumerable.Range(0, options.Workers).Select(_ => new Mailbox()).ToArray();
+        _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
+        _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
+        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log);
+        _routes.Start();
+        _journals = OpenJournals(log);
+        _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
+        _schema = Task.Run(ApplySchemaAsync);
+        _shipper.Start();
+        StartWorkers(mailboxes);
+        _metrics = new NodeMetrics(_workers, () => _isDraining);
+        _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
+        var sessions = _workers.Sum(w => w.Media.SessionsMax);
+        NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
+    }
+
+    /// <summary>Takes no new calls from now on; repeating it changes nothing.</summary>
+    public void StartDrain()
+    {
+        if (_isDraining) return;
+        _isDraining = true;
+        NodeLogMessages.Draining(logger, ActiveCalls);
+        Tell(WorkerMessageKind.Drain);
+    }
+
+    /// <summary>Waits until no call is up, or ends those that are left when the time is over or <paramref name="hurry"/> fires.</summary>
+    public async Task DrainAsync(CancellationToken hurry)
+    {
+        StartDrain();
+        var deadlineMs = _clock.NowMs + (options.DrainSecMax * 1000L);
+        while (ActiveCalls > 0 && _clock.NowMs < deadlineMs && !hurry.IsCancellationRequested && !_hasFailed)
+            await Task.Delay(50, CancellationToken.None);
+        if (ActiveCalls == 0 || _hasFailed) return;
+        NodeLogMessages.EndingCalls(logger, ActiveCalls);
+        Tell(WorkerMessageKind.EndCalls);
+        // BYE and final responses go out in the turn that reads the order; the answers are not waited for.
+        await Task.Delay(300, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Tell(WorkerMessageKind.Stop);
+        foreach (var thread in _threads) thread.Join();
+        await _stopping.CancelAsync();
+        await _schema;
+        if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_routes is not null) await _routes.DisposeAsync();
+        foreach (var worker in _workers) worker.Dispose();
+        _backendMetrics?.Dispose();
+        _metrics?.Dispose();
+        _journals?.Dispose();
+        _redis?.Dispose();
+        _http.Dispose();
+        _stopping.Dispose();
+        NodeLogMessages.Stopped(logger);
+    }
+
+    private JournalSet OpenJournals(BackendLog log)
+    {
+        var keyPath = Path.Combine(options.RunDirectory, "caller.key");
+        var journal = new JournalOptions
+        {
+            Directory = Path.Combine(options.RunDirectory, "journal"),
+            NodeId = options.NodeId,
+        };
+        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(keyPath), _clock, log);
+    }
+
+    private void StartWorkers(Mailbox[] mailboxes)
+    {
+        var factory = new WorkerFactory(options, _clock, _journals!);
+        _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            var number = i;
+            var thread = new Thread(() => RunWorker(number)) { Name = $"worker-{number}", IsBackground = true };
+            _threads.Add(thread);
+            thread.Start();
+        }
+    }
+
+    // A worker that fails leaves calls without an owner: better a restart, which closes them from the journal.
+    private void RunWorker(int number)
+    {
+        try
+        {
+            _workers[number].Run(_workers);
+        }
+        catch (Exception exception)
+        {
+            _hasFailed = true;
+            NodeLogMessages.WorkerFailed(logger, number, exception);
+        }
+    }
+
+    private void Tell(WorkerMessageKind kind)
+    {
+        foreach (var worker in _workers)
+        {
+            var patienceMs = 1000;
+            while (!worker.Mailbox.TryPost(new WorkerMessage(kind)) && patienceMs-- > 0) Thread.Sleep(1);
+        }
+    }
+
+    // The control plane applies the schema too; whichever comes first, and again when ClickHouse was away at start.
+    private async Task ApplySchemaAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ClickHouseSchema.ApplyAsync(_clickHouse!, _stopping.Token);
+                IsSchemaApplied = true;
+                return;
+            }
+            catch (Exception exception) when (exception is ClickHouseException or HttpRequestException or OperationCanceledException)
+            {
+                await Task.Delay(500, CancellationToken.None);
+            }
+        }
+    }
+
+    private void RaiseDescriptorLimit()
+    {
+        // RTP and RTCP sockets of the whole range, and room for everything else.
+        var wanted = (ulong)(options.RtpPortLast - options.RtpPortFirst + 1 + 1024);
+        var limit = FileLimit.Raise(wanted);
+        if (limit < wanted) NodeLogMessages.FewDescriptors(logger, limit, wanted);
+    }
+
+    private static RedisOptions RedisOptionsOf(string address)
+    {
+        var colon = address.LastIndexOf(':');
+        return colon > 0 && int.TryParse(address[(colon + 1)..], out var port)
+            ? new RedisOptions { Host = address[..colon].Trim('[', ']'), Port = port }
+            : throw new OptionException("CALLTRACKER_REDIS must be host:port.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using CallTracker.Core.Net;
+
+namespace CallTracker.Node.Options;
+
+/// <summary>The node's settings from the environment (ARCHITECTURE.md section 8). Read once at start; a bad value ends it.</summary>
+internal sealed record NodeOptions
+{
+    public required string RunDirectory { get; init; }
+    public required IPAddress Bind { get; init; }
+    /// <summary>The address peers reach us at, when it is not the one bound.</summary>
+    public required IPAddress Advertise { get; init; }
+    public required int SipPort { get; init; }
+    public required int RtpPortFirst { get; init; }
+    public required int RtpPortLast { get; init; }
+    public required int HttpPort { get; init; }
+    public required string Redis { get; init; }
+    public required Uri ClickHouse { get; init; }
+    public required int Workers { get; init; }
+    public required string NodeId { get; init; }
+    /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
+    public required int DrainSecMax { get; init; }
+
+    public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
+
+    public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
+
+    public static NodeOptions From(EnvironmentReader read)
+    {
+        var bind = read.Address("CALLTRACKER_BIND", IPAddress.Loopback);
+        var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
+        return new NodeOptions
+        {
+            RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
+            Bind = bind,
+            Advertise = read.Address("CALLTRACKER_ADVERTISE", bind),
+            SipPort = read.Number("CALLTRACKER_SIP_PORT", 5060, 1, 65535),
+            RtpPortFirst = first,
+            RtpPortLast = last,
+            HttpPort = read.Number("CALLTRACKER_NODE_PORT", 8081, 1, 65535),
+            Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Number("CALLTRACKER_REDIS_PORT", 6380, 1, 65535)}"),
+            ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Number("CALLTRACKER_CLICKHOUSE_PORT", 8123, 1, 65535)),
+            Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
+            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using CallTracker.Calls.Model;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Tokens;
+
+namespace CallTracker.Node.Workers;
+
+/// <summary>
+/// Which worker a message belongs to: by the worker number in what we made (branch of a response, tag of a request in a
+/// dialog), else by a hash of the Call-ID, so that repetitions, CANCEL and ACK find the worker of their INVITE. Stateless.
+/// </summary>
+internal static class MessageOwner
+{
+    public static int Find(SipMessage message, int workerCount)
+    {
+        if (workerCount == 1) return 0;
+        if (!message.IsRequest && SipTokens.TryReadWorker(message.TopVia.Branch, out var worker))
+            return worker % workerCount;
+        if (message.IsRequest && LegTag.TryRead(message.ToTag, out worker, out _, out _)) return worker % workerCount;
+        return (int)(Hash(message.CallId) % (uint)workerCount);
+    }
+
+    // FNV-1a: the spread among a few workers matters here, not resistance; a flooder gains nothing by choosing a worker.
+    private static uint Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 2166136261;
+        foreach (var b in bytes) hash = (hash ^ b) * 16777619;
+        return hash ^ (hash >> 15);
+    }
+}

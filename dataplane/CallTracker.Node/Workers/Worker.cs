@@ -1,0 +1,196 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Linux;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Node.Workers;
+
+/// <summary>
+/// One worker: a thread with one event loop that owns its SIP socket, its calls, their RTP sockets, its timers and pools.
+/// Nothing in it waits but epoll.
+/// </summary>
+internal sealed class Worker : IDisposable
+{
+    private const int EventsMax = 256;
+    private const int TurnMsMax = 100;
+    private const int BatchesPerTurnMax = 8;
+    private readonly WorkerParts _parts;
+    private readonly IClock _clock;
+    private readonly SipMessage _message = new();
+    private readonly Datagram[] _batch = new Datagram[DatagramReceiver.BatchMax];
+    private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
+    private readonly bool[] _signals;
+    private Worker[] _workers = [];
+    private bool _stopping;
+
+    public Worker(WorkerParts parts)
+    {
+        _parts = parts;
+        _clock = parts.Clock;
+        _signals = new bool[parts.WorkerCount];
+        Engine = new CallEngine(parts.Engine, Now());
+    }
+
+    public CallEngine Engine { get; }
+
+    public Mailbox Mailbox => _parts.Mailbox;
+
+    public DatagramReceiver Receiver => _parts.Receiver;
+
+    public UdpSender Sender => _parts.Sender;
+
+    public MediaRelay Media => _parts.Engine.Media;
+
+    /// <summary>Datagrams received for SIP.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Datagrams handed to the worker that owns their call.</summary>
+    public long HandedOver { get; private set; }
+
+    /// <summary>The loop; returns after <see cref="WorkerMessageKind.Stop"/>.</summary>
+    /// <param name="workers">All workers of the node, this one among them, by number.</param>
+    public void Run(Worker[] workers)
+    {
+        _workers = workers;
+        while (!_stopping)
+        {
+            var delayMs = Engine.NextDelayMs(_clock.NowMs);
+            var timeoutMs = delayMs < 0 ? TurnMsMax : Math.Min(delayMs, TurnMsMax);
+            var count = _parts.Epoll.Wait(_events, timeoutMs);
+            var at = Now();
+            for (var i = 0; i < count; i++) Handle(_events[i], at);
+            SignalOthers();
+            Engine.Advance(Now());
+        }
+    }
+
+    public void Dispose()
+    {
+        Receiver.Dispose();
+        UdpSocket.Close(Receiver.Descriptor);
+        _parts.Engine.Media.Dispose();
+        _parts.Epoll.Dispose();
+        Mailbox.Dispose();
+    }
+
+    private ReceivedAt Now() => new(_clock.NowMs, _clock.UnixMs);
+
+    private void Handle(in EpollEvent ready, in ReceivedAt at)
+    {
+        switch ((PollKind)(ready.Data >> 56))
+        {
+            case PollKind.Sip:
+                ReceiveSip();
+                break;
+            case PollKind.WakeUp:
+                ReadMailbox(at);
+                break;
+            default:
+                Engine.OnMediaReadable(ready, at);
+                break;
+        }
+    }
+
+    // :: Step 1
+    private void ReceiveSip()
+    {
+        for (var round = 0; round < BatchesPerTurnMax; round++)
+        {
+            var count = Receiver.Receive(_batch, _clock);
+            Received += count;
+            for (var i = 0; i < count; i++) Take(_batch[i]);
+            if (count < DatagramReceiver.BatchMax) return;
+        }
+    }
+
+    private void Take(Datagram datagram)
+    {
+        if (!_parts.Engine.Routes.Trunks.Knows(datagram.Source))
+        {
+            Engine.Counters.UnknownSource++;
+        }
+        else if (TryParse(datagram))
+        {
+            var owner = MessageOwner.Find(_message, _workers.Length);
+            if (owner != _parts.Number && HandOver(datagram, owner)) return;
+            if (owner == _parts.Number) Engine.Receive(_message, FlowOf(datagram), datagram.At);
+        }
+        Return(datagram);
+    }
+
+    private bool TryParse(Datagram datagram)
+    {
+        var result = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length);
+        if (result == SipParseResult.Ok) return true;
+        if (result != SipParseResult.KeepAlive) Engine.Receive(_message, FlowOf(datagram), datagram.At);
+        return false;
+    }
+
+    private bool HandOver(Datagram datagram, int owner)
+    {
+        if (!_workers[owner].Mailbox.TryPostQuietly(new(WorkerMessageKind.Datagram, datagram))) return false;
+        _signals[owner] = true;
+        HandedOver++;
+        return true;
+    }
+
+    // One wake-up for all that was handed over in this turn.
+    private void SignalOthers()
+    {
+        for (var i = 0; i < _signals.Length; i++)
+        {
+            if (!_signals[i]) continue;
+            _signals[i] = false;
+            _workers[i].Mailbox.Signal();
+        }
+    }
+
+    private void ReadMailbox(in ReceivedAt at)
+    {
+        Mailbox.ClearSignal();
+        for (var i = 0; i < Mailbox.Capacity && Mailbox.TryRead(out var message); i++) Take(message, at);
+    }
+
+    private void Take(in WorkerMessage message, in ReceivedAt at)
+    {
+        switch (message.Kind)
+        {
+            case WorkerMessageKind.Datagram:
+                TakeHandedOver(message.Datagram!);
+                break;
+            case WorkerMessageKind.RouteSettled:
+                Engine.OnRouteSettled(message.Number, at);
+                break;
+            case WorkerMessageKind.Drain:
+                Engine.StartDrain();
+                break;
+            case WorkerMessageKind.EndCalls:
+                Engine.EndAll(at);
+                break;
+            case WorkerMessageKind.Stop:
+                _stopping = true;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeHandedOver(Datagram datagram)
+    {
+        if (_message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok)
+            Engine.Receive(_message, FlowOf(datagram), datagram.At);
+        Return(datagram);
+    }
+
+    private void Return(Datagram datagram)
+    {
+        if (datagram.Owner == _parts.Datagrams) datagram.Owner.Return(datagram);
+        else datagram.Owner.ReturnFromOtherThread(datagram);
+    }
+
+    private static SipFlow FlowOf(Datagram datagram) => new(SipTransportKind.Udp, 0, 0, datagram.Source);
+}

@@ -1,0 +1,20 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
+using CallTracker.Core.Time;
+
+namespace CallTracker.Node.Workers;
+
+/// <summary>What a worker is made of; assembled by the worker factory before its thread starts.</summary>
+internal sealed record WorkerParts
+{
+    public required byte Number { get; init; }
+    public required int WorkerCount { get; init; }
+    public required IClock Clock { get; init; }
+    public required Epoll Epoll { get; init; }
+    public required DatagramPool Datagrams { get; init; }
+    public required DatagramReceiver Receiver { get; init; }
+    public required UdpSender Sender { get; init; }
+    public required Mailbox Mailbox { get; init; }
+    public required CallEngineParts Engine { get; init; }
+}

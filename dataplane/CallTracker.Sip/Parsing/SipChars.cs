@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace CallTracker.Sip.Parsing;
+
+/// <summary>Character classes of the SIP grammar (RFC 3261 section 25.1). Stateless.</summary>
+internal static class SipChars
+{
+    // token = 1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~")
+    public static readonly SearchValues<byte> Token = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~"u8);
+
+    // word adds "(" ")" "<" ">" ":" "\" DQUOTE "/" "[" "]" "?" "{" "}"; callid = word [ "@" word ]
+    public static readonly SearchValues<byte> CallId = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~()<>:\\\"/[]?{}@"u8);
+
+    // domainlabel characters and "."; the underscore is not in the RFC but in names that are in use.
+    public static readonly SearchValues<byte> Host = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"u8);
+
+    public static readonly SearchValues<byte> Ipv6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
+
+    // What may stand in a URI at all: unreserved, reserved and "%"; brackets for IPv6 references; "#" is seen in users.
+    public static readonly SearchValues<byte> Uri = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'();/?:@&=+$,%[]#|^`{}"u8);
+
+    public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAnyExcept(Token) < 0;
+
+    public static bool IsHost(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAnyExcept(Host) < 0;
+
+    public static bool IsDigit(byte c) => (uint)(c - '0') <= 9;
+
+    public static bool IsAlpha(byte c) => (uint)((c | 0x20) - 'a') <= 25;
+
+    public static bool IsWhite(byte c) => c is (byte)' ' or (byte)'\t';
+
+    /// <summary>The value of a hexadecimal digit, or -1.</summary>
+    public static int HexValue(byte c)
+    {
+        if (IsDigit(c)) return c - '0';
+        var lower = c | 0x20;
+        return lower is >= 'a' and <= 'f' ? lower - 'a' + 10 : -1;
+    }
+}

@@ -1,0 +1,18 @@
+namespace CallTracker.Sip.Transactions;
+
+/// <summary>Small facts of a <see cref="Transaction"/>.</summary>
+[Flags]
+internal enum TransactionFlags : byte
+{
+    None = 0,
+
+    /// <summary>A CANCEL waits for the first provisional response (RFC 3261 section 9.1).</summary>
+    CancelHeld = 1,
+    CancelSent = 2,
+
+    /// <summary>A transport failure is queued for the user.</summary>
+    FailureQueued = 4,
+
+    /// <summary>The layer's own request (CANCEL): the user is told nothing.</summary>
+    IsOwn = 8,
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using CallTracker.Core.Linux;
+using CallTracker.Core.Net;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.LoadTests.RelayOnly;
+
+/// <summary>
+/// The media relay without signalling: N sessions on one epoll thread, between far ends on loopback addresses. Writes
+/// one line per side, "far end, relay address", prints "ready", and relays until SIGTERM; then prints its counters.
+/// A packet generator measures it like any other relay.
+/// </summary>
+internal static class RelayOnlyMode
+{
+    private const int EventsMax = 512;
+    private static volatile bool s_isStopping;
+
+    public static int Usage()
+    {
+        Console.Error.WriteLine(
+            "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
+            + "[--far-port N]");
+        return 2;
+    }
+
+    public static int Run(string[] args)
+    {
+        if (!RelayOnlyOptions.TryParse(args, out var options)) return Usage();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        FileLimit.Raise((ulong)((options.Calls * 4) + 256));
+        using var epoll = new Epoll();
+        var bind = IpEndpoint.From(options.Bind, 0);
+        var ports = new RtpPortPool(bind, (ushort)options.FirstPort, options.Calls * 4, epoll);
+        var opened = ports.Open();
+        if (opened != RtpPortPoolResult.Ok || ports.PairCount < options.Calls * 2)
+        {
+            Console.Error.WriteLine($"relay-only: ports: {opened}, {ports.PairCount} of {options.Calls * 2} pairs");
+            return 1;
+        }
+        using var relay = new MediaRelay(ports, new MediaSettings { SilenceMsMax = 0 });
+        var clock = new SystemClock();
+        File.WriteAllText(options.PairsPath, OpenCalls(relay, options, clock.NowMs));
+        Console.WriteLine("ready");
+        Loop(relay, epoll, clock);
+        Report(relay);
+        return 0;
+    }
+
+    private static void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        s_isStopping = true;
+    }
+
+    private static string OpenCalls(MediaRelay relay, RelayOnlyOptions options, long nowMs)
+    {
+        var pairs = new StringBuilder();
+        for (var call = 0; call < options.Calls; call++)
+        {
+            if (!relay.TryOpen(call, out var session)) throw new InvalidOperationException("Ports ran out.");
+            AddSide(MediaSide.A, call * 2);
+            AddSide(MediaSide.B, (call * 2) + 1);
+
+            void AddSide(MediaSide side, int leg)
+            {
+                var far = FarEnd(leg, options.FarPort);
+                var rtcp = far.WithPort((ushort)(far.Port + 1));
+                relay.SetRemote(session, side, far, rtcp, rtcpMux: false, SdpDirection.SendRecv, 8000, nowMs);
+                var local = IpEndpoint.From(options.Bind, relay.LocalPort(session, side));
+                pairs.Append(CultureInfo.InvariantCulture, $"{far} {local}\n");
+            }
+        }
+        return pairs.ToString();
+    }
+
+    // One loopback address per leg, 250 to a network of the last octet, so that the generator needs one socket.
+    private static IpEndpoint FarEnd(int leg, int port)
+    {
+        var address = 0x7f00_0000u | ((uint)(1 + (leg / 62_500)) << 16) | ((uint)(leg / 250 % 250) << 8);
+        return IpEndpoint.FromIpv4(address | (uint)(1 + (leg % 250)), (ushort)port);
+    }
+
+    private static void Loop(MediaRelay relay, Epoll epoll, SystemClock clock)
+    {
+        var ready = new EpollEvent[EventsMax];
+        var events = new NoEvents();
+        while (!s_isStopping)
+        {
+            var count = epoll.Wait(ready, 100);
+            var nowMs = clock.NowMs;
+            for (var i = 0; i < count; i++) relay.OnReadable(ready[i], nowMs, ref events);
+            relay.Tick(nowMs, ref events);
+        }
+    }
+
+    private static void Report(MediaRelay relay)
+    {
+        var counters = relay.Counters;
+        var relayed = counters.PacketsRelayed(MediaSide.A) + counters.PacketsRelayed(MediaSide.B);
+        Console.Error.Write($"relayed {relayed}");
+        for (var reason = MediaDropReason.None; (int)reason < MediaCounters.ReasonCount; reason++)
+        {
+            if (counters.Dropped(reason) > 0) Console.Error.Write($", {reason} {counters.Dropped(reason)}");
+        }
+        Console.Error.WriteLine();
+    }
+}

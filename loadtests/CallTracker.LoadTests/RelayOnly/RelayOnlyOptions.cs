@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+
+namespace CallTracker.LoadTests.RelayOnly;
+
+/// <summary>The command line of the relay-only mode.</summary>
+internal sealed class RelayOnlyOptions
+{
+    public int Calls { get; private set; } = 100;
+
+    /// <summary>Where the pairs of addresses for the generator are written.</summary>
+    public string PairsPath { get; private set; } = "";
+
+    public IPAddress Bind { get; private set; } = IPAddress.Parse("127.77.0.1");
+
+    public int FirstPort { get; private set; } = 24_000;
+
+    /// <summary>The port of all far ends; their addresses differ.</summary>
+    public int FarPort { get; private set; } = 20_000;
+
+    public static bool TryParse(string[] args, out RelayOnlyOptions options)
+    {
+        options = new RelayOnlyOptions();
+        if (args.Length % 2 != 0) return false;
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            if (!options.TryTake(args[i], args[i + 1])) return false;
+        }
+        return options.PairsPath.Length > 0 && options.Calls is > 0 and <= 10_000;
+    }
+
+    private bool TryTake(string name, string value)
+    {
+        if (name == "--pairs")
+        {
+            PairsPath = value;
+            return true;
+        }
+        if (name == "--bind")
+        {
+            var isAddress = IPAddress.TryParse(value, out var address);
+            Bind = address ?? Bind;
+            return isAddress;
+        }
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (name == "--calls") Calls = number;
+        else if (name == "--first-port") FirstPort = number;
+        else if (name == "--far-port") FarPort = number;
+        else return false;
+        return true;
+    }
+}
