@@ -1,1 +1,21 @@
+using CallTracker.ControlPlane.Hosting;
+
+ControlPlaneOptions options;
+try
+{
+    options = ControlPlaneOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+if (args is [BootstrapCommand.Name, ..]) return await BootstrapCommand.RunAsync(args, options, Console.Out, Console.Error);
+if (args.Length > 0)
+{
+    await Console.Error.WriteLineAsync($"usage: CallTracker.ControlPlane [{BootstrapCommand.Name} --name NAME --key-file PATH]");
+    return 2;
+}
+await using var app = ControlPlaneHost.Build(options);
+await app.RunAsync();
 return 0;

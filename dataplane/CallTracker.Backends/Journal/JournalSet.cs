@@ -37,7 +37,7 @@ public sealed class JournalSet : IDisposable
 
     internal int OpenCallCount => _journals.Sum(j => j.OpenCount);
     internal int SegmentCount => _journals.Sum(j => j.Chain.Length + j.PreparedCount);
-    internal bool AreAllWritable => _journals.TrueForAll(j => j.IsRetired || j.IsWritable);
+    public bool AreAllWritable => _journals.TrueForAll(j => j.IsRetired || j.IsWritable);
 
     /// <summary>
     /// Opens the directory, closes the calls that an earlier run left open and makes every worker's journal writable.

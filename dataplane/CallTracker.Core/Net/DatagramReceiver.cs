@@ -23,6 +23,7 @@ public sealed unsafe class DatagramReceiver : IDisposable
     private readonly SockAddr* _sources;
     private readonly byte* _control;
     private readonly Datagram?[] _slots = new Datagram?[BatchMax];
+    private bool _disposed;
 
     public DatagramReceiver(int descriptor, DatagramPool pool)
     {
@@ -66,6 +67,8 @@ public sealed unsafe class DatagramReceiver : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         for (var i = 0; i < BatchMax; i++)
         {
             if (_slots[i] is { } datagram) _pool.Return(datagram);
@@ -90,7 +93,7 @@ public sealed unsafe class DatagramReceiver : IDisposable
         {
             if (_slots[i] is null)
             {
-                if (_pool.TryRent() is not { } datagram) return i;
+                if ((_pool.TryRent() ?? TakeLater(i)) is not { } datagram) return i;
                 _slots[i] = datagram;
                 _vectors[i].Base = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(datagram.Buffer, datagram.Offset);
                 _vectors[i].Length = (nuint)datagram.Capacity;
@@ -104,6 +107,16 @@ public sealed unsafe class DatagramReceiver : IDisposable
             _messages[i].Flags = 0;
         }
         return BatchMax;
+    }
+
+    // The pool is empty: a buffer that waits in a later slot serves this one, or it would be lent to nobody.
+    private Datagram? TakeLater(int index)
+    {
+        for (var i = BatchMax - 1; i > index; i--)
+        {
+            if (_slots[i] is not null) return Take(i);
+        }
+        return null;
     }
 
     private bool Complete(int index, in ReceivedAt now)

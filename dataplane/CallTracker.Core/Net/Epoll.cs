@@ -7,7 +7,7 @@ namespace CallTracker.Core.Net;
 public sealed unsafe class Epoll : IDisposable
 {
     private const uint EventIn = 0x001;
-    private readonly int _descriptor;
+    private int _descriptor;
 
     public Epoll()
     {
@@ -35,5 +35,10 @@ public sealed unsafe class Epoll : IDisposable
         }
     }
 
-    public void Dispose() => _ = LibC.Close(_descriptor);
+    public void Dispose()
+    {
+        // A number closed twice may be somebody else's by then.
+        if (_descriptor >= 0) _ = LibC.Close(_descriptor);
+        _descriptor = -1;
+    }
 }

@@ -12,7 +12,7 @@ public sealed unsafe class EventFd : IDisposable
         if (Descriptor < 0) throw new IOException($"eventfd failed with errno {Marshal.GetLastSystemError()}.");
     }
 
-    public int Descriptor { get; }
+    public int Descriptor { get; private set; }
 
     public void Signal()
     {
@@ -26,5 +26,10 @@ public sealed unsafe class EventFd : IDisposable
         _ = LibC.Read(Descriptor, (byte*)&count, sizeof(ulong));
     }
 
-    public void Dispose() => _ = LibC.Close(Descriptor);
+    public void Dispose()
+    {
+        // A number closed twice may be somebody else's by then.
+        if (Descriptor >= 0) _ = LibC.Close(Descriptor);
+        Descriptor = -1;
+    }
 }

@@ -42,7 +42,10 @@ public static unsafe class UdpSocket
         return LibC.Connect(descriptor, &address, length) == 0 ? 0 : -Marshal.GetLastSystemError();
     }
 
-    /// <summary>Undoes <see cref="Connect"/> (connect to AF_UNSPEC); the local port stays.</summary>
+    /// <summary>
+    /// Undoes <see cref="Connect"/> (connect to AF_UNSPEC). A local port that was asked for by number stays; one that
+    /// the kernel chose is given up.
+    /// </summary>
     public static int Disconnect(int descriptor)
     {
         SockAddr unspecified = default;

@@ -13,6 +13,8 @@ public sealed class TimerWheel
     private const int SlotCount = 1 << SlotBits;
     private const int LevelCount = 4;
     private const int None = -1;
+    // Far beyond any process's life, and still no overflow when a time is added.
+    private const long DelayMsMax = 1L << 60;
     private readonly int[] _heads = new int[SlotCount * LevelCount];
     private readonly int _capacityMax;
     private Node[] _nodes;
@@ -41,7 +43,7 @@ public sealed class TimerWheel
         var index = _free;
         ref var node = ref _nodes[index];
         _free = node.Next;
-        node.DueTick = (nowMs + Math.Max(delayMs, 0) + TickMs - 1) / TickMs;
+        node.DueTick = (nowMs + Math.Clamp(delayMs, 0, DelayMsMax) + TickMs - 1) / TickMs;
         if (node.DueTick <= _tick) node.DueTick = _tick + 1;
         node.Kind = kind;
         node.Owner = owner;

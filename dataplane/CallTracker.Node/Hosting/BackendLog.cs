@@ -2,7 +2,7 @@ using CallTracker.Backends;
 
 namespace CallTracker.Node.Hosting;
 
-/// <summary>Passes the backends' events to the node's log, with their numbers as event ids. Any thread.</summary>
+/// <summary>Passes the backends' events to the node's log, with their numbers. Any thread.</summary>
 internal sealed class BackendLog(ILogger logger) : IBackendLog
 {
     private static readonly HashSet<BackendEvent> Good =
@@ -14,6 +14,6 @@ internal sealed class BackendLog(ILogger logger) : IBackendLog
     public void Report(BackendEvent what, string detail)
     {
         var level = Good.Contains(what) ? LogLevel.Information : LogLevel.Warning;
-        NodeLogMessages.Backend(logger, level, new EventId((int)what, what.ToString()), what, detail);
+        NodeLogMessages.Backend(logger, level, (int)what, what, detail);
     }
 }

@@ -1,4 +1,5 @@
 using CallTracker.Backends.Journal;
+using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
 using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
@@ -45,9 +46,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     public bool IsRedisReady => _redis?.IsConnected == true;
 
-    public bool AreRoutesLoaded => _routes?.IsLoaded == true;
+    public bool AreRoutesLoaded => _routes?.IsReady == true;
 
-    public bool IsJournalWritable => _journals?.IsWritable == true;
+    public bool IsJournalWritable => _journals?.AreAllWritable == true;
 
     public bool IsSchemaApplied { get; private set; }
 
@@ -59,8 +60,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         var mailboxes = Enumerable.Range(0, options.Workers).Select(_ => new Mailbox()).ToArray();
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), log);
-        await _routes.StartAsync();
+        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log);
+        _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);

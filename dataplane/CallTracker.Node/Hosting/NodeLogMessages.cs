@@ -23,6 +23,6 @@ internal static partial class NodeLogMessages
     [LoggerMessage(1006, LogLevel.Warning, "Only {Limit} descriptors are permitted, {Wanted} are needed for the whole RTP range.")]
     public static partial void FewDescriptors(ILogger logger, ulong limit, ulong wanted);
 
-    [LoggerMessage("{What}: {Detail}")]
-    public static partial void Backend(ILogger logger, LogLevel level, EventId id, BackendEvent what, string detail);
+    [LoggerMessage("{Code} {What}: {Detail}")]
+    public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

@@ -1,5 +1,4 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Routing;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;

@@ -5,7 +5,7 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Node.Workers;
 
-/// <summary>What a worker is made of; assembled by <see cref="WorkerFactory"/> before its thread starts.</summary>
+/// <summary>What a worker is made of; assembled by the worker factory before its thread starts.</summary>
 internal sealed record WorkerParts
 {
     public required byte Number { get; init; }

@@ -8,7 +8,7 @@ internal static class AllocationProbe
 {
     private const int WarmUpCount = 50;
 
-    /// <summary>Runs the action some times to let everything be compiled and grown, then measures so many runs.</summary>
+    /// <summary>Runs the action until all is compiled and grown, then measures so many runs.</summary>
     public static long Bytes(int runs, Action action)
     {
         for (var i = 0; i < WarmUpCount; i++) action();

@@ -1,0 +1,33 @@
+namespace CallTracker.ControlPlane.Hosting;
+
+/// <summary>Every message the control plane logs, with its id. No secrets and no telephone numbers. Generated.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "The ClickHouse schema is in place.")]
+    public static partial void SchemaApplied(this ILogger log);
+
+    [LoggerMessage(2, LogLevel.Warning, "Waiting for ClickHouse: {Reason}")]
+    public static partial void SchemaWaits(this ILogger log, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Request {RequestId} failed.")]
+    public static partial void RequestFailed(this ILogger log, string requestId, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "Request {RequestId}: {Backend} is away: {Reason}")]
+    public static partial void BackendAway(this ILogger log, string requestId, string backend, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Renaming of routes is not finished yet: {Reason}")]
+    public static partial void RenamesWait(this ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Information,
+        "Callers' numbers of {Count} calls were shown in clear to key {KeyId} of operator {OperatorId}.")]
+    public static partial void CallerNumbersShown(this ILogger log, int count, string keyId, string operatorId);
+
+    [LoggerMessage(7, LogLevel.Warning, "The live call log waits: {Reason}")]
+    public static partial void StreamWaits(this ILogger log, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Judgement waits: {Reason}")]
+    public static partial void JudgementWaits(this ILogger log, string reason);
+
+    [LoggerMessage(9, LogLevel.Error, "A round of judgement failed and is repeated.")]
+    public static partial void JudgementFailed(this ILogger log, Exception exception);
+}
