@@ -140,7 +140,7 @@ public sealed class Product : IAsyncLifetime
         });
 
     /// <summary>The next signalling port for a SIPp; they are used in turn, so that late messages find nobody.</summary>
-    internal int NextPeerPort() => _ports.Peers + (Interlocked.Increment(ref _peerCount) % PortBlock.PeerCount * 4);
+    internal int NextPeerPort() => _ports.Peers + (Interlocked.Increment(ref _peerCount) % PortBlock.PeerCount * 8);
 
     /// <summary>A folder for one SIPp's files.</summary>
     internal string NewFolder()
