@@ -12,6 +12,7 @@ internal sealed class Server(ServerOptions options, EngineHost engine) : IDispos
 {
     private const int SweepMs = 10_000;
     private const string Healthy = "Ok.\n";
+    private const string NotFound = "There is no such page. Use / for queries, /ping for health\n";
     private readonly CancellationTokenSource _stopping = new();
     private readonly QueryGates _gates = new();
     private readonly SessionTable _sessions = new(engine, TimeProvider.System);
@@ -25,7 +26,8 @@ internal sealed class Server(ServerOptions options, EngineHost engine) : IDispos
         await using var sweeper = new Timer(_ => _sessions.RemoveExpired(), null, SweepMs, SweepMs);
         app.Lifetime.ApplicationStopping.Register(() => _stopping.CancelAfter(ServerLimits.FinishMs));
         await app.StartAsync();
-        ServerLog.Write($"started: ClickHouse {engine.Version} at {string.Join(' ', app.Urls)}, data {options.DataPath}");
+        var addresses = string.Join(' ', app.Urls);
+        ServerLog.Write($"started: ClickHouse {engine.Version} at {addresses}, data {options.DataPath}");
         await app.WaitForShutdownAsync();
     }
 
@@ -65,7 +67,7 @@ internal sealed class Server(ServerOptions options, EngineHost engine) : IDispos
             (_, false) => Answer(context, HttpStatusCode.MethodNotAllowed, "Use GET, HEAD or POST\n"),
             ("/ping" or "/replicas_status", _) => Answer(context, HttpStatusCode.OK, Healthy),
             ("/", _) => endpoint.HandleAsync(context),
-            _ => Answer(context, HttpStatusCode.NotFound, "There is no such page. Use / for queries, /ping for health\n"),
+            _ => Answer(context, HttpStatusCode.NotFound, NotFound),
         };
     }
 

@@ -9,7 +9,7 @@ internal static class ServerLimits
     /// <summary>A statement without rows (a SELECT with a long IN list) may be this long.</summary>
     public const int QueryTextBytesMax = 4 * 1024 * 1024;
 
-    /// <summary>The text before the rows of an INSERT; also what is held of the rows before the engine starts.</summary>
+    /// <summary>The text before the rows of an INSERT, and the rows held before the engine starts.</summary>
     public const int InsertHeadBytesMax = 1024 * 1024;
 
     /// <summary>One piece of rows; the engine queues 16 of them per INSERT.</summary>

@@ -9,7 +9,8 @@ internal sealed class SignalLifetime(IHostApplicationLifetime application) : IHo
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
+        foreach (var signal in signals)
             _registrations.Add(PosixSignalRegistration.Create(signal, Stop));
         return Task.CompletedTask;
     }

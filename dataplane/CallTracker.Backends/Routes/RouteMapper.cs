@@ -18,7 +18,8 @@ internal static class RouteMapper
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord) is { } record ? TryMap(record) : null;
+            var record = JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord);
+            return record is null ? null : TryMap(record);
         }
         catch (JsonException)
         {
@@ -28,6 +29,8 @@ internal static class RouteMapper
 
     public static Route? TryMap(RouteRecord record)
     {
+        // The generated reader gives null for a field that is missing, whatever its type says.
+        if (record.Destinations is null || record.SystemNumber is null) return null;
         var isKnown = record.V <= RouteRecord.LayoutVersion && TryPack(record.DinId, out _)
             && IsId(record.OperatorId) && IsId(record.ClientId) && IsId(record.DialinId);
         if (!isKnown || record.Destinations.Count > CallFacts.AttemptsMax) return null;
@@ -58,9 +61,11 @@ internal static class RouteMapper
     {
         Span<byte> bytes = stackalloc byte[PhoneNumber.DigitsMax];
         number = default;
-        return Encoding.UTF8.TryGetBytes(digits, bytes, out var length) && PhoneNumber.TryPack(bytes[..length], out number);
+        return Encoding.UTF8.TryGetBytes(digits, bytes, out var length) && PhoneNumber.TryPack(
+            bytes[..length], out number);
     }
 
     /// <summary>Ids go whole into journal and table: a longer one would be cut and belong to somebody else.</summary>
-    public static bool IsId(string id) => id.Length > 0 && Encoding.UTF8.GetByteCount(id) <= CallFactsWriter.IdLengthMax;
+    public static bool IsId(string id) =>
+        id.Length > 0 && Encoding.UTF8.GetByteCount(id) <= CallFactsWriter.IdLengthMax;
 }

@@ -6,8 +6,8 @@ namespace CallTracker.Backends.Shipping;
 
 /// <summary>
 /// Takes ended calls out of all journals, numbers them, fixes them as a batch on disk, inserts the batch and moves the
-/// checkpoint: each step can be the last one of the process, and every call is in ClickHouse once. One loop, one batch at
-/// a time; the node starts it and stops it after the workers.
+/// checkpoint: each step can be the last one of the process, and every call is in ClickHouse once. One loop, one
+/// batch at a time; the node starts it and stops it after the workers.
 /// </summary>
 public sealed class CallRecordShipper : IAsyncDisposable
 {

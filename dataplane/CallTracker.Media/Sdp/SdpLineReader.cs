@@ -38,7 +38,7 @@ internal ref struct SdpLineReader
             var length = _text[start..].IndexOf((byte)'\n');
             _next = length < 0 ? _text.Length : start + length + 1;
             var end = length < 0 ? _text.Length : start + length;
-            if (end > start && _text[end - 1] == '\r') end--;
+            if (length > 0 && _text[end - 1] == '\r') end--;
             if (end == start) continue;
             Whole = new SdpSlice(start, _next - start);
             IsBad = end - start < 2

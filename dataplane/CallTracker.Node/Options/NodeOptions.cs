@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using CallTracker.Core.Net;
 
@@ -24,59 +23,26 @@ internal sealed record NodeOptions
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
-    public static NodeOptions FromEnvironment()
+    public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
+
+    public static NodeOptions From(EnvironmentReader read)
     {
-        var bind = Address("CALLTRACKER_BIND", IPAddress.Loopback);
-        var (first, last) = Range("CALLTRACKER_RTP_PORTS", 20000, 29999);
+        var bind = read.Address("CALLTRACKER_BIND", IPAddress.Loopback);
+        var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
         return new NodeOptions
         {
-            RunDirectory = Path.GetFullPath(Text("CALLTRACKER_RUN_DIR", ".run")),
+            RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
             Bind = bind,
-            Advertise = Address("CALLTRACKER_ADVERTISE", bind),
-            SipPort = Number("CALLTRACKER_SIP_PORT", 5060, 1, 65535),
+            Advertise = read.Address("CALLTRACKER_ADVERTISE", bind),
+            SipPort = read.Number("CALLTRACKER_SIP_PORT", 5060, 1, 65535),
             RtpPortFirst = first,
             RtpPortLast = last,
-            HttpPort = Number("CALLTRACKER_NODE_PORT", 8081, 1, 65535),
-            Redis = Text("CALLTRACKER_REDIS", $"127.0.0.1:{Number("CALLTRACKER_REDIS_PORT", 6380, 1, 65535)}"),
-            ClickHouse = Url("CALLTRACKER_CLICKHOUSE_URL", Number("CALLTRACKER_CLICKHOUSE_PORT", 8123, 1, 65535)),
-            Workers = Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
-            NodeId = Text("CALLTRACKER_NODE_ID", "node1"),
-            DrainSecMax = Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
+            HttpPort = read.Number("CALLTRACKER_NODE_PORT", 8081, 1, 65535),
+            Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Number("CALLTRACKER_REDIS_PORT", 6380, 1, 65535)}"),
+            ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Number("CALLTRACKER_CLICKHOUSE_PORT", 8123, 1, 65535)),
+            Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
+            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
         };
     }
-
-    private static string Text(string name, string fallback)
-    {
-        var value = Environment.GetEnvironmentVariable(name);
-        return string.IsNullOrWhiteSpace(value) ? fallback : value.Trim();
-    }
-
-    private static int Number(string name, int fallback, int min, int max)
-    {
-        var text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
-        return isNumber && value >= min && value <= max
-            ? value
-            : throw new OptionException($"{name} must be a number from {min} to {max}.");
-    }
-
-    private static (int First, int Last) Range(string name, int first, int last)
-    {
-        var parts = Text(name, $"{first}-{last}").Split('-');
-        if (parts.Length != 2 || !int.TryParse(parts[0], out var from) || !int.TryParse(parts[1], out var to))
-            throw new OptionException($"{name} must be two ports like 20000-29999.");
-        return from is >= 1024 and < 65535 && to > from && to <= 65535
-            ? (from, to)
-            : throw new OptionException($"{name} must lie between 1024 and 65535, the first port before the last.");
-    }
-
-    private static IPAddress Address(string name, IPAddress fallback) =>
-        IPAddress.TryParse(Text(name, fallback.ToString()), out var address)
-            ? address
-            : throw new OptionException($"{name} must be an IP address.");
-
-    private static Uri Url(string name, int port) =>
-        Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)
-            ? url
-            : throw new OptionException($"{name} must be a URL.");
 }

@@ -47,7 +47,7 @@ public readonly ref struct SipParameters(ReadOnlySpan<byte> text)
     {
         var rest = SipText.Trim(Text);
         if (rest.IsEmpty) return true;
-        if (rest[0] != ';' || SipText.IndexOutsideQuotes(rest, 0) == -2) return false;
+        if (rest[0] != ';' || !SipText.IsBalanced(rest)) return false;
         while (TryTake(ref rest, out var name, out _))
         {
             if (!SipChars.IsToken(name)) return false;

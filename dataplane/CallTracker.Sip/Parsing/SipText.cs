@@ -30,11 +30,14 @@ public static class SipText
         return true;
     }
 
+    /// <summary>True when every quoted string and every angle bracket ends.</summary>
+    public static bool IsBalanced(ReadOnlySpan<byte> text) => IndexOutsideQuotes(text, -1) == -1;
+
     /// <summary>
     /// The first <paramref name="wanted"/> that stands outside quoted strings and angle brackets, -1 when there is
     /// none, -2 when a quoted string or a bracket never ends.
     /// </summary>
-    public static int IndexOutsideQuotes(ReadOnlySpan<byte> text, byte wanted)
+    public static int IndexOutsideQuotes(ReadOnlySpan<byte> text, int wanted)
     {
         var inAngle = false;
         for (var i = 0; i < text.Length; i++)

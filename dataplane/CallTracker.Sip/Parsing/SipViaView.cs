@@ -9,6 +9,9 @@ public readonly ref struct SipViaView
     /// <summary>The value as written.</summary>
     public ReadOnlySpan<byte> Text { get; private init; }
 
+    /// <summary>Another one than 2.0 can be answered with 505.</summary>
+    public ReadOnlySpan<byte> Version { get; private init; }
+
     public SipTransportKind Transport { get; private init; }
 
     public ReadOnlySpan<byte> SentByHost { get; private init; }
@@ -32,8 +35,8 @@ public readonly ref struct SipViaView
     /// <summary>False for branches of RFC 2543 agents, which are not unique, and for the bare cookie.</summary>
     public bool HasUniqueBranch => Branch.Length > MagicCookie.Length && Branch.StartsWith(MagicCookie);
 
-    /// <summary>False when a parameter is broken; the message is refused, yet the hop can be answered.</summary>
-    public bool IsWellFormed => Parameters.IsWellFormed();
+    /// <summary>False when version or parameters are broken; the message is refused, yet the hop can be answered.</summary>
+    public bool IsWellFormed => Version.SequenceEqual("2.0"u8) && Parameters.IsWellFormed();
 
     // via-parm = sent-protocol LWS sent-by *( SEMI via-params ); sent-protocol = "SIP" SLASH "2.0" SLASH transport
     public static bool TryParse(ReadOnlySpan<byte> value, out SipViaView via)
@@ -41,7 +44,7 @@ public readonly ref struct SipViaView
         via = default;
         var rest = value;
         if (!TryTakePart(ref rest, out var protocol) || !SipText.EqualsIgnoreCase(protocol, "SIP"u8)) return false;
-        if (!TryTakePart(ref rest, out var version) || !version.SequenceEqual("2.0"u8)) return false;
+        if (!TryTakePart(ref rest, out var version) || !SipChars.IsToken(version)) return false;
         rest = SipText.Trim(rest);
         var space = rest.IndexOfAny((byte)' ', (byte)'\t');
         if (space < 1 || !SipChars.IsToken(rest[..space])) return false;
@@ -54,6 +57,7 @@ public readonly ref struct SipViaView
         via = new SipViaView
         {
             Text = value,
+            Version = version,
             Transport = transport,
             SentByHost = host,
             SentByPort = port,
@@ -65,7 +69,7 @@ public readonly ref struct SipViaView
     }
 
     // SLASH = SWS "/" SWS
-    private static bool TryTakePart(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> part)
+    private static bool TryTakePart(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> part)
     {
         var slash = rest.IndexOf((byte)'/');
         part = slash < 0 ? default : SipText.Trim(rest[..slash]);

@@ -22,7 +22,8 @@ internal static class RelayOnlyMode
     public static int Usage()
     {
         Console.Error.WriteLine(
-            "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] [--far-port N]");
+            "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
+            + "[--far-port N]");
         return 2;
     }
 

@@ -3,9 +3,9 @@ using System.Text;
 namespace CallTracker.ClickHouseEmbedded.Engine;
 
 /// <summary>
-/// One session of the engine: current database, settings, temporary tables. Opening one takes 0.4 ms (measured), so each
-/// request without a session_id has its own and no setting can leak into the next. Used by one thread at a time; every
-/// call blocks that thread until the engine is done.
+/// One session of the engine: current database, settings, temporary tables. Opening one takes 0.4 ms (measured), so
+/// each request without a session_id has its own and no setting can leak into the next. Used by one thread at a time;
+/// every call blocks that thread until the engine is done.
 /// </summary>
 internal sealed unsafe class EngineConnection : IDisposable
 {

@@ -12,7 +12,8 @@ internal sealed record EngineError(int Code, string Name, string Message)
     private const string CodePrefix = "Code: ";
     private const string ExceptionMark = "Exception: ";
     private const string VersionMark = " (version ";
-    private static readonly SearchValues<char> NameLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    private static readonly SearchValues<char> NameLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     /// <summary>The code that ClickHouse gives to what has no code of its own.</summary>
     public const int UnknownException = 1002;
@@ -52,7 +53,7 @@ internal sealed record EngineError(int Code, string Name, string Message)
         return true;
     }
 
-    /// <summary>Removes every " (version …)"; the server writes it once, at the end, and so do we elsewhere.</summary>
+    /// <summary>Removes every " (version …)"; it is written once, when the response is.</summary>
     private static string CutVersions(string text)
     {
         int at;
@@ -88,7 +89,7 @@ internal sealed record EngineError(int Code, string Name, string Message)
             name = found;
             text = text[..open].TrimEnd();
             // Between two copies of the name stands the full stop of the outer wrapping.
-            if (text.EndsWith(").", StringComparison.Ordinal))
+            if (text.EndsWith($"({name}).", StringComparison.Ordinal))
                 text = text[..^1];
         }
 

@@ -49,9 +49,17 @@ internal static class EngineErrors
     public static EngineError SessionsFull { get; } = new(
         290, "LIMIT_EXCEEDED", $"There are {ServerLimits.SessionsMax} sessions already");
 
+    public static EngineError Input { get; } =
+        NotImplemented("INSERT ... SELECT ... FROM input(...) is not supported here");
+
+    public static EngineError NativeFraming { get; } = NotImplemented(
+        "compress=1 and decompress=1 (ClickHouse's own framing) are not supported here; "
+        + "use Accept-Encoding and Content-Encoding");
+
     public static EngineError NotImplemented(string what) => new(48, "NOT_IMPLEMENTED", what);
 
-    public static EngineError BadArguments(string what) => new(36, "BAD_ARGUMENTS", what);
+    public static EngineError QueryId { get; } = new(
+        36, "BAD_ARGUMENTS", $"query_id must be at most {ServerLimits.QueryIdCharsMax} printable characters");
 
     public static EngineError UnknownCompression(string name) => new(
         89, "UNKNOWN_COMPRESSION_METHOD", $"Unknown compression method '{name}'; gzip, deflate and br are known");

@@ -59,7 +59,7 @@ internal sealed unsafe class EngineHost : IDisposable
 
     public void OnClosed() => Interlocked.Decrement(ref _open);
 
-    /// <summary>Flushes and stops the engine. Only when no connection is in use: it would pull the floor away.</summary>
+    /// <summary>Flushes and stops the engine. Only when no connection is in use.</summary>
     public void Dispose()
     {
         _anchor?.Dispose();

@@ -2,7 +2,9 @@ using CallTracker.ClickHouseEmbedded.Sql;
 
 namespace CallTracker.ClickHouseEmbedded.Engine;
 
-/// <summary>The two gates: INSERTs have slots of their own, which no number of long SELECTs can take. Thread-safe.</summary>
+/// <summary>
+/// The two gates: INSERTs have slots of their own, which no number of long SELECTs can take. Thread-safe.
+/// </summary>
 internal sealed class QueryGates : IDisposable
 {
     private readonly QueryGate _reads = Make(ServerLimits.ReadsRunningMax);

@@ -15,7 +15,7 @@ internal sealed class QueryRun(EngineHost engine, RunSettings settings, Session?
 
     private readonly TaskCompletionSource<bool> _onlyReads = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What the engine's parser says: a statement that only reads may be killed when its client has gone.</summary>
+    /// <summary>The engine's parser says: it only reads, and may be killed when its client has gone.</summary>
     public Task<bool> OnlyReads => _onlyReads.Task;
 
     public EngineResult Execute(Func<EngineConnection, EngineResult> body)
@@ -25,7 +25,7 @@ internal sealed class QueryRun(EngineHost engine, RunSettings settings, Session?
             if (session is not null)
                 return session.Execute(settings, _tag, body);
             using var connection = engine.Connect();
-            var error = settings.Apply(connection, _tag, isFresh: true);
+            var error = settings.Apply(connection, _tag);
             return error is null ? body(connection) : EngineResult.Failed(error);
         }
         finally
@@ -34,7 +34,7 @@ internal sealed class QueryRun(EngineHost engine, RunSettings settings, Session?
         }
     }
 
-    /// <summary>A statement that is complete in its text. Rows of its result go into the pipe when there are any.</summary>
+    /// <summary>A statement that is complete in its text. The rows of its result go into the pipe.</summary>
     public EngineResult ExecuteText(
         EngineConnection connection, Statement statement, string format, QueryParameters parameters, OutputPipe pipe)
     {
@@ -57,7 +57,7 @@ internal sealed class QueryRun(EngineHost engine, RunSettings settings, Session?
             : result;
     }
 
-    /// <summary>Kills the statement, again and again until it ends: it may not have begun when the first call comes.</summary>
+    /// <summary>Kills the statement, again until it ends: it may not have begun at the first time.</summary>
     public async Task KillUntil(Task ended)
     {
         while (!ended.IsCompleted)

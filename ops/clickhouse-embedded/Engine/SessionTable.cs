@@ -1,6 +1,6 @@
 namespace CallTracker.ClickHouseEmbedded.Engine;
 
-/// <summary>Named sessions, at most <see cref="ServerLimits.SessionsMax"/>. A lock guards the table. Thread-safe.</summary>
+/// <summary>Named sessions, at most <see cref="ServerLimits.SessionsMax"/>. Thread-safe by a lock.</summary>
 internal sealed class SessionTable(EngineHost engine, TimeProvider clock) : IDisposable
 {
     private readonly Lock _lock = new();

@@ -15,7 +15,7 @@ internal static class ContentCoding
         _ => null,
     };
 
-    /// <summary>The coding of the response: gzip before br (cheaper at these speeds) before deflate; null for none.</summary>
+    /// <summary>The coding of the response: gzip before br before deflate; null for none.</summary>
     public static string? Choose(string acceptEncoding)
     {
         string? chosen = null;

@@ -36,7 +36,7 @@ internal sealed record QueryRequest
 
     public RunSettings Settings { get; private init; } = new(null, [], MustOnlyRead: false);
 
-    /// <summary>False with an error when a parameter makes no sense; the request is then as far as it was read.</summary>
+    /// <summary>False with an error when a parameter makes no sense.</summary>
     public static bool TryRead(HttpRequest http, out QueryRequest request, out EngineError? error)
     {
         var reader = new Reader();
@@ -44,18 +44,22 @@ internal sealed record QueryRequest
         foreach (var (name, values) in http.Query)
             error ??= reader.Take(name, values);
         request = reader.Finish(http);
-        error ??= request.FindUnsupported(http);
+        if (request.QueryId.Length > ServerLimits.QueryIdCharsMax
+            || ServerLog.Escape(request.QueryId).Length != request.QueryId.Length)
+        {
+            error = EngineErrors.QueryId;
+            // What cannot be a header must not be echoed in one.
+            request = request with { QueryId = Guid.NewGuid().ToString() };
+        }
+
+        error ??= FindUnsupported(http);
         return error is null;
     }
 
-    private EngineError? FindUnsupported(HttpRequest http)
-    {
-        if (http.HasFormContentType && http.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            return EngineErrors.NotImplemented("External tables (multipart/form-data) are not supported here");
-        return QueryId.Length > ServerLimits.QueryIdCharsMax || ServerLog.Escape(QueryId).Length != QueryId.Length
-            ? EngineErrors.BadArguments($"query_id must be at most {ServerLimits.QueryIdCharsMax} printable characters")
+    private static EngineError? FindUnsupported(HttpRequest http) =>
+        http.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true
+            ? EngineErrors.NotImplemented("External tables (multipart/form-data) are not supported here")
             : null;
-    }
 
     private static bool IsOn(string value) =>
         value is "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);

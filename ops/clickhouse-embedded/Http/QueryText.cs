@@ -30,8 +30,9 @@ internal sealed class QueryText(Stream body)
     /// Short INSERT … VALUES run as a text, because their rows may hold {name:Type} parameters, which streamed rows
     /// cannot.
     /// </summary>
-    public bool StreamsRows =>
-        Shape.Kind == StatementKind.InsertRows && !(_isWhole && string.Equals(Shape.Format, "Values", StringComparison.Ordinal));
+    public bool StreamsRows => Shape.Kind == StatementKind.InsertRows && !(_isWhole && IsValues);
+
+    private bool IsValues => string.Equals(Shape.Format, "Values", StringComparison.Ordinal);
 
     /// <summary>False when the text is longer than its limit.</summary>
     public async Task<bool> TryReadAsync(string urlText, CancellationToken cancellation)
@@ -43,7 +44,7 @@ internal sealed class QueryText(Stream body)
             Shape = StatementShape.Read(_buffer);
         }
 
-        if (Shape.Kind != StatementKind.InsertRows || string.Equals(Shape.Format, "Values", StringComparison.Ordinal))
+        if (Shape.Kind != StatementKind.InsertRows || IsValues)
         {
             await FillAsync(ServerLimits.InsertHeadBytesMax, cancellation);
             Shape = StatementShape.Read(_buffer.AsSpan(0, _length));

@@ -40,7 +40,7 @@ internal sealed class ResponseSink(HttpContext context, ResponseHead head, Query
         await output.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>A status and a text, or, when rows are on their way, the text among them and a broken transfer.</summary>
+    /// <summary>A status and a text; when rows are on their way, the text after them and a broken transfer.</summary>
     public async Task FailAsync(EngineError error, string text)
     {
         var response = context.Response;
@@ -66,8 +66,9 @@ internal sealed class ResponseSink(HttpContext context, ResponseHead head, Query
     public async ValueTask DisposeAsync()
     {
         // The end of a compressed body; nobody waits for it when the connection is gone.
-        if (_out is not null && !ReferenceEquals(_out, context.Response.Body) && !context.RequestAborted.IsCancellationRequested)
-            await _out.DisposeAsync();
+        var isCompressed = _out is not null && !ReferenceEquals(_out, context.Response.Body);
+        if (isCompressed && !context.RequestAborted.IsCancellationRequested)
+            await _out!.DisposeAsync();
         if (_spool is not null)
             await _spool.DisposeAsync();
         await _held.DisposeAsync();
@@ -89,7 +90,8 @@ internal sealed class ResponseSink(HttpContext context, ResponseHead head, Query
     {
         head.Summarise(result);
         var response = context.Response;
-        var coding = request.MayCompress ? ContentCoding.Choose(context.Request.Headers.AcceptEncoding.ToString()) : null;
+        var accepted = request.MayCompress ? context.Request.Headers.AcceptEncoding.ToString() : string.Empty;
+        var coding = ContentCoding.Choose(accepted);
         if (coding is null && result is not null)
             response.ContentLength = _held.Length + (_spool?.Length ?? 0);
         if (coding is not null)

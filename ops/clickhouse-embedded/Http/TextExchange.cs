@@ -53,7 +53,7 @@ internal sealed class TextExchange(QueryRun run, Statement statement, string for
         }
     }
 
-    /// <summary>A statement that writes runs to its end when its client has gone, as on a server; not when we stop.</summary>
+    /// <summary>A statement that writes runs on when its client has gone, as on a server; not when we stop.</summary>
     private async Task KillAsync()
     {
         if (stopping.IsCancellationRequested || await run.OnlyReads)

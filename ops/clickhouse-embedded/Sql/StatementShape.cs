@@ -13,7 +13,7 @@ internal readonly record struct StatementShape
     /// <summary>Rows begin here (<see cref="StatementKind.InsertRows"/>).</summary>
     public int RowsAt { get; init; }
 
-    /// <summary>The statement without its FORMAT or VALUES clause, trailing semicolons and comments ends here.</summary>
+    /// <summary>The statement without its FORMAT or VALUES clause ends here.</summary>
     public int HeadEnd { get; init; }
 
     /// <summary>The whole statement, FORMAT and SETTINGS included, ends here.</summary>
@@ -49,7 +49,8 @@ internal readonly record struct StatementShape
             }
             else if (IsWord(text, token, "SELECT"u8) || IsWord(text, token, "WITH"u8))
             {
-                return ReadOther(text) with { Kind = StatementKind.InsertSelect };
+                var kind = CallsInput(text, tokens) ? StatementKind.InsertInput : StatementKind.InsertSelect;
+                return ReadOther(text) with { Kind = kind };
             }
             else if (IsWord(text, token, "INFILE"u8))
             {
@@ -76,6 +77,18 @@ internal readonly record struct StatementShape
         return name;
     }
 
+    private static bool CallsInput(ReadOnlySpan<byte> text, SqlTokenizer tokens)
+    {
+        SqlToken before = default;
+        for (var token = tokens.Next(); token.Kind != SqlTokenKind.End; before = token, token = tokens.Next())
+        {
+            if (token.Kind == SqlTokenKind.Open && IsWord(text, before, "INPUT"u8))
+                return true;
+        }
+
+        return false;
+    }
+
     private static StatementShape Rows(int rowsAt, int headEnd, string format) => new()
     {
         Kind = StatementKind.InsertRows,
@@ -85,7 +98,7 @@ internal readonly record struct StatementShape
         Format = format,
     };
 
-    /// <summary>As the engine does: blanks, then one line end at most, belong to the statement; then rows begin.</summary>
+    /// <summary>As the engine does: blanks and one line end belong to the statement, then rows begin.</summary>
     private static int SkipLineEnd(ReadOnlySpan<byte> text, int at)
     {
         while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\f')

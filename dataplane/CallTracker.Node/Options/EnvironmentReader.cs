@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net;
+
+namespace CallTracker.Node.Options;
+
+/// <summary>Reads settings by name, each with its default and its bounds; a bad one throws <see cref="OptionException"/>.</summary>
+internal sealed class EnvironmentReader(Func<string, string?> read)
+{
+    public string Text(string name, string fallback)
+    {
+        var value = read(name);
+        return string.IsNullOrWhiteSpace(value) ? fallback : value.Trim();
+    }
+
+    public int Number(string name, int fallback, int min, int max)
+    {
+        var text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        return isNumber && value >= min && value <= max
+            ? value
+            : throw new OptionException($"{name} must be a number from {min} to {max}.");
+    }
+
+    public (int First, int Last) Ports(string name, int first, int last)
+    {
+        var parts = Text(name, $"{first}-{last}").Split('-');
+        if (parts.Length != 2 || !int.TryParse(parts[0], out var from) || !int.TryParse(parts[1], out var to))
+            throw new OptionException($"{name} must be two ports like 20000-29999.");
+        return from is >= 1024 and < 65535 && to > from && to <= 65535
+            ? (from, to)
+            : throw new OptionException($"{name} must lie between 1024 and 65535, the first port before the last.");
+    }
+
+    public IPAddress Address(string name, IPAddress fallback) =>
+        IPAddress.TryParse(Text(name, fallback.ToString()), out var address)
+            ? address
+            : throw new OptionException($"{name} must be an IP address.");
+
+    public Uri Url(string name, int port) =>
+        Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)
+            ? url
+            : throw new OptionException($"{name} must be a URL.");
+}

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using CallTracker.Core.Linux;
+using CallTracker.Core.Net;
+using CallTracker.Media.Relay;
+using CallTracker.Media.Sdp;
+using CallTracker.Media.Tests.Support;
+
+namespace CallTracker.Media.Tests.Relay;
+
+/// <summary>Zero bytes in the steady state, proved by a meter that first proves it can find some.</summary>
+public sealed class RelayAllocationTests
+{
+    private const int Rounds = 300;
+
+    [Fact]
+    public void Meter_WhenSomethingIsAllocated_SeesIt()
+    {
+        var bytes = Measure(static () => GC.KeepAlive(new byte[1]));
+        bytes.ShouldBeGreaterThanOrEqualTo(Rounds * 24);
+    }
+
+    [Fact]
+    public void RelayedPacket_AfterWarmUp_AllocatesNothing()
+    {
+        using var line = new Line("127.99.70");
+        Measure(line.Relay).ShouldBe(0);
+        line.Relayed.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void RefusedPacket_AfterWarmUp_AllocatesNothing()
+    {
+        using var line = new Line("127.99.71");
+        Measure(line.Refuse).ShouldBe(0);
+        line.Refused.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void Session_OpenedMovedAndClosed_AllocatesNothing()
+    {
+        using var line = new Line("127.99.72");
+        Measure(line.OpenAndClose).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Sdp_ParsedAndRewritten_AllocatesNothing()
+    {
+        var sdp = GoldenFile.Read("trunk-offer.in.sdp");
+        var view = new SdpView();
+        var destination = new byte[2048];
+        var origin = new SdpOrigin(1);
+        var local = RelayHarness.Endpoint("192.0.2.10", 30_000);
+        Measure(() =>
+        {
+            view.Parse(sdp).ShouldBeOk();
+            SdpRewriter.Write(view, local, ref origin, destination, out _).ShouldBeOk();
+        }).ShouldBe(0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Measure(Action act)
+    {
+        for (var i = 0; i < Rounds; i++) act();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Rounds; i++) act();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>A relay and its peers without anything of the harness that allocates.</summary>
+    private sealed class Line : IDisposable
+    {
+        private readonly Epoll _epoll = new();
+        private readonly EpollEvent[] _ready = new EpollEvent[8];
+        private readonly MediaRelay _relay;
+        private readonly int _a;
+        private readonly int _b;
+        private readonly int _stranger;
+        private readonly IpEndpoint _farA;
+        private readonly IpEndpoint _farB;
+        private readonly IpEndpoint _localA;
+        private readonly byte[] _packet = Packets.Rtp(1);
+        private readonly byte[] _buffer = new byte[2048];
+        private RecordedEvents _events = new([]);
+        private long _nowMs = 1;
+
+        public Line(string network)
+        {
+            var address = RelayHarness.NewAddress();
+            var pool = new RtpPortPool(RelayHarness.Endpoint(address, 0), 20_000, 12, _epoll);
+            pool.Open().ShouldBe(RtpPortPoolResult.Ok);
+            _relay = new MediaRelay(pool, new MediaSettings());
+            (_a, _farA) = Open(network + ".1");
+            (_b, _farB) = Open(network + ".2");
+            (_stranger, _) = Open(network + ".3");
+            _relay.TryOpen(1, out var session).ShouldBeTrue();
+            SetRemotes(session);
+            _localA = RelayHarness.Endpoint(address, _relay.LocalPort(session, MediaSide.A));
+        }
+
+        public long Relayed => _relay.Counters.PacketsRelayed(MediaSide.A);
+
+        public long Refused => _relay.Counters.Dropped(MediaDropReason.UnknownSource);
+
+        public void Relay()
+        {
+            Send(_a);
+            while (UdpSocket.Receive(_b, _buffer) < 0) Turn();
+        }
+
+        public void Refuse()
+        {
+            var refused = Refused;
+            Send(_stranger);
+            while (Refused == refused) Turn();
+        }
+
+        public void OpenAndClose()
+        {
+            _relay.TryOpen(2, out var session);
+            SetRemotes(session);
+            _relay.MarkAnswered(session, _nowMs);
+            _relay.TryRenew(session, MediaSide.B, out _);
+            _relay.Close(session, out _, out _);
+            _relay.Tick(_nowMs += 100, ref _events);
+        }
+
+        public void Dispose()
+        {
+            _relay.Dispose();
+            _epoll.Dispose();
+            UdpSocket.Close(_a);
+            UdpSocket.Close(_b);
+            UdpSocket.Close(_stranger);
+        }
+
+        private void Turn()
+        {
+            var count = _epoll.Wait(_ready, 1);
+            for (var i = 0; i < count; i++) _relay.OnReadable(_ready[i], _nowMs, ref _events);
+            _relay.Tick(_nowMs += 20, ref _events);
+        }
+
+        private void Send(int socket)
+        {
+            _packet[3]++;
+            UdpSocket.SendTo(socket, _packet, _localA);
+        }
+
+        private void SetRemotes(int session)
+        {
+            _relay.SetRemote(session, MediaSide.A, _farA, _farA, false, SdpDirection.SendRecv, 8000, _nowMs);
+            _relay.SetRemote(session, MediaSide.B, _farB, _farB, false, SdpDirection.SendRecv, 8000, _nowMs);
+        }
+
+        private static (int Socket, IpEndpoint Local) Open(string address)
+        {
+            var socket = UdpSocket.Open(RelayHarness.Endpoint(address, 0), 0, reusePort: false);
+            socket.ShouldBeGreaterThan(0);
+            return (socket, UdpSocket.LocalEndpoint(socket));
+        }
+    }
+}

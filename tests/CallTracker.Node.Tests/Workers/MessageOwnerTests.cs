@@ -1,0 +1,73 @@
+using System.Text;
+using CallTracker.Calls.Model;
+using CallTracker.Node.Workers;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Tokens;
+using Shouldly;
+using Xunit;
+
+namespace CallTracker.Node.Tests.Workers;
+
+/// <summary>Which worker a datagram is for.</summary>
+public sealed class MessageOwnerTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Response_ToOurBranch_GoesToTheWorkerInIt(byte worker)
+    {
+        var branch = Encoding.ASCII.GetString(new SipTokens(worker, 7).WriteBranch(new byte[SipTokens.BranchLength]));
+        var text = "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=" + branch +
+            "\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
+        MessageOwner.Find(Parse(text), 4).ShouldBe(worker);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Request_InADialogOfOurs_GoesToTheWorkerInTheTag(byte worker)
+    {
+        var tag = new byte[LegTag.Length];
+        LegTag.Write(tag, worker, true, 5, "0123456789abcdef"u8);
+        var text = Request("BYE", "x", ";tag=" + Encoding.ASCII.GetString(tag));
+        MessageOwner.Find(Parse(text), 4).ShouldBe(worker);
+    }
+
+    [Fact]
+    public void InviteCancelAndAck_OfOneCallId_GoToOneWorker()
+    {
+        var seen = new HashSet<int>();
+        for (var i = 0; i < 200; i++)
+        {
+            var callId = $"call{i}@carrier";
+            var owner = MessageOwner.Find(Parse(Request("INVITE", callId, "")), 4);
+            MessageOwner.Find(Parse(Request("CANCEL", callId, "")), 4).ShouldBe(owner);
+            MessageOwner.Find(Parse(Request("ACK", callId, ";tag=other")), 4).ShouldBe(owner);
+            seen.Add(owner);
+        }
+        seen.Count.ShouldBe(4, "the calls are spread over all workers");
+    }
+
+    [Fact]
+    public void Tag_WithAWorkerThatDoesNotExist_StaysInRange()
+    {
+        var tag = new byte[LegTag.Length];
+        LegTag.Write(tag, 200, false, 5, "0123456789abcdef"u8);
+        var owner = MessageOwner.Find(Parse(Request("BYE", "x", ";tag=" + Encoding.ASCII.GetString(tag))), 3);
+        owner.ShouldBeInRange(0, 2);
+    }
+
+    private static string Request(string method, string callId, string tag) =>
+        $"{method} sip:0120000001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKpeer\r\n" +
+        $"Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>{tag}\r\nCall-ID: {callId}\r\nCSeq: 1 {method}\r\n" +
+        "Contact: <sip:a@b>\r\nContent-Length: 0\r\n\r\n";
+
+    private static SipMessage Parse(string text)
+    {
+        var message = new SipMessage();
+        var bytes = Encoding.ASCII.GetBytes(text);
+        message.Parse(bytes, 0, bytes.Length).ShouldBe(SipParseResult.Ok);
+        return message;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using CallTracker.Calls;
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
+using CallTracker.Core.Time;
+using CallTracker.Media.Relay;
+using CallTracker.Node.Workers;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Node.Tests.Workers;
+
+/// <summary>Two real workers on real sockets of one port, with routes and journals by hand.</summary>
+internal sealed class TwoWorkers : IDisposable
+{
+    private readonly Worker[] _workers = new Worker[2];
+    private readonly Thread[] _threads = new Thread[2];
+    private readonly CountingJournal[] _journals = [new(), new()];
+    private readonly SystemClock _clock = new();
+
+    public TwoWorkers(IpEndpoint carrier, IpEndpoint shop)
+    {
+        PhoneNumber.TryPack("0312345678"u8, out var target);
+        var routes = new OneNumberRoutes(new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false)]), target);
+        Address = At(0);
+        for (var i = 0; i < 2; i++) _workers[i] = Make(i, routes);
+        for (var i = 0; i < 2; i++)
+        {
+            var number = i;
+            _threads[i] = new Thread(() => _workers[number].Run(_workers)) { IsBackground = true };
+            _threads[i].Start();
+        }
+    }
+
+    public IpEndpoint Address { get; private set; }
+
+    public int[] ActiveCalls => [.. _workers.Select(w => w.Engine.ActiveCalls)];
+
+    public int Ended => _journals.Sum(j => j.Ended);
+
+    public long HandedOver => _workers.Sum(w => w.HandedOver);
+
+    public bool AreBuffersWhole => _workers.All(w => w.Receiver.Oversized == 0);
+
+    public void Dispose()
+    {
+        foreach (var worker in _workers) worker.Mailbox.TryPost(new WorkerMessage(WorkerMessageKind.Stop));
+        foreach (var thread in _threads) thread.Join();
+        foreach (var worker in _workers) worker.Dispose();
+    }
+
+    public static IpEndpoint At(int port) => IpEndpoint.From(IPAddress.Loopback, port);
+
+    private static Trunk MakeTrunk(string id, IpEndpoint address, bool admits) => new()
+    {
+        Id = id,
+        OperatorId = "op",
+        Address = address,
+        Prefixes = admits ? [] : [default],
+        InboundFrom = admits ? [new InboundSource(address, 128)] : [],
+    };
+
+    private Worker Make(int number, IRouteSource routes)
+    {
+        var epoll = new Epoll();
+        var descriptor = UdpSocket.Open(Address, 1 << 20, reusePort: true);
+        Address = UdpSocket.LocalEndpoint(descriptor);
+        var datagrams = new DatagramPool(256, 8192);
+        var mailbox = new Mailbox();
+        var sender = new UdpSender(descriptor);
+        epoll.Add(descriptor, (ulong)PollKind.Sip << 56);
+        epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
+        var ports = new RtpPortPool(At(0), (ushort)(61000 + (number * 400)), 400, epoll);
+        if (ports.Open() != RtpPortPoolResult.Ok) throw new InvalidOperationException("No media ports for the test.");
+        return new Worker(new WorkerParts
+        {
+            Number = (byte)number,
+            WorkerCount = 2,
+            Clock = _clock,
+            Epoll = epoll,
+            Datagrams = datagrams,
+            Receiver = new DatagramReceiver(descriptor, datagrams),
+            Sender = sender,
+            Mailbox = mailbox,
+            Engine = new CallEngineParts
+            {
+                Worker = (byte)number,
+                NodeStart = 1,
+                Seed = (ulong)number + 77,
+                Settings = new CallSettings { SipAddress = Address, MediaAddress = At(0), CallsMax = 100 },
+                Transactions = new TransactionSettings(),
+                Routes = routes,
+                Journal = _journals[number],
+                Sender = sender,
+                Media = new MediaRelay(ports, new MediaSettings()),
+            },
+        });
+    }
+
+    public static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+}
