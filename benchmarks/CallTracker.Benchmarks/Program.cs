@@ -1,1 +1,8 @@
-return 0;
+using BenchmarkDotNet.Running;
+using CallTracker.Benchmarks.Gate;
+
+return args switch
+{
+    ["check", .. var rest] => GateCommand.Run(rest),
+    _ => BenchmarkSwitcher.FromAssembly(typeof(GateCommand).Assembly).Run(args, BenchmarkJobs.Thorough()).Any() ? 0 : 1,
+};

@@ -1,10 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;
 using CallTracker.ControlPlane.Auth;
 using CallTracker.ControlPlane.Http;
+using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
 using CallTracker.ControlPlane.Trunks;
@@ -28,6 +32,22 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(ListPage<TrackingNumber>), TypeInfoPropertyName = "ListPageTrackingNumber")]
 [JsonSerializable(typeof(TrunkBody))]
 [JsonSerializable(typeof(ListPage<TrunkRecord>), TypeInfoPropertyName = "ListPageTrunkRecord")]
+[JsonSerializable(typeof(JudgementRuleBody))]
+[JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
+[JsonSerializable(typeof(StoredRule))]
+[JsonSerializable(typeof(PendingRule))]
 [JsonSerializable(typeof(OperatorRecord))]
 [JsonSerializable(typeof(ReadinessReport))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    private static ApiJson? _wire;
+
+    /// <summary>
+    /// The form that is used: Japanese stays readable, while quotes inside texts are escaped as \u0022, which the Lua
+    /// scripts rely on.
+    /// </summary>
+    public static ApiJson Wire => _wire ??= new ApiJson(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    });
+}

@@ -88,7 +88,7 @@ internal static class AdvertiserEndpoints
         var body = await JsonBody.ReadAsync(context);
         if (body.Problem is not null) return body.Problem;
         return await WriteAsync(context, client_id, store, renamer, clock, current =>
-            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Default.Advertiser), body.Root));
+            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Wire.Advertiser), body.Root));
     }
 
     private static Task<IResult> WriteAsync(
@@ -127,8 +127,8 @@ internal static class AdvertiserEndpoints
     private static IResult Answer(HttpContext context, Advertiser advertiser, int status = StatusCodes.Status200OK)
     {
         EntityTag.Write(context, advertiser.Version);
-        return Results.Json(advertiser, ApiJson.Default.Advertiser, statusCode: status);
+        return Results.Json(advertiser, ApiJson.Wire.Advertiser, statusCode: status);
     }
 
-    private static IResult Page(ListPage<Advertiser> page) => Results.Json(page, ApiJson.Default.ListPageAdvertiser);
+    private static IResult Page(ListPage<Advertiser> page) => Results.Json(page, ApiJson.Wire.ListPageAdvertiser);
 }

@@ -46,8 +46,8 @@ internal sealed class AdvertiserStore(RedisStore redis)
         .IndexRemove(StoreKeys.AdvertiserIds(operatorId), clientId)
         .RunAsync(redis);
 
-    private static Advertiser Parse(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.Advertiser)!;
+    private static Advertiser Parse(string json) => JsonSerializer.Deserialize(json, ApiJson.Wire.Advertiser)!;
 
     private static string Json(Advertiser advertiser) =>
-        JsonSerializer.Serialize(advertiser with { Version = Commit.VersionPlaceholder }, ApiJson.Default.Advertiser);
+        JsonSerializer.Serialize(advertiser with { Version = Commit.VersionPlaceholder }, ApiJson.Wire.Advertiser);
 }

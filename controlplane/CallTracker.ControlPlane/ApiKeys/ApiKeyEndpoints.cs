@@ -45,7 +45,7 @@ internal static class ApiKeyEndpoints
         var (outcome, kept) = await keys.AddAsync(record, text);
         if (outcome == CommitOutcome.Full) return Problems.Conflict("too_many_keys", "Revoke some keys first.");
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new ApiKeyCreated(text, kept), ApiJson.Default.ApiKeyCreated,
+        return Results.Json(new ApiKeyCreated(text, kept), ApiJson.Wire.ApiKeyCreated,
             statusCode: StatusCodes.Status201Created);
     }
 
@@ -56,7 +56,7 @@ internal static class ApiKeyEndpoints
         var (items, next) = await keys.ListAsync(caller.OperatorId, page);
         if (next is not null) LinkHeader.WriteNext(context, next);
         var visible = items.Where(k => IsVisible(caller, k)).ToArray();
-        return Results.Json(new ListPage<ApiKeyRecord>(visible, next), ApiJson.Default.ListPageApiKeyRecord);
+        return Results.Json(new ListPage<ApiKeyRecord>(visible, next), ApiJson.Wire.ListPageApiKeyRecord);
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, string key_id, ApiKeyStore keys)
@@ -64,7 +64,7 @@ internal static class ApiKeyEndpoints
         var caller = Caller.Of(context);
         var key = await keys.GetAsync(caller.OperatorId, key_id);
         if (key is null || !IsVisible(caller, key)) return Problems.NotFound("API key");
-        return Results.Json(key, ApiJson.Default.ApiKeyRecord);
+        return Results.Json(key, ApiJson.Wire.ApiKeyRecord);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context, string key_id, ApiKeyStore keys)

@@ -28,9 +28,9 @@ internal sealed class ApiKeyStore(RedisStore redis, ApiKeyCache cache, TimeProvi
         var result = await new Commit()
             .RequireAbsent(RedisKeys.ApiKey(sha256), CommitOutcome.Exists)
             .RequireFewer(StoreKeys.ApiKeys(kept.OperatorId), KeysPerOperatorMax, CommitOutcome.Full)
-            .Set(RedisKeys.ApiKey(sha256), JsonSerializer.Serialize(kept, ApiJson.Default.ApiKeyRecord))
+            .Set(RedisKeys.ApiKey(sha256), JsonSerializer.Serialize(kept, ApiJson.Wire.ApiKeyRecord))
             .HashSet(StoreKeys.ApiKeys(kept.OperatorId), kept.KeyId,
-                JsonSerializer.Serialize(stored, ApiJson.Default.StoredApiKey))
+                JsonSerializer.Serialize(stored, ApiJson.Wire.StoredApiKey))
             .IndexAdd(StoreKeys.ApiKeyIds(kept.OperatorId), kept.KeyId)
             .RunAsync(redis);
         return (result.Outcome, kept with { Version = result.Version });
@@ -46,7 +46,7 @@ internal sealed class ApiKeyStore(RedisStore redis, ApiKeyCache cache, TimeProvi
         var ids = await redis.PageAsync(StoreKeys.ApiKeyIds(operatorId), page.After, page.Limit);
         var values = await redis.HashGetAsync(StoreKeys.ApiKeys(operatorId), ids);
         var items = values.Where(v => v is not null)
-            .Select(v => JsonSerializer.Deserialize(v!, ApiJson.Default.StoredApiKey)!.Record).ToArray();
+            .Select(v => JsonSerializer.Deserialize(v!, ApiJson.Wire.StoredApiKey)!.Record).ToArray();
         return (items, ids.Length == page.Limit ? PageRequest.Seal(ids[^1]) : null);
     }
 
@@ -67,7 +67,7 @@ internal sealed class ApiKeyStore(RedisStore redis, ApiKeyCache cache, TimeProvi
     {
         var json = await redis.GetAsync(RedisKeys.ApiKey(sha256));
         if (json is null) return null;
-        var key = JsonSerializer.Deserialize(json, ApiJson.Default.ApiKeyRecord)!;
+        var key = JsonSerializer.Deserialize(json, ApiJson.Wire.ApiKeyRecord)!;
         cache.Keep(sha256, key);
         return key;
     }
@@ -75,6 +75,6 @@ internal sealed class ApiKeyStore(RedisStore redis, ApiKeyCache cache, TimeProvi
     private async Task<StoredApiKey?> StoredAsync(string operatorId, string keyId)
     {
         var json = await redis.HashGetAsync(StoreKeys.ApiKeys(operatorId), keyId);
-        return json is null ? null : JsonSerializer.Deserialize(json, ApiJson.Default.StoredApiKey);
+        return json is null ? null : JsonSerializer.Deserialize(json, ApiJson.Wire.StoredApiKey);
     }
 }

@@ -3,7 +3,11 @@ using CallTracker.Contracts.Metrics;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;
 using CallTracker.ControlPlane.Auth;
+using CallTracker.ControlPlane.Calls;
+using CallTracker.ControlPlane.Calls.Live;
 using CallTracker.ControlPlane.Http;
+using CallTracker.ControlPlane.Judgement;
+using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
 using CallTracker.ControlPlane.Store;
@@ -49,10 +53,22 @@ internal static class ControlPlaneHost
         services.AddSingleton<ApiKeyCache>().AddSingleton<ApiKeyStore>();
         services.AddSingleton<AdvertiserStore>().AddSingleton<RouteRenamer>();
         services.AddSingleton<NumberStore>().AddSingleton<TrunkStore>();
+        services.AddSingleton(_ => new CallerNumbers(options.CallerKeyFile));
+        services.AddSingleton<CallLog>().AddSingleton<CallFeed>().AddSingleton<LedgerSignal>();
+        services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());
+        AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();
         services.AddHostedService<SchemaService>().AddHostedService<RenameService>();
         services.AddOpenApi("v1", OpenApiDocumentation.Configure);
+    }
+
+    private static void AddJudgement(IServiceCollection services)
+    {
+        services.AddSingleton<RuleStore>().AddSingleton<RuleMirror>().AddSingleton<RuleWork>();
+        services.AddSingleton<JudgeLease>().AddSingleton<JudgeMetrics>();
+        services.AddSingleton<ArrivalWindow>().AddSingleton<LedgerWriter>().AddSingleton<Judge>();
+        services.AddHostedService<JudgeService>();
     }
 
     // From the outside in: an id for the request, its time, its failures, its bare statuses, its route, its key.
@@ -73,6 +89,8 @@ internal static class ControlPlaneHost
         app.MapNumbers();
         app.MapTrunks();
         app.MapApiKeys();
+        app.MapCalls();
+        app.MapJudgementRules();
         app.MapObservability();
         app.MapOpenApi("/openapi/{documentName}.json");
     }

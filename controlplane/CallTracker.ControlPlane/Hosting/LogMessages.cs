@@ -17,4 +17,17 @@ internal static partial class LogMessages
 
     [LoggerMessage(5, LogLevel.Warning, "Renaming of routes is not finished yet: {Reason}")]
     public static partial void RenamesWait(this ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Information,
+        "Callers' numbers of {Count} calls were shown in clear to key {KeyId} of operator {OperatorId}.")]
+    public static partial void CallerNumbersShown(this ILogger log, int count, string keyId, string operatorId);
+
+    [LoggerMessage(7, LogLevel.Warning, "The live call log waits: {Reason}")]
+    public static partial void StreamWaits(this ILogger log, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Judgement waits: {Reason}")]
+    public static partial void JudgementWaits(this ILogger log, string reason);
+
+    [LoggerMessage(9, LogLevel.Error, "A round of judgement failed and is repeated.")]
+    public static partial void JudgementFailed(this ILogger log, Exception exception);
 }

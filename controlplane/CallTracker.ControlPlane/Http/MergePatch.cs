@@ -9,7 +9,7 @@ internal static class MergePatch
     public static JsonElement Apply(JsonElement current, JsonElement patch)
     {
         var merged = Merge(JsonNode.Parse(current.GetRawText()), JsonNode.Parse(patch.GetRawText()));
-        return JsonSerializer.SerializeToElement(merged, ApiJson.Default.JsonNode!);
+        return JsonSerializer.SerializeToElement(merged, ApiJson.Wire.JsonNode!);
     }
 
     // RFC 7396 section 2, MergePatch(Target, Patch).

@@ -32,7 +32,7 @@ internal sealed class ProblemResult(int status, string code, string detail, IRea
             response.Headers.WWWAuthenticate = code == "key_missing" ? "Bearer" : "Bearer error=\"invalid_token\"";
         }
         return JsonSerializer.SerializeAsync(
-            response.Body, Document(httpContext), ApiJson.Default.ProblemDocument, httpContext.RequestAborted);
+            response.Body, Document(httpContext), ApiJson.Wire.ProblemDocument, httpContext.RequestAborted);
     }
 
     private ProblemDocument Document(HttpContext context) => new()

@@ -37,12 +37,12 @@ internal static class NumberEndpoints
         var wanted = context.Request.Query["client_id"].ToString();
         if (wanted.Length > 0 && (!Identifier.IsValid(wanted) || !caller.Sees(wanted)))
         {
-            return Results.Json(new ListPage<TrackingNumber>([], null), ApiJson.Default.ListPageTrackingNumber);
+            return Results.Json(new ListPage<TrackingNumber>([], null), ApiJson.Wire.ListPageTrackingNumber);
         }
         var clientId = caller.ClientId ?? (wanted.Length > 0 ? wanted : null);
         var (items, next) = await store.ListAsync(caller.OperatorId, clientId, page);
         if (next is not null) LinkHeader.WriteNext(context, next);
-        return Results.Json(new ListPage<TrackingNumber>(items, next), ApiJson.Default.ListPageTrackingNumber);
+        return Results.Json(new ListPage<TrackingNumber>(items, next), ApiJson.Wire.ListPageTrackingNumber);
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, string dialin_id, NumberStore store)

@@ -83,8 +83,8 @@ internal sealed class NumberStore(RedisStore redis)
         .IndexAdd(StoreKeys.NumberIdsOf(operatorId, number.ClientId), number.DialinId)
         .Set(RedisKeys.Route(number.DinId), RouteEncoding.Encode(operatorId, number, advertiser));
 
-    private static TrackingNumber Parse(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.TrackingNumber)!;
+    private static TrackingNumber Parse(string json) => JsonSerializer.Deserialize(json, ApiJson.Wire.TrackingNumber)!;
 
     private static string Json(TrackingNumber number) =>
-        JsonSerializer.Serialize(number with { Version = Commit.VersionPlaceholder }, ApiJson.Default.TrackingNumber);
+        JsonSerializer.Serialize(number with { Version = Commit.VersionPlaceholder }, ApiJson.Wire.TrackingNumber);
 }

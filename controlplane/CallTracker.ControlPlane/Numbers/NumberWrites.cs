@@ -46,7 +46,7 @@ internal static class NumberWrites
         var body = await JsonBody.ReadAsync(context);
         if (body.Problem is not null) return body.Problem;
         return await WriteAsync(context, dialin_id, store, advertisers, clock, current =>
-            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Default.TrackingNumber), body.Root));
+            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Wire.TrackingNumber), body.Root));
     }
 
     public static Task<IResult> DeleteAsync(HttpContext context, string dialin_id, NumberStore store) =>
@@ -64,7 +64,7 @@ internal static class NumberWrites
     public static IResult Answer(HttpContext context, TrackingNumber number, int status = StatusCodes.Status200OK)
     {
         EntityTag.Write(context, number.Version);
-        return Results.Json(number, ApiJson.Default.TrackingNumber, statusCode: status);
+        return Results.Json(number, ApiJson.Wire.TrackingNumber, statusCode: status);
     }
 
     private static Task<IResult> WriteAsync(

@@ -20,7 +20,7 @@ internal static class ObservabilityEndpoints
         var report = await probe.LookAsync(context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         var status = report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return Results.Json(report, ApiJson.Default.ReadinessReport, statusCode: status);
+        return Results.Json(report, ApiJson.Wire.ReadinessReport, statusCode: status);
     }
 
     // The states of the backends are looked up anew, so that a scrape is never older than the last change.

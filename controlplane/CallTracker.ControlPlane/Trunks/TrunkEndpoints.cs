@@ -52,7 +52,7 @@ internal static class TrunkEndpoints
         if (PageRequest.Read(context, out var page) is { } problem) return problem;
         var (items, next) = await store.ListAsync(Caller.Of(context).OperatorId, page);
         if (next is not null) LinkHeader.WriteNext(context, next);
-        return Results.Json(new ListPage<TrunkRecord>(items, next), ApiJson.Default.ListPageTrunkRecord);
+        return Results.Json(new ListPage<TrunkRecord>(items, next), ApiJson.Wire.ListPageTrunkRecord);
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, string trunk_id, TrunkStore store)
@@ -72,7 +72,7 @@ internal static class TrunkEndpoints
         var body = await JsonBody.ReadAsync(context);
         if (body.Problem is not null) return body.Problem;
         return await WriteAsync(context, trunk_id, store, current =>
-            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Default.TrunkRecord), body.Root));
+            MergePatch.Apply(JsonSerializer.SerializeToElement(current, ApiJson.Wire.TrunkRecord), body.Root));
     }
 
     private static Task<IResult> WriteAsync(
@@ -117,6 +117,6 @@ internal static class TrunkEndpoints
     private static IResult Answer(HttpContext context, TrunkRecord trunk, int status = StatusCodes.Status200OK)
     {
         EntityTag.Write(context, trunk.Version);
-        return Results.Json(trunk, ApiJson.Default.TrunkRecord, statusCode: status);
+        return Results.Json(trunk, ApiJson.Wire.TrunkRecord, statusCode: status);
     }
 }

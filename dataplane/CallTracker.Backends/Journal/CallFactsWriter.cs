@@ -5,13 +5,16 @@ using CallTracker.Contracts.Routes;
 namespace CallTracker.Backends.Journal;
 
 /// <summary>
-/// Writes a call's facts as the payload of an entry. Every entry is complete in itself, so that the last one of a call is
-/// all that recovery and shipping need. The caller's number enters sealed and hashed only. Stateless; the worker's thread.
+/// Writes a call's facts as the payload of an entry. Every entry is complete in itself, so that the last one of a
+/// call is all that recovery and shipping need. The caller's number enters sealed and hashed only. Stateless; the
+/// worker's thread.
 /// </summary>
 internal static class CallFactsWriter
 {
     public const byte Layout = 1;
-    /// <summary>The longest id kept, in bytes; routes and trunks with longer ones are refused when they are read.</summary>
+    /// <summary>
+    /// The longest id kept, in bytes; routes and trunks with longer ones are refused when they are read.
+    /// </summary>
     public const int IdLengthMax = 64;
     /// <summary>The longest name kept, in bytes; a longer one is cut on the record.</summary>
     public const int NameLengthMax = 384;

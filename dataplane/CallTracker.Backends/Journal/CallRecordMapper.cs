@@ -5,7 +5,9 @@ using CallTracker.Contracts.Numbers;
 
 namespace CallTracker.Backends.Journal;
 
-/// <summary>Turns a journalled end of a call into the record that both planes know. Stateless; the shipper's thread.</summary>
+/// <summary>
+/// Turns a journalled end of a call into the record that both planes know. Stateless; the shipper's thread.
+/// </summary>
 internal static class CallRecordMapper
 {
     private static readonly string[] ReasonNames = Array.ConvertAll(Enum.GetNames<EndReason>(), SnakeCase);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Backends.Journal;
@@ -136,17 +137,18 @@ internal sealed class JournalKeeper : IDisposable
 
     private bool TrySyncAll()
     {
-        var startMs = _clock.NowMs;
+        var start = Stopwatch.GetTimestamp();
         var isSound = true;
         foreach (var journal in _journals)
         {
             var isHealthy = TrySync(journal);
             if (isHealthy != journal.IsHealthy && !isHealthy)
-                _log.Report(BackendEvent.JournalSyncFailed, $"Worker {journal.Worker}: the disk does not take entries.");
+                _log.Report(
+                    BackendEvent.JournalSyncFailed, $"Worker {journal.Worker}: the disk does not take entries.");
             journal.IsHealthy = isHealthy;
             isSound &= isHealthy;
         }
-        SyncUs = (_clock.NowMs - startMs) * 1000;
+        SyncUs = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         return isSound;
     }
 

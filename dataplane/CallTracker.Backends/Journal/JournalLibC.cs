@@ -6,7 +6,9 @@ namespace CallTracker.Backends.Journal;
 /// <summary>The one call that .NET has no exact form of. Stateless.</summary>
 internal static partial class JournalLibC
 {
-    /// <summary>Gives the file its blocks or an error number: a full disk shows here and never as SIGBUS later.</summary>
+    /// <summary>
+    /// Gives the file its blocks or an error number: a full disk shows here and never as SIGBUS later.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     public static partial int Allocate(SafeFileHandle file, long offset, long length);
 
@@ -14,7 +16,8 @@ internal static partial class JournalLibC
     public static void SyncDirectory(string path)
     {
         var descriptor = Open(path, flags: 0x10000);
-        if (descriptor < 0) throw new IOException($"The directory cannot be opened (errno {Marshal.GetLastPInvokeError()}).");
+        if (descriptor < 0)
+            throw new IOException($"The directory cannot be opened (errno {Marshal.GetLastPInvokeError()}).");
         var result = Sync(descriptor);
         _ = Close(descriptor);
         if (result < 0) throw new IOException("The directory cannot be synchronised.");

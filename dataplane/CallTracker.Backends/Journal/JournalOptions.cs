@@ -12,10 +12,14 @@ public sealed record JournalOptions
     public int SegmentBytes { get; init; } = 16 * 1024 * 1024;
     /// <summary>All segments together; beyond it new calls are refused as if the disk were full.</summary>
     public long TotalBytesMax { get; init; } = 64L * 1024 * 1024 * 1024;
-    /// <summary>How long an entry may wait for the disk; the process's own death loses nothing even before that.</summary>
+    /// <summary>
+    /// How long an entry may wait for the disk; the process's own death loses nothing even before that.
+    /// </summary>
     public int SyncIntervalMs { get; init; } = 50;
     /// <summary>How old the last known time may be when a killed node's calls are closed.</summary>
     public int HeartbeatMs { get; init; } = 200;
-    /// <summary>A call that is still open this many segments later is written again, so that old segments can go.</summary>
+    /// <summary>
+    /// A call that is still open this many segments later is written again, so that old segments can go.
+    /// </summary>
     public int CarryAfterSegments { get; init; } = 4;
 }

@@ -33,7 +33,9 @@ internal sealed class JournalScan
         }
     }
 
-    /// <summary>The end of an open call: the run's last heartbeat, never before what its entries name, never in the future.</summary>
+    /// <summary>
+    /// The end of an open call: the run's last heartbeat, never before what its entries name, never in the future.
+    /// </summary>
     public long EndOf(ScannedCall call, long nowMs)
     {
         var heartbeat = Math.Min(_heartbeatByRun[call.Run], nowMs);

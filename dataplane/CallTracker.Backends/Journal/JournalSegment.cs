@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace CallTracker.Backends.Journal;
 
 /// <summary>
-/// One segment file of a worker's journal, mapped into memory. Exactly one thread appends (the worker, or recovery before
-/// the worker exists); the keeper synchronises and deletes it, the shipper reads it. A committed entry is published by
-/// one release store of its length, so a reader in this process or after a kill -9 sees a whole prefix.
+/// One segment file of a worker's journal, mapped into memory. Exactly one thread appends (the worker, or recovery
+/// before the worker exists); the keeper synchronises and deletes it, the shipper reads it. A committed entry is
+/// published by one release store of its length, so a reader in this process or after a kill -9 sees a whole prefix.
 /// </summary>
 internal sealed unsafe class JournalSegment : IDisposable
 {
@@ -44,13 +44,17 @@ internal sealed unsafe class JournalSegment : IDisposable
     public int Written => Volatile.Read(ref _written);
     /// <summary>True when the appender has left for the next segment.</summary>
     public bool IsSealed => Volatile.Read(ref _isSealed);
-    /// <summary>Open calls whose newest Start or Answer entry stands here; the segment may not go before they do.</summary>
+    /// <summary>
+    /// Open calls whose newest Start or Answer entry stands here; the segment may not go before they do.
+    /// </summary>
     public int OpenCalls => Volatile.Read(ref _openCalls);
     public bool IsSynced => Volatile.Read(ref _synced) >= Written;
     public bool HasRoom => Length - _written >= SegmentLayout.EntryLengthMax;
     public long HeartbeatMs => Volatile.Read(ref *(long*)(_start + SegmentLayout.HeartbeatOffset));
 
-    /// <summary>Makes a segment with all its blocks; throws <see cref="IOException"/> when the disk does not give them.</summary>
+    /// <summary>
+    /// Makes a segment with all its blocks; throws <see cref="IOException"/> when the disk does not give them.
+    /// </summary>
     public static JournalSegment Create(string directory, int worker, int number, long run, int length, long nowMs)
     {
         var path = System.IO.Path.Combine(directory, NameOf(worker, number));
@@ -89,11 +93,15 @@ internal sealed unsafe class JournalSegment : IDisposable
         return null;
     }
 
-    /// <summary>The room for one entry's payload; valid while <see cref="HasRoom"/>. Committed by <see cref="Commit"/>.</summary>
+    /// <summary>
+    /// The room for one entry's payload; valid while <see cref="HasRoom"/>. Committed by <see cref="Commit"/>.
+    /// </summary>
     public Span<byte> PayloadRoom() =>
         new(_start + _written + SegmentLayout.EntryHeaderLength, SegmentLayout.PayloadLengthMax);
 
-    /// <summary>Publishes the payload just written. The length goes last: until then the entry does not exist.</summary>
+    /// <summary>
+    /// Publishes the payload just written. The length goes last: until then the entry does not exist.
+    /// </summary>
     public void Commit(JournalEntryKind kind, int payloadLength)
     {
         var entry = _start + _written;

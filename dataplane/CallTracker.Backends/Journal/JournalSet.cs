@@ -6,8 +6,8 @@ using CallTracker.Core.Time;
 namespace CallTracker.Backends.Journal;
 
 /// <summary>
-/// All journals of a node: opened (and recovered) once at start, one per worker, with the keeper thread behind them. The
-/// node owns it; it is disposed after workers and shipper have ended.
+/// All journals of a node: opened (and recovered) once at start, one per worker, with the keeper thread behind them.
+/// The node owns it; it is disposed after workers and shipper have ended.
 /// </summary>
 public sealed class JournalSet : IDisposable
 {

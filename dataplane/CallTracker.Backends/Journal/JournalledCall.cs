@@ -6,7 +6,9 @@ using MediaFigures = CallTracker.Contracts.Calls.MediaFigures;
 
 namespace CallTracker.Backends.Journal;
 
-/// <summary>An entry read back: what was known of a call when it was written. Made by the shipper and by recovery.</summary>
+/// <summary>
+/// An entry read back: what was known of a call when it was written. Made by the shipper and by recovery.
+/// </summary>
 public sealed class JournalledCall
 {
     public required JournalEntryKind Kind { get; init; }

@@ -2,7 +2,9 @@ using CallTracker.Calls.Model;
 
 namespace CallTracker.Backends.Journal;
 
-/// <summary>A journalled call that is not over: its sealed caller and where it stands. Pooled and owned by one worker.</summary>
+/// <summary>
+/// A journalled call that is not over: its sealed caller and where it stands. Pooled and owned by one worker.
+/// </summary>
 internal sealed class OpenCall
 {
     public CallFacts? Facts;

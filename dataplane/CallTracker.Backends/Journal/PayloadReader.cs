@@ -16,7 +16,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> input)
 
     public byte UInt8() => Take(1) is { Length: 1 } bytes ? bytes[0] : (byte)0;
 
-    public ushort UInt16() => Take(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : (ushort)0;
+    public ushort UInt16() =>
+        Take(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : (ushort)0;
 
     public uint UInt32() => Take(4) is { Length: 4 } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : 0;
 

@@ -4,7 +4,9 @@ using CallTracker.Calls.Model;
 
 namespace CallTracker.Backends.Journal;
 
-/// <summary>Writes an entry's payload field by field into mapped memory, little-endian. Lives on the worker's stack.</summary>
+/// <summary>
+/// Writes an entry's payload field by field into mapped memory, little-endian. Lives on the worker's stack.
+/// </summary>
 internal ref struct PayloadWriter(Span<byte> output)
 {
     private readonly Span<byte> _output = output;
@@ -47,7 +49,9 @@ internal ref struct PayloadWriter(Span<byte> output)
         _length += number.CopyTo(_output[_length..]);
     }
 
-    /// <summary>Byte count, then UTF-8; a text longer than <paramref name="lengthMax"/> bytes is cut between characters.</summary>
+    /// <summary>
+    /// Byte count, then UTF-8; a text longer than <paramref name="lengthMax"/> bytes is cut between characters.
+    /// </summary>
     public void Text(string value, int lengthMax)
     {
         var room = _output.Slice(_length + 2, lengthMax);

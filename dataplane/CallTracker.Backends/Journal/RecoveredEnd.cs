@@ -17,7 +17,9 @@ internal static class RecoveredEnd
     private const int TstAt = SipCodeAt + 2 + 16;
     private const int EocAt = TstAt + 8;
 
-    /// <summary>Closes the call at <paramref name="eocMs"/>; the payload must be one that this build could read.</summary>
+    /// <summary>
+    /// Closes the call at <paramref name="eocMs"/>; the payload must be one that this build could read.
+    /// </summary>
     public static byte[] From(ReadOnlySpan<byte> lastPayload, long eocMs)
     {
         var payload = lastPayload.ToArray();

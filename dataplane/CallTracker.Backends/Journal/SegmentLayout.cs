@@ -8,7 +8,8 @@ namespace CallTracker.Backends.Journal;
 /// <code>
 /// 0     magic "CTJRNL01"      8   worker (int32)      12  segment number (int32)   16  run id (int64)
 /// 24    made at, Unix ms      32  CRC-32C of 0..31    40  heartbeat, Unix ms       4096 first entry
-/// entry: 0 payload length (int32, written last)  4 CRC-32C  8 kind  9 zero ×3  12 segment number  16 payload, to 8 bytes
+/// entry: 0 payload length (int32, written last)  4 CRC-32C  8 kind  9 zero ×3  12 segment number  16 payload, to 8
+/// bytes
 /// </code>
 /// </summary>
 internal static class SegmentLayout
@@ -24,7 +25,9 @@ internal static class SegmentLayout
     public const int CrcOffset = 4;
     public const int KindOffset = 8;
     public const int EntryNumberOffset = 12;
-    /// <summary>The longest entry: what <see cref="CallFactsWriter.LengthMax"/> needs and its header, rounded up.</summary>
+    /// <summary>
+    /// The longest entry: what <see cref="CallFactsWriter.LengthMax"/> needs and its header, rounded up.
+    /// </summary>
     public const int EntryLengthMax = 2560;
     public const int PayloadLengthMax = EntryLengthMax - EntryHeaderLength;
 

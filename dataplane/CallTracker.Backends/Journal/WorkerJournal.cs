@@ -11,7 +11,9 @@ namespace CallTracker.Backends.Journal;
 /// </summary>
 internal sealed class WorkerJournal : ICallJournal
 {
-    /// <summary>Entries set aside for each open call: its answer, its end, and once being carried to a newer segment.</summary>
+    /// <summary>
+    /// Entries set aside for each open call: its answer, its end, and once being carried to a newer segment.
+    /// </summary>
     public const int EntriesAhead = 3;
     /// <summary>Entries kept in memory when, against all accounting, no segment is at hand.</summary>
     public const int OverflowMax = 4096;
@@ -48,7 +50,9 @@ internal sealed class WorkerJournal : ICallJournal
     /// <summary>True for the journal of a worker that this run does not have: it is only shipped and deleted.</summary>
     public bool IsRetired { get; init; }
 
-    /// <summary>Everything before it is shipped and checkpointed; set by the shipper, read by keeper and metrics.</summary>
+    /// <summary>
+    /// Everything before it is shipped and checkpointed; set by the shipper, read by keeper and metrics.
+    /// </summary>
     public JournalPosition Shipped
     {
         get
@@ -78,10 +82,13 @@ internal sealed class WorkerJournal : ICallJournal
         set => Volatile.Write(ref _isHealthy, value);
     }
 
-    /// <summary>Segments the keeper should hold ready: the reserve of all open calls and one more, then half as much again.</summary>
+    /// <summary>
+    /// Segments the keeper should hold ready: the reserve of all open calls and one more, then half as much again.
+    /// </summary>
     public int WantedPrepared => 1 + ((OpenCount * EntriesAhead * 3 / 2) / EntriesPerSegment);
 
-    private int EntriesPerSegment => (_options.SegmentBytes - SegmentLayout.HeaderLength) / SegmentLayout.EntryLengthMax;
+    private int EntriesPerSegment =>
+        (_options.SegmentBytes - SegmentLayout.HeaderLength) / SegmentLayout.EntryLengthMax;
 
     /// <inheritdoc/>
     public void Started(CallFacts facts)
@@ -126,7 +133,9 @@ internal sealed class WorkerJournal : ICallJournal
         return true;
     }
 
-    /// <summary>Makes the next segment of this worker; throws <see cref="IOException"/> when the disk has no room.</summary>
+    /// <summary>
+    /// Makes the next segment of this worker; throws <see cref="IOException"/> when the disk has no room.
+    /// </summary>
     public JournalSegment NewSegment(long run, long nowMs)
     {
         var length = _options.SegmentBytes;

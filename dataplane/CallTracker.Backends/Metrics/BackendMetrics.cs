@@ -7,8 +7,8 @@ using CallTracker.Backends.Shipping;
 namespace CallTracker.Backends.Metrics;
 
 /// <summary>
-/// The backends' instruments on the meter "CallTracker.Backends": all observed, so that counting costs nothing here. Made
-/// once by the node; read by whatever collects.
+/// The backends' instruments on the meter "CallTracker.Backends": all observed, so that counting costs nothing here.
+/// Made once by the node; read by whatever collects.
 /// </summary>
 public sealed class BackendMetrics : IDisposable
 {
@@ -29,10 +29,10 @@ public sealed class BackendMetrics : IDisposable
     {
         var counters = journals.Counters;
         Gauge("calltracker_journal_backlog_bytes", journals.BacklogBytes, "Journal bytes written and not yet shipped.");
-        Gauge("calltracker_journal_segments", () => journals.SegmentCount, "Journal segment files, those held ready too.");
-        Gauge("calltracker_journal_open_calls", () => journals.OpenCallCount, "Calls begun in the journal and not ended.");
-        Gauge("calltracker_journal_writable", () => journals.AreAllWritable ? 1 : 0, "1 while every worker can take calls.");
-        Gauge("calltracker_journal_sync_seconds", () => journals.Keeper.SyncUs / 1e6, "How long the last group sync took.");
+        Gauge("calltracker_journal_segments", () => journals.SegmentCount, "Segment files, also those held ready.");
+        Gauge("calltracker_journal_open_calls", () => journals.OpenCallCount, "Calls begun and not ended.");
+        Gauge("calltracker_journal_writable", () => journals.AreAllWritable ? 1 : 0, "1 while calls can be taken.");
+        Gauge("calltracker_journal_sync_seconds", () => journals.Keeper.SyncUs / 1e6, "Length of the last sync.");
         Counter("calltracker_journal_entries_total", () => counters.Entries, "Entries written.");
         Counter("calltracker_journal_lost_total", () => counters.Lost, "Entries that nothing could take; must be 0.");
         Counter("calltracker_journal_corrupt_total", () => counters.Corrupt, "Segments with a bad entry.");
@@ -43,13 +43,14 @@ public sealed class BackendMetrics : IDisposable
 
     private void AddShipping(JournalSet journals, ShippingCounters counters, Func<bool> isOffline)
     {
-        Gauge("calltracker_clickhouse_lag_seconds", () => LagSec(journals, counters), "Age of the oldest call not stored.");
-        Gauge("calltracker_call_sequence_offline", () => isOffline() ? 1 : 0, "1 while seq_num is counted without Redis.");
+        Gauge("calltracker_clickhouse_lag_seconds", () => LagSec(journals, counters), "Age of the oldest call unsent.");
+        Gauge("calltracker_call_sequence_offline", () => isOffline() ? 1 : 0, "1 while counted without Redis.");
         Counter("calltracker_shipped_rows_total", () => counters.Rows, "Call records in ClickHouse.");
         Counter("calltracker_shipped_batches_total", () => counters.Batches, "Batches in ClickHouse.");
         Counter("calltracker_ship_retries_total", () => counters.Retries, "Tries that failed.");
         Counter("calltracker_ship_refusals_total", () => counters.Refusals, "Tries that no repetition mends.");
-        Counter("calltracker_shipped_present_total", () => counters.Present, "Rows found in the table and not sent again.");
+        Counter(
+            "calltracker_shipped_present_total", () => counters.Present, "Rows found already stored.");
     }
 
     private void AddRoutes(RouteFeed routes, RedisConnection redis)

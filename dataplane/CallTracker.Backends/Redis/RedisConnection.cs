@@ -49,7 +49,8 @@ public sealed class RedisConnection : IDisposable
     public async Task<byte[]?> GetAsync(string key, CancellationToken ct = default) =>
         await Limit(d => d.StringGetAsync(key), ct);
 
-    public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> GetHashAsync(string key, CancellationToken ct = default)
+    public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> GetHashAsync(
+        string key, CancellationToken ct = default)
     {
         var entries = await Limit(d => d.HashGetAllAsync(key), ct);
         return Array.ConvertAll(entries, e => new KeyValuePair<string, byte[]>(e.Name!, e.Value!));
@@ -65,7 +66,8 @@ public sealed class RedisConnection : IDisposable
     }
 
     /// <summary>A command that the package has no method for (streams).</summary>
-    public Task<RedisResult> ExecuteAsync(string command, IReadOnlyList<string> arguments, CancellationToken ct = default) =>
+    public Task<RedisResult> ExecuteAsync(
+        string command, IReadOnlyList<string> arguments, CancellationToken ct = default) =>
         Limit(d => d.ExecuteAsync(command, [.. arguments]), ct);
 
     /// <summary>Calls <paramref name="onMessage"/> in order for each message, again after every reconnection.</summary>

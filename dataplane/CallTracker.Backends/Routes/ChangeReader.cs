@@ -22,8 +22,8 @@ internal sealed class ChangeReader
     }
 
     /// <summary>
-    /// One page of the changes behind <paramref name="seen"/>; null when the stream does not reach back that far, so that
-    /// everything must be read again.
+    /// One page of the changes behind <paramref name="seen"/>; null when the stream does not reach back that far, so
+    /// that everything must be read again.
     /// </summary>
     public async Task<List<RouteChange>?> ReadAfterAsync(ulong seen, CancellationToken ct)
     {

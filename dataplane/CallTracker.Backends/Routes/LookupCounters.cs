@@ -1,6 +1,8 @@
 namespace CallTracker.Backends.Routes;
 
-/// <summary>Look-ups that the cache could and could not answer. Each worker counts in a cache line of its own.</summary>
+/// <summary>
+/// Look-ups that the cache could and could not answer. Each worker counts in a cache line of its own.
+/// </summary>
 internal sealed class LookupCounters
 {
     private const int LineLength = 8;

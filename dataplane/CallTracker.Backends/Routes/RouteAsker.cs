@@ -37,17 +37,21 @@ internal sealed class RouteAsker
 
     public int AskCount => Volatile.Read(ref _askCount);
 
-    /// <summary>Starts or joins the query for a number that the cache does not know; a worker's call, never waits.</summary>
+    /// <summary>
+    /// Starts or joins the query for a number that the cache does not know; a worker's call, never waits.
+    /// </summary>
     public RouteLookup Ask(PhoneNumber number, int worker)
     {
         while (true)
         {
-            if (_failedUntilMs.TryGetValue(number, out var untilMs) && _clock.NowMs < untilMs) return RouteLookup.Unavailable;
+            if (_failedUntilMs.TryGetValue(number, out var untilMs) && _clock.NowMs < untilMs)
+                return RouteLookup.Unavailable;
             if (_asks.TryGetValue(number, out var running))
             {
                 if (running.TryJoin(worker)) return RouteLookup.Pending;
                 // It was settled between the two looks: the answer is in the cache or among the failures.
-                if (_cache.TryGet(number, out var route)) return route is null ? RouteLookup.NotFound : RouteLookup.Found;
+                if (_cache.TryGet(number, out var route))
+                    return route is null ? RouteLookup.NotFound : RouteLookup.Found;
                 _asks.TryRemove(new KeyValuePair<PhoneNumber, RouteAsk>(number, running));
                 continue;
             }

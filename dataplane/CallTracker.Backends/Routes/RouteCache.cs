@@ -5,8 +5,8 @@ using CallTracker.Calls.Routing;
 namespace CallTracker.Backends.Routes;
 
 /// <summary>
-/// Routes by number, and numbers known not to exist. Workers read without a lock and without allocating; the feed's tasks
-/// write. Both parts are bounded: when one is full, a hundredth of it is forgotten.
+/// Routes by number, and numbers known not to exist. Workers read without a lock and without allocating; the feed's
+/// tasks write. Both parts are bounded: when one is full, a hundredth of it is forgotten.
 /// </summary>
 internal sealed class RouteCache
 {
@@ -26,7 +26,9 @@ internal sealed class RouteCache
     public int RouteCount => Volatile.Read(ref _routeCount);
     public int NegativeCount => Volatile.Read(ref _negativeCount);
 
-    /// <summary>True when the number is known; <paramref name="route"/> is null when it is known not to exist.</summary>
+    /// <summary>
+    /// True when the number is known; <paramref name="route"/> is null when it is known not to exist.
+    /// </summary>
     public bool TryGet(PhoneNumber number, out Route? route) =>
         _routes.TryGetValue(number, out route) || _negatives.ContainsKey(number);
 

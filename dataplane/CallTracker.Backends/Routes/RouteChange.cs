@@ -4,7 +4,8 @@ namespace CallTracker.Backends.Routes;
 
 /// <summary>One change as the control plane tells it.</summary>
 /// <param name="Sequence">The change sequence.</param>
-/// <param name="Kind">What changed: <see cref="Route"/>, <see cref="Trunk"/> or something this build does not know.</param>
+/// <param name="Kind">What changed: <see cref="Route"/>, <see cref="Trunk"/> or something this build does not
+/// know.</param>
 /// <param name="Key">Number or trunk id.</param>
 internal readonly record struct RouteChange(ulong Sequence, string Kind, string Key)
 {

@@ -78,7 +78,8 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         _lookups.CountMiss(worker);
         var answer = _asker.Ask(number, worker);
         // The answer may have come between the two looks.
-        if (answer == RouteLookup.Found && !(Cache.TryGet(number, out route) && route is not null)) return RouteLookup.NotFound;
+        if (answer == RouteLookup.Found && !(Cache.TryGet(number, out route) && route is not null))
+            return RouteLookup.NotFound;
         return answer;
     }
 
@@ -220,7 +221,8 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         Volatile.Write(ref _seen, sequence);
         Volatile.Write(ref _latest, sequence);
         (_mustReload, IsReady) = (false, true);
-        _log.Report(BackendEvent.RoutesReloaded, $"{count} routes and {Trunks.Count} trunks were read at change {sequence}.");
+        _log.Report(
+            BackendEvent.RoutesReloaded, $"{count} routes and {Trunks.Count} trunks were read at change {sequence}.");
     }
 
     private async Task PauseAsync()

@@ -18,7 +18,8 @@ internal static class RouteMapper
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord) is { } record ? TryMap(record) : null;
+            var record = JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord);
+            return record is null ? null : TryMap(record);
         }
         catch (JsonException)
         {
@@ -60,9 +61,11 @@ internal static class RouteMapper
     {
         Span<byte> bytes = stackalloc byte[PhoneNumber.DigitsMax];
         number = default;
-        return Encoding.UTF8.TryGetBytes(digits, bytes, out var length) && PhoneNumber.TryPack(bytes[..length], out number);
+        return Encoding.UTF8.TryGetBytes(digits, bytes, out var length) && PhoneNumber.TryPack(
+            bytes[..length], out number);
     }
 
     /// <summary>Ids go whole into journal and table: a longer one would be cut and belong to somebody else.</summary>
-    public static bool IsId(string id) => id.Length > 0 && Encoding.UTF8.GetByteCount(id) <= CallFactsWriter.IdLengthMax;
+    public static bool IsId(string id) =>
+        id.Length > 0 && Encoding.UTF8.GetByteCount(id) <= CallFactsWriter.IdLengthMax;
 }

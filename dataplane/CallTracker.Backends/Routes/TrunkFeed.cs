@@ -5,7 +5,9 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Backends.Routes;
 
-/// <summary>Keeps the table of all trunks: reads them whole on every change and publishes a new table by one write.</summary>
+/// <summary>
+/// Keeps the table of all trunks: reads them whole on every change and publishes a new table by one write.
+/// </summary>
 internal sealed class TrunkFeed
 {
     private readonly RedisConnection _redis;

@@ -10,7 +10,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Backends.Routes;
 
-/// <summary>Turns the stored form of a trunk into what workers use; resolves names. Stateless; the feed's task.</summary>
+/// <summary>
+/// Turns the stored form of a trunk into what workers use; resolves names. Stateless; the feed's task.
+/// </summary>
 internal static class TrunkMapper
 {
     private const ushort DefaultPort = 5060;
@@ -20,8 +22,8 @@ internal static class TrunkMapper
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord) is
-                { V: <= 1, Prefixes: not null, InboundFrom: not null } record ? record : null;
+            var record = JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord);
+            return record is { V: <= 1, Prefixes: not null, InboundFrom: not null } ? record : null;
         }
         catch (JsonException)
         {

@@ -58,7 +58,8 @@ internal sealed record Batch(BatchHeader Header, ReadOnlyMemory<byte> Body)
         var length = BinaryPrimitives.ReadInt32LittleEndian(file.Span);
         if (length <= 0 || length > file.Length - 8) return null;
         var json = file.Slice(4, length);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(4 + length)..]) != SegmentLayout.Crc(json.Span)) return null;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(4 + length)..]) != SegmentLayout.Crc(json.Span))
+            return null;
         var header = JsonSerializer.Deserialize(json.Span, ShippingJson.Default.BatchHeader);
         var body = file[(8 + length)..];
         return header is not null && SegmentLayout.Crc(body.Span) == header.BodyCrc ? new Batch(header, body) : null;

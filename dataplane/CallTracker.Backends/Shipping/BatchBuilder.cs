@@ -6,7 +6,9 @@ using CallTracker.Contracts.ClickHouse;
 
 namespace CallTracker.Backends.Shipping;
 
-/// <summary>Collects ended calls of all journals and fixes them as a batch, in order of their end. The shipper's.</summary>
+/// <summary>
+/// Collects ended calls of all journals and fixes them as a batch, in order of their end. The shipper's.
+/// </summary>
 internal sealed class BatchBuilder
 {
     private readonly string _nodeId;
@@ -28,7 +30,9 @@ internal sealed class BatchBuilder
     /// <summary>When the oldest call taken ended; 0 while there is none.</summary>
     public long OldestEndMs { get; private set; }
 
-    /// <summary>Takes what the journals hold, one call of each in turn, until the batch is full or nothing is left.</summary>
+    /// <summary>
+    /// Takes what the journals hold, one call of each in turn, until the batch is full or nothing is left.
+    /// </summary>
     public void Collect()
     {
         var found = true;

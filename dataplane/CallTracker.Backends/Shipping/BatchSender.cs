@@ -33,7 +33,8 @@ internal sealed class BatchSender
             try
             {
                 await TryAsync(batch, mayBePresent || (hasFailed && _clock.NowMs >= trustedUntilMs), ct);
-                if (hasFailed) _log.Report(BackendEvent.InsertResumed, $"Batch {batch.Header.BatchId} is in ClickHouse.");
+                if (hasFailed)
+                    _log.Report(BackendEvent.InsertResumed, $"Batch {batch.Header.BatchId} is in ClickHouse.");
                 return;
             }
             catch (ClickHouseException e)

@@ -4,7 +4,9 @@ using CallTracker.Contracts.ClickHouse;
 
 namespace CallTracker.Backends.Shipping;
 
-/// <summary>What the shipper asks of ClickHouse: insert a batch, look for rows, read the highest numbers. Stateless.</summary>
+/// <summary>
+/// What the shipper asks of ClickHouse: insert a batch, look for rows, read the highest numbers. Stateless.
+/// </summary>
 internal sealed class CallRecordStore
 {
     private readonly ClickHouseClient _client;
@@ -22,7 +24,8 @@ internal sealed class CallRecordStore
         foreach (var id in header.TrnIds)
         {
             // The ids are our own; one that is not plain cannot be in the table and stays out of the statement.
-            if (!id.AsSpan().ContainsAnyExcept(PlainCharacters)) ids.Append(ids.Length == 0 ? "'" : ",'").Append(id).Append('\'');
+            if (!id.AsSpan().ContainsAnyExcept(PlainCharacters))
+                ids.Append(ids.Length == 0 ? "'" : ",'").Append(id).Append('\'');
         }
         if (ids.Length == 0) return present;
         var sql = $"SELECT toString(trn_id) AS trn_id FROM {CallRecordTable.Name} " +

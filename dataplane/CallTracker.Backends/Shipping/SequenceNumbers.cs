@@ -7,9 +7,9 @@ using StackExchange.Redis;
 namespace CallTracker.Backends.Shipping;
 
 /// <summary>
-/// Gives out seq_num, the running number of ended calls per operator. Redis counts for all nodes; the highest number that
-/// this node knows is a floor, so that a Redis that lost its data gives no number twice. While Redis is away the node
-/// counts on by itself (ops/decisions/0002-seq-num.md). Owned by the shipper.
+/// Gives out seq_num, the running number of ended calls per operator. Redis counts for all nodes; the highest number
+/// that this node knows is a floor, so that a Redis that lost its data gives no number twice. While Redis is away the
+/// node counts on by itself (ops/decisions/0002-seq-num.md). Owned by the shipper.
 /// </summary>
 internal sealed class SequenceNumbers
 {
@@ -57,10 +57,11 @@ internal sealed class SequenceNumbers
     public bool IsOffline { get; private set; }
 
     /// <summary>
-    /// The first number of each operator's new calls. Waits for ClickHouse where it must know the highest number: without
-    /// ClickHouse no batch can go anywhere.
+    /// The first number of each operator's new calls. Waits for ClickHouse where it must know the highest number:
+    /// without ClickHouse no batch can go anywhere.
     /// </summary>
-    public async Task<Dictionary<string, ulong>> TakeAsync(IReadOnlyDictionary<string, int> counts, CancellationToken ct)
+    public async Task<Dictionary<string, ulong>> TakeAsync(
+        IReadOnlyDictionary<string, int> counts, CancellationToken ct)
     {
         if (Interlocked.Exchange(ref _isStale, 0) == 1 || !_areKnownRead || IsOffline) await RefreshAsync(ct);
         var last = await TryTakeFromRedisAsync(counts, ct) ?? CountOffline(counts);
@@ -140,7 +141,8 @@ internal sealed class SequenceNumbers
     private Dictionary<string, ulong> CountOffline(IReadOnlyDictionary<string, int> counts)
     {
         var last = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (var (operatorId, count) in counts) last[operatorId] = _known.GetValueOrDefault(operatorId) + (ulong)count;
+        foreach (var (operatorId, count) in counts)
+            last[operatorId] = _known.GetValueOrDefault(operatorId) + (ulong)count;
         return last;
     }
 }

@@ -10,9 +10,13 @@ public sealed record ShipperOptions
     public int PollMs { get; init; } = 20;
     public int RetryMsMin { get; init; } = 200;
     public int RetryMsMax { get; init; } = 5000;
-    /// <summary>How often an insert is tried again that ClickHouse refuses for good (until somebody mends it).</summary>
+    /// <summary>
+    /// How often an insert is tried again that ClickHouse refuses for good (until somebody mends it).
+    /// </summary>
     public int RefusedRetryMs { get; init; } = 30_000;
-    /// <summary>After this long the server may have forgotten the token: rows are looked for before they are sent again.</summary>
+    /// <summary>
+    /// After this long the server may have forgotten the token: rows are looked for before they are sent again.
+    /// </summary>
     public int TokenTrustSec { get; init; } = 300;
     /// <summary>How long Redis may be away before the node counts by itself.</summary>
     public int RedisPatienceMs { get; init; } = 2000;

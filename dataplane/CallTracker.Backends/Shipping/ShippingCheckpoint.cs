@@ -4,8 +4,8 @@ using CallTracker.Backends.Journal;
 namespace CallTracker.Backends.Shipping;
 
 /// <summary>
-/// How far shipping has come: the last batch that is safely in ClickHouse, the place in each worker's journal behind it,
-/// and the highest number given to each operator. A small JSON file, replaced as a whole.
+/// How far shipping has come: the last batch that is safely in ClickHouse, the place in each worker's journal behind
+/// it, and the highest number given to each operator. A small JSON file, replaced as a whole.
 /// </summary>
 public sealed record ShippingCheckpoint
 {
@@ -16,7 +16,9 @@ public sealed record ShippingCheckpoint
     public IReadOnlyDictionary<string, ulong> Sequences { get; init; } =
         new Dictionary<string, ulong>(StringComparer.Ordinal);
 
-    /// <summary>Reads the file; an empty checkpoint when it is missing or unreadable (rows are then checked one by one).</summary>
+    /// <summary>
+    /// Reads the file; an empty checkpoint when it is missing or unreadable (rows are then checked one by one).
+    /// </summary>
     public static ShippingCheckpoint Read(string directory, IBackendLog log)
     {
         var path = Path.Combine(directory, FileName);

@@ -3,9 +3,9 @@ using System.Text;
 namespace CallTracker.Contracts.ClickHouse;
 
 /// <summary>
-/// The body of an answer that began with 200. A failure behind the first rows shows as a marker in the body (named by the
-/// header X-ClickHouse-Exception-Tag) or as a broken connection: reading throws <see cref="ClickHouseException"/> for
-/// both, and the reader never takes the marker for data. Owned by one reader.
+/// The body of an answer that began with 200. A failure behind the first rows shows as a marker in the body (named by
+/// the header X-ClickHouse-Exception-Tag) or as a broken connection: reading throws <see cref="ClickHouseException"/>
+/// for both, and the reader never takes the marker for data. Owned by one reader.
 /// </summary>
 internal sealed class AnswerStream : Stream
 {

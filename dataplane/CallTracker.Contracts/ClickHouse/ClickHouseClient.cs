@@ -6,9 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace CallTracker.Contracts.ClickHouse;
 
 /// <summary>
-/// ClickHouse's HTTP interface: statements, typed rows, raw streams, inserts with a deduplication token. Both planes use
-/// it, against the embedded engine, a server or a cluster alike. Stateless but for the options; any thread.
-/// Every failure is a <see cref="ClickHouseException"/>, also one that the server finds after it has answered 200.
+/// ClickHouse's HTTP interface: statements, typed rows, raw streams, inserts with a deduplication token. Both planes
+/// use it, against the embedded engine, a server or a cluster alike. Stateless but for the options; any thread. Every
+/// failure is a <see cref="ClickHouseException"/>, also one that the server finds after it has answered 200.
 /// </summary>
 public sealed class ClickHouseClient
 {

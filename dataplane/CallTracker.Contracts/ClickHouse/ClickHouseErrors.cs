@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CallTracker.Contracts.ClickHouse;
 
-/// <summary>Turns answers, error texts and network failures into <see cref="ClickHouseException"/>. Stateless.</summary>
+/// <summary>
+/// Turns answers, error texts and network failures into <see cref="ClickHouseException"/>. Stateless.
+/// </summary>
 internal static class ClickHouseErrors
 {
     /// <summary>The longest error text kept; servers repeat whole queries in it.</summary>

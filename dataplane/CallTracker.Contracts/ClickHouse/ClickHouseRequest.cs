@@ -25,7 +25,9 @@ internal sealed class ClickHouseRequest
 
     public ClickHouseRequest Set(string name, long value) => Set(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Values of <c>{name:Type}</c> in the statement, given raw; the server reads them as escaped text.</summary>
+    /// <summary>
+    /// Values of <c>{name:Type}</c> in the statement, given raw; the server reads them as escaped text.
+    /// </summary>
     public ClickHouseRequest Parameters(IReadOnlyDictionary<string, string>? parameters)
     {
         if (parameters is null) return this;
@@ -35,7 +37,8 @@ internal sealed class ClickHouseRequest
 
     public HttpRequestMessage Post(HttpContent content)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.Address, "/" + _query)) { Content = content };
+        var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(_options.Address, "/" + _query)) { Content = content };
         if (_options.User.Length > 0) request.Headers.Add("X-ClickHouse-User", _options.User);
         if (_options.Password.Length > 0) request.Headers.Add("X-ClickHouse-Key", _options.Password);
         return request;

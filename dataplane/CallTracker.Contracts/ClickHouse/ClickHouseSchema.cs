@@ -32,7 +32,9 @@ public static class ClickHouseSchema
         }
     }
 
-    /// <summary>The statements of a file: each ends with a line that ends in a semicolon. Comment lines are left out.</summary>
+    /// <summary>
+    /// The statements of a file: each ends with a line that ends in a semicolon. Comment lines are left out.
+    /// </summary>
     public static IEnumerable<string> Statements(string sql)
     {
         var statement = new StringBuilder();

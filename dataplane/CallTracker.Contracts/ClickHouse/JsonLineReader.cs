@@ -34,7 +34,8 @@ internal sealed class JsonLineReader : IDisposable
         catch (JsonException e)
         {
             // The line itself stays out of the message: rows hold personal data.
-            throw new ClickHouseException(0, "ClickHouse sent a row that does not fit: " + e.Path, isTransient: false, e);
+            throw new ClickHouseException(
+                0, "ClickHouse sent a row that does not fit: " + e.Path, isTransient: false, e);
         }
     }
 

@@ -57,7 +57,9 @@ public sealed class RowBinaryWriter
         _output.Advance(length);
     }
 
-    /// <summary>FixedString(n): exactly n bytes; a shorter value is filled up with zeros, a longer one is our mistake.</summary>
+    /// <summary>
+    /// FixedString(n): exactly n bytes; a shorter value is filled up with zeros, a longer one is our mistake.
+    /// </summary>
     public void FixedString(string value, int length)
     {
         if (Encoding.UTF8.GetByteCount(value) > length)

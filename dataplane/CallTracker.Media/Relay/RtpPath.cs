@@ -12,6 +12,8 @@ internal sealed class RtpPath
 {
     // Above any MTU in use; a longer datagram is cut by the kernel, told by its length, and dropped.
     private const int DatagramBytesMax = 2048;
+    private const int BehindMs = 30;
+    private const int BacklogMax = 16;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytesMax, pinned: true);
     private readonly MediaSessionTable _table;
     private readonly MediaSockets _sockets;
@@ -29,7 +31,26 @@ internal sealed class RtpPath
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
 
+    /// <summary>
+    /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When the
+    /// last one is longer ago than that, the worker is behind, and more are waiting: then it takes them together, which
+    /// makes each a quarter cheaper, so that a worker that fell behind catches up.
+    /// </summary>
     public void Receive<TEvents>(int sideNumber, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        if (!from.FirstPacketSeen || nowMs - from.Received.LastMs <= BehindMs)
+        {
+            _ = ReceiveOne(sideNumber, nowMs, ref events);
+            return;
+        }
+        var taken = 0;
+        while (taken < BacklogMax && ReceiveOne(sideNumber, nowMs, ref events)) taken++;
+    }
+
+    // False when nothing was waiting.
+    private bool ReceiveOne<TEvents>(int sideNumber, long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {
         ref var from = ref _table.Sides[sideNumber];
@@ -37,33 +58,34 @@ internal sealed class RtpPath
         if (length < 0)
         {
             if (length == UdpSocket.Refused) _sockets.OnRtpRefused(ref from);
-            return;
+            return length == UdpSocket.Refused;
         }
         if (length > _buffer.Length)
         {
             Drop(ref from, MediaDropReason.TooLong);
-            return;
+            return true;
         }
         ReadOnlySpan<byte> packet = _buffer.AsSpan(0, length);
         var kind = MediaDemux.Classify(packet);
         if (kind != MediaPacketKind.Rtp)
         {
             ReceiveOther(sideNumber, kind, packet, source, nowMs);
-            return;
+            return true;
         }
         // SRTP looks the same and passes; its padding count is encrypted, so padding is not looked at.
         if (RtpHeader.Parse(packet, paddingReadable: false, out var header) != RtpParseResult.Ok)
         {
             var reason = length < RtpHeader.FixedLength ? MediaDropReason.TooShort : MediaDropReason.NotRtp;
             Drop(ref from, reason);
-            return;
+            return true;
         }
-        if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return;
+        if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return true;
         if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
         HandOn(sideNumber, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
+        return true;
     }
 
     /// <summary>

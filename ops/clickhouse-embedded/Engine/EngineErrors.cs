@@ -49,6 +49,9 @@ internal static class EngineErrors
     public static EngineError SessionsFull { get; } = new(
         290, "LIMIT_EXCEEDED", $"There are {ServerLimits.SessionsMax} sessions already");
 
+    public static EngineError Input { get; } =
+        NotImplemented("INSERT ... SELECT ... FROM input(...) is not supported here");
+
     public static EngineError NativeFraming { get; } = NotImplemented(
         "compress=1 and decompress=1 (ClickHouse's own framing) are not supported here; "
         + "use Accept-Encoding and Content-Encoding");

@@ -25,7 +25,7 @@ internal sealed class QueryRun(EngineHost engine, RunSettings settings, Session?
             if (session is not null)
                 return session.Execute(settings, _tag, body);
             using var connection = engine.Connect();
-            var error = settings.Apply(connection, _tag, isFresh: true);
+            var error = settings.Apply(connection, _tag);
             return error is null ? body(connection) : EngineResult.Failed(error);
         }
         finally

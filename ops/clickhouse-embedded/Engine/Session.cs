@@ -22,7 +22,7 @@ internal sealed class Session(EngineHost engine, int timeoutSec) : IDisposable
         var request = settings.WithoutReadOnly();
         var database = Value(connection, "SELECT currentDatabase()");
         var before = Remember(connection, request);
-        var error = request.Apply(connection, tag, isFresh);
+        var error = request.ApplyInSession(connection, tag, isFresh);
         var result = error is null ? body(connection) : EngineResult.Failed(error);
         if (request.Database is not null)
             connection.Query($"USE {SqlText.Name(database)}");

@@ -16,14 +16,14 @@ internal sealed class QueryEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var head = new ResponseHead(context.Response, facts);
-        // H1: what is asked
+        // :: Step H1
         var isUnderstood = QueryRequest.TryRead(context.Request, out var request, out var error);
         head.Describe(request);
         await using var sink = new ResponseSink(context, head, request);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            // H2: who asks
+            // :: Step H2
             if (!authentication.Accepts(context.Request))
                 error = EngineErrors.AuthenticationFailed;
             else if (isUnderstood)
@@ -55,16 +55,16 @@ internal sealed class QueryEndpoint(
         if (ContentCoding.Decode(context.Request.Body, coding) is not { } body)
             return EngineErrors.UnknownCompression(ServerLog.Escape(coding));
 
-        // H3: the statement, up to its rows
+        // :: Step H3
         var text = new QueryText(body);
         if (!await text.TryReadAsync(request.Text, cancellation))
             return EngineErrors.TextTooLarge;
         if (text.IsEmpty)
             return await GreetAsync(context);
-        if (text.Shape.Kind is StatementKind.Outfile or StatementKind.InsertInfile)
-            return text.Shape.Kind == StatementKind.Outfile ? EngineErrors.Outfile : EngineErrors.Infile;
+        if (FindRefused(text.Shape.Kind) is { } refused)
+            return refused;
 
-        // H4: a place among the running
+        // :: Step H4
         var gate = gates.For(text.Shape.Kind);
         if (!await gate.TryEnterAsync(cancellation))
             return EngineErrors.TooMany;
@@ -99,16 +99,25 @@ internal sealed class QueryEndpoint(
         QueryRequest request, ResponseHead head, ResponseSink sink, QueryText text, Session? session,
         CancellationToken cancellation)
     {
-        var run = new QueryRun(engine, request.Settings, session);
+        var settings = request.Settings with { BringsRows = text.Shape.Kind == StatementKind.InsertRows };
+        var run = new QueryRun(engine, settings, session);
         using var parameters = new QueryParameters(request.Parameters);
         head.DescribeFormat(text.Shape.Format is { } format && !text.StreamsRows ? format : request.DefaultFormat);
 
-        // H5: through the engine
+        // :: Step H5
         if (text.StreamsRows)
             return await new InsertExchange(run, text, parameters).RunAsync(sink, cancellation);
         using var exchange = new TextExchange(run, text.Statement, request.DefaultFormat, parameters, stopping);
         return await exchange.RunAsync(sink, cancellation);
     }
+
+    private static EngineError? FindRefused(StatementKind kind) => kind switch
+    {
+        StatementKind.Outfile => EngineErrors.Outfile,
+        StatementKind.InsertInfile => EngineErrors.Infile,
+        StatementKind.InsertInput => EngineErrors.Input,
+        _ => null,
+    };
 
     private static async Task<EngineError?> GreetAsync(HttpContext context)
     {

@@ -12,6 +12,9 @@ internal enum StatementKind
     /// <summary>INSERT … SELECT.</summary>
     InsertSelect,
 
+    /// <summary>INSERT … SELECT … FROM input(…): the engine would run it without its rows, and say nothing.</summary>
+    InsertInput,
+
     /// <summary>INSERT … FROM INFILE: a client's statement, no server runs it.</summary>
     InsertInfile,
 

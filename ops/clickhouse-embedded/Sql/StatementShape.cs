@@ -49,7 +49,8 @@ internal readonly record struct StatementShape
             }
             else if (IsWord(text, token, "SELECT"u8) || IsWord(text, token, "WITH"u8))
             {
-                return ReadOther(text) with { Kind = StatementKind.InsertSelect };
+                var kind = CallsInput(text, tokens) ? StatementKind.InsertInput : StatementKind.InsertSelect;
+                return ReadOther(text) with { Kind = kind };
             }
             else if (IsWord(text, token, "INFILE"u8))
             {
@@ -74,6 +75,18 @@ internal readonly record struct StatementShape
         }
 
         return name;
+    }
+
+    private static bool CallsInput(ReadOnlySpan<byte> text, SqlTokenizer tokens)
+    {
+        SqlToken before = default;
+        for (var token = tokens.Next(); token.Kind != SqlTokenKind.End; before = token, token = tokens.Next())
+        {
+            if (token.Kind == SqlTokenKind.Open && IsWord(text, before, "INPUT"u8))
+                return true;
+        }
+
+        return false;
     }
 
     private static StatementShape Rows(int rowsAt, int headEnd, string format) => new()

@@ -27,6 +27,7 @@ public sealed class QueryErrorTests(SharedServer shared)
     [InlineData("max_memory_usage=1000000", "SELECT uniqExact(number) FROM numbers(10000000)", 241, 500)]
     [InlineData("", "SELECT 1 INTO OUTFILE '/tmp/calltracker-never'", 358, 500)]
     [InlineData("", "INSERT INTO system.one FROM INFILE '/etc/passwd' FORMAT LineAsString", 78, 404)]
+    [InlineData("", "INSERT INTO nowhere SELECT * FROM input('a UInt8') FORMAT CSV 1", 48, 501)]
     [InlineData("compress=1", "SELECT 1", 48, 501)]
     [InlineData("decompress=1", "SELECT 1", 48, 501)]
     [InlineData("role=admin", "SELECT 1", 48, 501)]

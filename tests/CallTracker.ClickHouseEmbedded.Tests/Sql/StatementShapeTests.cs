@@ -69,6 +69,8 @@ public sealed class StatementShapeTests
     [Theory]
     [InlineData("INSERT INTO t SELECT 1", nameof(StatementKind.InsertSelect))]
     [InlineData("INSERT INTO t (a) WITH 1 AS x SELECT x", nameof(StatementKind.InsertSelect))]
+    [InlineData("INSERT INTO t SELECT a FROM input ('a UInt8') FORMAT CSV", nameof(StatementKind.InsertInput))]
+    [InlineData("INSERT INTO t SELECT input FROM u", nameof(StatementKind.InsertSelect))]
     [InlineData("INSERT INTO t FROM INFILE '/etc/passwd' FORMAT CSV", nameof(StatementKind.InsertInfile))]
     [InlineData("SELECT 1 INTO OUTFILE '/tmp/x'", nameof(StatementKind.Outfile))]
     [InlineData("SELECT 1 into /* */ outfile '/tmp/x' FORMAT CSV", nameof(StatementKind.Outfile))]

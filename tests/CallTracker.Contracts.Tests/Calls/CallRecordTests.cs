@@ -16,7 +16,16 @@ public sealed class CallRecordTests
     public void Seconds_FromTimes_AreWholeAndNeverNegative(
         long din, long fwd, long tst, long eoc, uint calling, uint talking, uint conn)
     {
-        var record = new CallRecord { TrnId = "t", NodeId = "n", DinId = "d", DinMs = din, FwdMs = fwd, TstMs = tst, EocMs = eoc };
+        var record = new CallRecord
+        {
+            TrnId = "t",
+            NodeId = "n",
+            DinId = "d",
+            DinMs = din,
+            FwdMs = fwd,
+            TstMs = tst,
+            EocMs = eoc,
+        };
         record.CallingSec.ShouldBe(calling);
         record.TalkingSec.ShouldBe(talking);
         record.ConnSec.ShouldBe(conn);

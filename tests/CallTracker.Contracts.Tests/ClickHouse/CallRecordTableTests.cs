@@ -8,7 +8,9 @@ using Xunit;
 
 namespace CallTracker.Contracts.Tests.ClickHouse;
 
-/// <summary>The writer of call_records against the real engine: same columns, same types, same order, same values.</summary>
+/// <summary>
+/// The writer of call_records against the real engine: same columns, same types, same order, same values.
+/// </summary>
 public sealed class CallRecordTableTests : IAsyncLifetime
 {
     private ClickHouseServer _server = null!;
@@ -82,8 +84,8 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         const string Odd = "tab\tquote'back\\slash\nline 日本";
         var rows = new List<TestRow>();
         var parameters = new Dictionary<string, string> { ["p"] = Odd, ["n"] = "3" };
-        await foreach (var row in _client.QueryAsync(
-            "SELECT {p:String} AS a, number AS b FROM numbers({n:UInt64})", TestRowJson.Default.TestRow, parameters)) rows.Add(row);
+        const string Sql = "SELECT {p:String} AS a, number AS b FROM numbers({n:UInt64})";
+        await foreach (var row in _client.QueryAsync(Sql, TestRowJson.Default.TestRow, parameters)) rows.Add(row);
         rows.ShouldBe([new TestRow(Odd, 0), new TestRow(Odd, 1), new TestRow(Odd, 2)]);
     }
 
@@ -109,14 +111,16 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         (e.Code, e.IsTransient).ShouldBe((60, false));
     }
 
-    private Task<string> CountAsync() => _server.Query("SELECT count() FROM calltracker.call_records WHERE trn_id LIKE 'C%'");
+    private Task<string> CountAsync() =>
+        _server.Query("SELECT count() FROM calltracker.call_records WHERE trn_id LIKE 'C%'");
 
     private Task InsertAsync(string token, params CallRecord[] records)
     {
         var rows = new ArrayBufferWriter<byte>();
         var writer = new RowBinaryWriter(rows);
         foreach (var record in records) CallRecordTable.Write(writer, record);
-        return _client.InsertAsync(CallRecordTable.Name, CallRecordTable.ColumnList, "RowBinary", rows.WrittenMemory, token);
+        return _client.InsertAsync(
+            CallRecordTable.Name, CallRecordTable.ColumnList, "RowBinary", rows.WrittenMemory, token);
     }
 
     private static CallRecord Sample(char id) => new()

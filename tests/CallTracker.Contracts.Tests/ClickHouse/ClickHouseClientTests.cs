@@ -10,7 +10,8 @@ namespace CallTracker.Contracts.Tests.ClickHouse;
 /// <summary>What the client sends and what it makes of answers, against a scripted server.</summary>
 public sealed class ClickHouseClientTests
 {
-    private static readonly ClickHouseOptions Options = new() { Address = new Uri("http://127.0.0.1:1/"), TimeoutSec = 1 };
+    private static readonly ClickHouseOptions Options =
+        new() { Address = new Uri("http://127.0.0.1:1/"), TimeoutSec = 1 };
 
     [Fact]
     public async Task Insert_WithToken_SendsSettingsAndRows()
@@ -61,7 +62,8 @@ public sealed class ClickHouseClientTests
     public async Task Exception_WithACode_IsTransientByTheCode(int code, bool isTransient)
     {
         var text = $"Code: {code}. DB::Exception: some\ntext. (NAME)";
-        using var server = new ScriptedHandler(_ => ScriptedHandler.Text(HttpStatusCode.InternalServerError, text, code));
+        using var server = new ScriptedHandler(
+            _ => ScriptedHandler.Text(HttpStatusCode.InternalServerError, text, code));
         var e = await Should.ThrowAsync<ClickHouseException>(() => Client(server).ExecuteAsync("x"));
         (e.Code, e.IsTransient).ShouldBe((code, isTransient));
         e.Message.ShouldContain("some text");
@@ -83,8 +85,10 @@ public sealed class ClickHouseClientTests
     [Fact]
     public async Task Exception_BesideStatus200_IsThrown()
     {
-        using var server = new ScriptedHandler(_ => ScriptedHandler.Text(HttpStatusCode.OK, "Code: 241. DB::Exception: x", 241));
-        var e = await Should.ThrowAsync<ClickHouseException>(() => Client(server).InsertAsync("t", "a", "RowBinary", default));
+        using var server = new ScriptedHandler(
+            _ => ScriptedHandler.Text(HttpStatusCode.OK, "Code: 241. DB::Exception: x", 241));
+        var e = await Should.ThrowAsync<ClickHouseException>(
+            () => Client(server).InsertAsync("t", "a", "RowBinary", default));
         e.Code.ShouldBe(241);
     }
 
@@ -118,7 +122,8 @@ public sealed class ClickHouseClientTests
     [Fact]
     public async Task Query_RowOfAnotherShape_NamesThePathAndNotTheData()
     {
-        var (_, e) = await ReadAsync(ScriptedHandler.Text(HttpStatusCode.OK, "{\"a\":\"secret\",\"b\":\"no number\"}\n"));
+        var (_, e) = await ReadAsync(
+            ScriptedHandler.Text(HttpStatusCode.OK, "{\"a\":\"secret\",\"b\":\"no number\"}\n"));
         e.ShouldNotBeNull().IsTransient.ShouldBeFalse();
         e.Message.ShouldNotContain("secret");
     }
@@ -135,7 +140,8 @@ public sealed class ClickHouseClientTests
         var read = new MemoryStream();
         var buffer = new byte[readLength];
         int length;
-        while ((length = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0) read.Write(buffer, 0, length);
+        while ((length = await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+            read.Write(buffer, 0, length);
         Encoding.ASCII.GetString(read.ToArray()).ShouldBe(body);
     }
 
@@ -144,7 +150,8 @@ public sealed class ClickHouseClientTests
     {
         for (var padding = 32_740; padding < 32_800; padding++)
         {
-            var body = new string('x', padding) + "\r\n__exception__\r\nabc\r\nCode: 396. DB::Exception: y\r\n10 abc\r\n__exception__\r\n";
+            var body = new string('x', padding) +
+                "\r\n__exception__\r\nabc\r\nCode: 396. DB::Exception: y\r\n10 abc\r\n__exception__\r\n";
             using var server = new ScriptedHandler(_ => ScriptedHandler.Text(HttpStatusCode.OK, body, tag: "abc"));
             await using var stream = await Client(server).StreamAsync("SELECT 1", "CSV");
             var read = new MemoryStream();
@@ -157,7 +164,8 @@ public sealed class ClickHouseClientTests
     private static ClickHouseClient Client(ScriptedHandler server, ClickHouseOptions? options = null) =>
         new(new HttpClient(server), options ?? Options);
 
-    private static async Task<(List<TestRow> Rows, ClickHouseException? Exception)> ReadAsync(HttpResponseMessage answer)
+    private static async Task<(
+        List<TestRow> Rows, ClickHouseException? Exception)> ReadAsync(HttpResponseMessage answer)
     {
         using var server = new ScriptedHandler(_ => answer);
         var rows = new List<TestRow>();

@@ -10,7 +10,8 @@ public sealed class ClickHouseSchemaTests
     [Fact]
     public void Statements_OfAFile_EndAtLinesEndingInSemicolon()
     {
-        const string Sql = "-- a comment;\nCREATE TABLE a\n(\n  x String DEFAULT ';'\n);\n\n-- b\nSELECT 'a;b', 1;\nSELECT 2\n";
+        const string Sql =
+            "-- a comment;\nCREATE TABLE a\n(\n  x String DEFAULT ';'\n);\n\n-- b\nSELECT 'a;b', 1;\nSELECT 2\n";
         ClickHouseSchema.Statements(Sql).ShouldBe(
             ["CREATE TABLE a\n(\n  x String DEFAULT ';'\n)", "SELECT 'a;b', 1", "SELECT 2"]);
     }

@@ -128,6 +128,23 @@ public sealed class RelayForwardTests
         (totals.Packets, totals.Relayed, totals.Dropped).ShouldBe((1UL, 0UL, 1UL));
     }
 
+    [Theory]
+    [InlineData(20, 10, 10)]
+    [InlineData(31, 10, 1)]
+    [InlineData(31, 20, 5)]
+    public void Backlog_AfterAPause_IsTakenInOneTurnUpToItsBound(int pauseMs, int packets, int turns)
+    {
+        using var harness = new RelayHarness();
+        using MediaPeer a = new("127.99.9.1"), b = new("127.99.9.2");
+        var session = harness.OpenBetween(a, b);
+        a.Send(harness.Local(session, MediaSide.A), Packets.Rtp(0));
+        harness.PumpTo(b, out _);
+        for (var i = 1; i <= packets; i++) a.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        harness.NowMs += pauseMs;
+        harness.Pump().ShouldBe(turns);
+        b.ReceiveSequences().ShouldBe(Enumerable.Range(1, packets));
+    }
+
     [Fact]
     public void Session_ClosedOnFirstPacket_LeavesTheRelayWhole()
     {

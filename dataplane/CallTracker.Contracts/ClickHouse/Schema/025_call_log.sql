@@ -1,10 +1,8 @@
 -- One call is looked up by its id alone; the filter spares reading the whole operator for it.
 ALTER TABLE calltracker.call_records ADD INDEX IF NOT EXISTS trn_id_filter trn_id TYPE bloom_filter(0.001) GRANULARITY 1;
 
--- The call log with the keys of PRODUCT.md section 5 as columns, for the API and for BI tools. FINAL on both sides:
--- no call appears twice. The join names the whole key of both tables, so that a condition on operator and time reads
--- that range of both.
-CREATE OR REPLACE VIEW calltracker.call_log AS
+-- The facts in the words of the call log, without the verdict.
+CREATE OR REPLACE VIEW calltracker.call_facts AS
 SELECT
     c.operator_id AS operator_id,
     c.seq_num AS seq_num,
@@ -16,6 +14,7 @@ SELECT
     c.dialin_name AS dialin_name,
     c.fwd_id AS fwd_id,
     c.clr_id_cipher AS clr_id_cipher,
+    c.caller_key AS caller_key,
     c.din_tms AS din_tms,
     c.tst_tms AS tst_tms,
     c.eoc_tms AS eoc_tms,
@@ -28,10 +27,6 @@ SELECT
     transform(toString(c.fwd_type), ['fixed', 'mobile', 'ip', 'payphone', 'withheld', 'international'],
         ['固定電話', '携帯・PHS', 'IP電話', '公衆電話', '非通知番号', '国際'], '不明') AS fwd_type,
     transform(toString(c.hup_usr), ['caller', 'callee', 'system'], ['発信者', '着信者', 'システム'], '') AS hup_usr,
-    transform(toString(v.verdict), ['valid', 'duplicate', 'short'], ['有効', '無効(重複)', '無効(未満)'], '') AS valid_res,
-    v.reason AS verdict_reason,
-    v.duplicate_of AS duplicate_of,
-    v.rule_version AS rule_version,
     c.sip_code AS sip_code,
     c.end_reason AS end_reason,
     c.trunk_in AS trunk_in,
@@ -55,6 +50,61 @@ SELECT
     c.attempt_trunk AS attempt_trunk,
     c.recovered AS recovered,
     c.ingested_at AS ingested_at
-FROM calltracker.call_records AS c FINAL
+FROM calltracker.call_records AS c FINAL;
+
+-- The call log with the keys of PRODUCT.md section 5 as columns, for the API and for BI tools. FINAL on both sides:
+-- no call appears twice. The join names the whole key of both tables, so that a condition on operator and time reads
+-- that range of both and no more.
+CREATE OR REPLACE VIEW calltracker.call_log AS
+SELECT
+    f.operator_id AS operator_id,
+    f.seq_num AS seq_num,
+    f.trn_id AS trn_id,
+    f.din_id AS din_id,
+    f.client_id AS client_id,
+    f.client_name AS client_name,
+    f.dialin_id AS dialin_id,
+    f.dialin_name AS dialin_name,
+    f.fwd_id AS fwd_id,
+    f.clr_id_cipher AS clr_id_cipher,
+    f.caller_key AS caller_key,
+    f.din_tms AS din_tms,
+    f.tst_tms AS tst_tms,
+    f.eoc_tms AS eoc_tms,
+    f.calling_sec AS calling_sec,
+    f.talking_sec AS talking_sec,
+    f.conn_sec AS conn_sec,
+    f.dial_stat AS dial_stat,
+    f.clr_type AS clr_type,
+    f.fwd_type AS fwd_type,
+    f.hup_usr AS hup_usr,
+    transform(toString(v.verdict), ['valid', 'duplicate', 'short'], ['有効', '無効(重複)', '無効(未満)'], '') AS valid_res,
+    v.reason AS verdict_reason,
+    v.duplicate_of AS duplicate_of,
+    v.rule_version AS rule_version,
+    f.sip_code AS sip_code,
+    f.end_reason AS end_reason,
+    f.trunk_in AS trunk_in,
+    f.trunk_out AS trunk_out,
+    f.node_id AS node_id,
+    f.call_id AS call_id,
+    f.route_version AS route_version,
+    f.in_packets AS in_packets,
+    f.in_lost AS in_lost,
+    f.in_jitter_us AS in_jitter_us,
+    f.in_relayed AS in_relayed,
+    f.in_dropped AS in_dropped,
+    f.out_packets AS out_packets,
+    f.out_lost AS out_lost,
+    f.out_jitter_us AS out_jitter_us,
+    f.out_relayed AS out_relayed,
+    f.out_dropped AS out_dropped,
+    f.attempt_fwd_id AS attempt_fwd_id,
+    f.attempt_sip_code AS attempt_sip_code,
+    f.attempt_ring_ms AS attempt_ring_ms,
+    f.attempt_trunk AS attempt_trunk,
+    f.recovered AS recovered,
+    f.ingested_at AS ingested_at
+FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL
-    ON v.operator_id = c.operator_id AND v.client_id = c.client_id AND v.din_tms = c.din_tms AND v.trn_id = c.trn_id;
+    ON v.operator_id = f.operator_id AND v.client_id = f.client_id AND v.din_tms = f.din_tms AND v.trn_id = f.trn_id;

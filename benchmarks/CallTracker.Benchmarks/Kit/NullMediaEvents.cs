@@ -1,0 +1,19 @@
+using CallTracker.Media.Relay;
+
+namespace CallTracker.Benchmarks.Kit;
+
+/// <summary>Nobody listens to the relay here.</summary>
+internal struct NullMediaEvents : IMediaEvents
+{
+    public readonly void OnFirstPacket(int session, int user, MediaSide side)
+    {
+    }
+
+    public readonly void OnMediaTimeout(int session, int user, MediaSide side, MediaTimeoutKind kind)
+    {
+    }
+
+    public readonly void OnPeerGone(int session, int user, MediaSide side)
+    {
+    }
+}

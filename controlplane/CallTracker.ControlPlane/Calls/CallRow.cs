@@ -1,0 +1,56 @@
+namespace CallTracker.ControlPlane.Calls;
+
+/// <summary>
+/// One row of the views call_log and call_facts, as read from ClickHouse; times are Unix milliseconds. Columns that were
+/// not asked for keep their defaults. Immutable, lives while one answer is written.
+/// </summary>
+internal sealed record CallRow
+{
+    public string OperatorId { get; init; } = "";
+    public ulong SeqNum { get; init; }
+    public string TrnId { get; init; } = "";
+    public string DinId { get; init; } = "";
+    public string ClientId { get; init; } = "";
+    public string ClientName { get; init; } = "";
+    public string DialinId { get; init; } = "";
+    public string DialinName { get; init; } = "";
+    public string FwdId { get; init; } = "";
+    public string ClrIdCipher { get; init; } = "";
+    public ulong CallerKey { get; init; }
+    public long DinTms { get; init; }
+    public long? TstTms { get; init; }
+    public long EocTms { get; init; }
+    public uint CallingSec { get; init; }
+    public uint TalkingSec { get; init; }
+    public uint ConnSec { get; init; }
+    public string DialStat { get; init; } = "";
+    public string ClrType { get; init; } = "";
+    public string FwdType { get; init; } = "";
+    public string HupUsr { get; init; } = "";
+    public string ValidRes { get; init; } = "";
+    public string VerdictReason { get; init; } = "";
+    public string DuplicateOf { get; init; } = "";
+    public ulong RuleVersion { get; init; }
+    public ushort SipCode { get; init; }
+    public string EndReason { get; init; } = "";
+    public string TrunkIn { get; init; } = "";
+    public string TrunkOut { get; init; } = "";
+    public string NodeId { get; init; } = "";
+    public string CallId { get; init; } = "";
+    public ulong RouteVersion { get; init; }
+    public ulong InPackets { get; init; }
+    public ulong InLost { get; init; }
+    public uint InJitterUs { get; init; }
+    public ulong InRelayed { get; init; }
+    public ulong InDropped { get; init; }
+    public ulong OutPackets { get; init; }
+    public ulong OutLost { get; init; }
+    public uint OutJitterUs { get; init; }
+    public ulong OutRelayed { get; init; }
+    public ulong OutDropped { get; init; }
+    public IReadOnlyList<string> AttemptFwdId { get; init; } = [];
+    public IReadOnlyList<int> AttemptSipCode { get; init; } = [];
+    public IReadOnlyList<long> AttemptRingMs { get; init; } = [];
+    public IReadOnlyList<string> AttemptTrunk { get; init; } = [];
+    public byte Recovered { get; init; }
+}

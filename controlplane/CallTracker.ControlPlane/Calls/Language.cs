@@ -1,0 +1,8 @@
+namespace CallTracker.ControlPlane.Calls;
+
+/// <summary>The language of labels and of CSV headers.</summary>
+internal enum Language
+{
+    Japanese,
+    English,
+}

@@ -1,0 +1,98 @@
+using CallTracker.Contracts.ClickHouse;
+using CallTracker.ControlPlane.Hosting;
+using CallTracker.ControlPlane.Judgement.Rules;
+using CallTracker.ControlPlane.Store;
+
+namespace CallTracker.ControlPlane.Judgement;
+
+/// <summary>
+/// The loop of the judge: look for new calls, judge them, apply changed rules. One cheap query every half second when
+/// nothing happens. Only the process that holds the lease does anything. Failures are logged and the round is repeated:
+/// every step can be done again.
+/// </summary>
+internal sealed class JudgeService(
+    JudgeLease lease, ArrivalWindow window, Judge judge, LedgerWriter ledger, RuleWork rules, RuleMirror mirror,
+    JudgeMetrics metrics, SchemaState schema, TimeProvider clock, ILogger<JudgeService> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(5);
+    private bool _isPrepared;
+    private long _sweepStamp;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await schema.WaitAsync(stoppingToken);
+            _sweepStamp = clock.GetTimestamp();
+            while (!stoppingToken.IsCancellationRequested) await Task.Delay(await RoundAsync(), clock, stoppingToken);
+        }
+        finally
+        {
+            metrics.Active(isJudging: false);
+            await lease.ReleaseAsync();
+        }
+    }
+
+    // A round is not cancelled in its middle: a stop waits for the batch in hand, which takes well under a second.
+    private async Task<TimeSpan> RoundAsync()
+    {
+        try
+        {
+            var isOurs = await lease.HoldAsync();
+            metrics.Active(isOurs);
+            if (!isOurs) return Forget(Pause);
+            await PrepareAsync();
+            var hasMore = await JudgeArrivalsAsync();
+            if (lease.IsFresh) await rules.StepAsync(CancellationToken.None);
+            return hasMore || rules.IsUnderWay ? TimeSpan.Zero : Pause;
+        }
+        // Whatever it is, the next round begins from what the stores say; the loop must not end.
+        catch (Exception e)
+        {
+            metrics.Failed();
+            if (e is ClickHouseException or StoreUnavailableException) log.JudgementWaits(e.Message);
+            else log.JudgementFailed(e);
+            return Forget(PauseAfterFailure);
+        }
+    }
+
+    private async Task PrepareAsync()
+    {
+        if (_isPrepared) return;
+        await mirror.CopyAllAsync(CancellationToken.None);
+        _isPrepared = true;
+    }
+
+    /// <returns>True when more calls wait than fit into the batch.</returns>
+    private async Task<bool> JudgeArrivalsAsync()
+    {
+        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var batch = await window.NextAsync(nowMs, LookBackMs(), CancellationToken.None);
+        metrics.Lag(batch is null ? 0 : Math.Max(0, nowMs - batch.OldestMs) / 1000.0);
+        if (batch is null || !lease.IsFresh) return false;
+        var start = clock.GetTimestamp();
+        var rows = await judge.JudgeArrivalsAsync(batch, CancellationToken.None);
+        metrics.Judged(rows, clock.GetElapsedTime(start));
+        window.Advance(batch);
+        return batch.Count >= ArrivalWindow.CallsPerBatch;
+    }
+
+    private long LookBackMs()
+    {
+        if (clock.GetElapsedTime(_sweepStamp) < SweepEvery) return ArrivalWindow.OverlapMs;
+        _sweepStamp = clock.GetTimestamp();
+        return ArrivalWindow.SweepMs;
+    }
+
+    // What was remembered may no longer be so, once others have judged or a write has failed.
+    private TimeSpan Forget(TimeSpan pause)
+    {
+        window.Forget();
+        ledger.Forget();
+        rules.Forget();
+        _isPrepared = false;
+        return pause;
+    }
+}
