@@ -71,9 +71,9 @@ internal sealed class LoadOptions
     private double Number(string name, double usual, double max)
     {
         if (!_values.TryGetValue(name, out var text)) return usual;
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-        if (!isNumber || value <= 0 || value > max)
-            throw new LoadTestException($"{name} must be above 0 and at most {max.ToString(CultureInfo.InvariantCulture)}");
-        return value;
+        const NumberStyles plain = NumberStyles.AllowDecimalPoint;
+        var isNumber = double.TryParse(text, plain, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && value > 0 && value <= max) return value;
+        throw new LoadTestException(string.Create(CultureInfo.InvariantCulture, $"{name} is above 0, at most {max}"));
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CallTracker.LoadTests.Measure;
 
-/// <summary>A small table: one row per figure, one column per repetition, and the median. The scenario's thread.</summary>
+/// <summary>A table: one row per figure, one column per repetition, and the median. The scenario's thread.</summary>
 internal sealed class Figures(string title)
 {
     private readonly List<string> _names = [];

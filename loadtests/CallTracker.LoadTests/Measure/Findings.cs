@@ -1,6 +1,6 @@
 namespace CallTracker.LoadTests.Measure;
 
-/// <summary>What a scenario must show: each claim is printed with its verdict, and one that fails fails the run.</summary>
+/// <summary>What a scenario must show: each claim is printed with its verdict; one that fails is the run's.</summary>
 internal sealed class Findings
 {
     public bool AreAllGood { get; private set; } = true;

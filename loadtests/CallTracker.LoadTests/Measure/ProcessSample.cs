@@ -29,12 +29,15 @@ internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return TickUs * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+        return TickUs * (Number(fields[11]) + Number(fields[12]));
     }
 
     private static long ReadKb(int pid, string field)
     {
-        var line = File.ReadLines($"/proc/{pid}/smaps_rollup").First(text => text.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var lines = File.ReadLines($"/proc/{pid}/smaps_rollup");
+        var line = lines.First(text => text.StartsWith(field, StringComparison.Ordinal));
+        return Number(line[field.Length..].Replace("kB", "", StringComparison.Ordinal));
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -33,21 +33,10 @@ internal sealed class ProductApi : IDisposable
     {
         var source = $"{_product.Caller}";
         await PostAsync("v1/advertisers", new { client_id = "load", client_name = "load" });
-        await PostAsync("v1/trunks", new
-        {
-            trunk_id = "load-carrier", name = "load-carrier", address = source, prefixes = Array.Empty<string>(),
-            inbound_from = new[] { source },
-        });
-        await PostAsync("v1/trunks", new
-        {
-            trunk_id = "load-shop", name = "load-shop", address = $"{_product.Shop}", prefixes = new[] { "0399" },
-            inbound_from = Array.Empty<string>(),
-        });
-        await PostAsync("v1/numbers", new
-        {
-            din_id = Number, client_id = "load", dialin_name = "load",
-            destinations = new[] { new { fwd_id = "0399990951", ring_sec = 30 } },
-        });
+        await PostTrunkAsync("load-carrier", source, [], [source]);
+        await PostTrunkAsync("load-shop", $"{_product.Shop}", ["0399"], []);
+        var destinations = new[] { new { fwd_id = "0399990951", ring_sec = 30 } };
+        await PostAsync("v1/numbers", new { din_id = Number, client_id = "load", dialin_name = "load", destinations });
     }
 
     /// <summary>Waits until the log has so many rows; what it has then, and how many distinct.</summary>
@@ -109,7 +98,8 @@ internal sealed class ProductApi : IDisposable
             using var answer = await _clickHouse.PostAsync(_product.ClickHouse, content);
             await ThrowUnlessGoodAsync(answer, "ClickHouse");
             var cells = (await answer.Content.ReadAsStringAsync()).Trim().Split('\t');
-            return (long.Parse(cells[0], CultureInfo.InvariantCulture), long.Parse(cells[1], CultureInfo.InvariantCulture));
+            var counts = Array.ConvertAll(cells, cell => long.Parse(cell, CultureInfo.InvariantCulture));
+            return (counts[0], counts[1]);
         }
         catch (HttpRequestException)
         {
@@ -117,6 +107,9 @@ internal sealed class ProductApi : IDisposable
             return (0, 0);
         }
     }
+
+    private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound) =>
+        PostAsync("v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound });
 
     private async Task PostAsync(string path, object body)
     {

@@ -45,7 +45,7 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public IpEndpoint Caller => At(71);
 
-    public IpEndpoint Shop => At(75);
+    public IpEndpoint Shop => At(90);
 
     public Uri Api => new($"http://127.0.0.1:{Port(80)}/");
 
@@ -76,7 +76,8 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public async Task StopServicesAsync(params string[] names)
     {
-        var (code, output) = await Shell.RunAsync([Path.Combine(_root, "ops", "stop"), .. names], _root, _environment, StopLimit);
+        string[] command = [Path.Combine(_root, "ops", "stop"), .. names];
+        var (code, output) = await Shell.RunAsync(command, _root, _environment, StopLimit);
         if (code != 0) throw new LoadTestException($"ops/stop: {output.Trim()}");
     }
 
@@ -110,7 +111,8 @@ internal sealed class ProductRun : IAsyncDisposable
     public static string FindRoot()
     {
         var folder = new DirectoryInfo(Environment.CurrentDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CallTracker.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CallTracker.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new LoadTestException("start it in the repository");
     }
 

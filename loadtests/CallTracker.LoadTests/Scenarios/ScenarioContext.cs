@@ -32,9 +32,9 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
     {
         var plan = new CallPlan
         {
-            Node = options.IsDirect ? At(75) : Product.Node,
+            Node = options.IsDirect ? At(90) : Product.Node,
             Caller = At(71),
-            Shop = At(75),
+            Shop = At(90),
             Number = ProductApi.Number,
             Count = count,
             RatePerSec = ratePerSec,

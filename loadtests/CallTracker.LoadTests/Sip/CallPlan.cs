@@ -21,7 +21,7 @@ internal sealed record CallPlan
     public int RingMs { get; init; } = 20;
     /// <summary>Callers' numbers are 03 and eight digits, counted from here: each calls once.</summary>
     public int FirstCaller { get; init; }
-    /// <summary>False sends an INVITE once: one that meets a restarted node again would be a second call for it.</summary>
+    /// <summary>False sends an INVITE once: one that meets a restarted node is a second call for that.</summary>
     public bool RepeatsInvite { get; init; } = true;
     /// <summary>How long an INVITE may go without a final answer.</summary>
     public int AnswerMsMax { get; init; } = 32_000;

@@ -2,7 +2,7 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.LoadTests.Sip;
 
-/// <summary>One call as its caller knows it. Owned by the driver's thread; read by others when that has ended.</summary>
+/// <summary>One call as its caller knows it. The driver's thread; read by others when that has ended.</summary>
 internal sealed class CallerCall
 {
     public CallerState State { get; set; }

@@ -6,7 +6,7 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.LoadTests.Sip;
 
-/// <summary>The party that places the calls: INVITE, ACK, BYE, and the repetitions UDP needs. The driver's thread.</summary>
+/// <summary>The party that places the calls: INVITE, ACK, BYE, and UDP's repetitions. The driver's thread.</summary>
 internal sealed class CallerSide
 {
     private const int T1Ms = 500;
@@ -40,7 +40,8 @@ internal sealed class CallerSide
         call.SentAt = Stopwatch.GetTimestamp();
         call.Invite = Encoding.ASCII.GetBytes(WriteInvite(index));
         Send(call.Invite);
-        var (timer, delayMs) = _plan.RepeatsInvite ? (PartyTimer.RepeatInvite, T1Ms) : (PartyTimer.GiveUp, _plan.AnswerMsMax);
+        var timer = _plan.RepeatsInvite ? PartyTimer.RepeatInvite : PartyTimer.GiveUp;
+        var delayMs = _plan.RepeatsInvite ? T1Ms : _plan.AnswerMsMax;
         call.Timer = _wheel.Schedule(nowMs, delayMs, (ushort)timer, index);
     }
 
@@ -55,7 +56,8 @@ internal sealed class CallerSide
         var call = _calls[index];
         if (timer == PartyTimer.HangUp) HangUp(index, nowMs);
         else if (timer == PartyTimer.RepeatBye) RepeatBye(index, nowMs);
-        else if (timer == PartyTimer.GiveUp || ElapsedMs(call) >= _plan.AnswerMsMax) Settle(call, CallerState.Failed, 0);
+        else if (timer == PartyTimer.GiveUp || ElapsedMs(call) >= _plan.AnswerMsMax)
+            Settle(call, CallerState.Failed, 0);
         else RepeatInvite(index, nowMs);
     }
 
@@ -182,19 +184,22 @@ internal sealed class CallerSide
     }
 
     private string WriteInDialog(int i, string method, int cseq) =>
-        $"{method} {_calls[i].Target} SIP/2.0\r\n{Via(i, method == "ACK" ? 3 : 2)}Max-Forwards: 70\r\nFrom: {From(i)}\r\n" +
-        $"To: {_calls[i].To}\r\nCall-ID: {CallId(i)}\r\nCSeq: {cseq} {method}\r\nContent-Length: 0\r\n\r\n";
+        $"{method} {_calls[i].Target} SIP/2.0\r\n{Via(i, method == "ACK" ? 3 : 2)}Max-Forwards: 70\r\n" +
+        $"From: {From(i)}\r\nTo: {_calls[i].To}\r\nCall-ID: {CallId(i)}\r\n" +
+        $"CSeq: {cseq} {method}\r\nContent-Length: 0\r\n\r\n";
 
     // The ACK to a refusal belongs to the INVITE's transaction and has its branch (RFC 3261 section 17.1.1.3).
     private static string WriteAckToRefusal(CallerCall call, SipText refusal)
     {
         var invite = new SipText(call.Invite);
         var uri = Encoding.ASCII.GetString(call.Invite).Split(' ')[1];
-        return $"ACK {uri} SIP/2.0\r\nVia: {invite.Header("Via")}\r\nMax-Forwards: 70\r\nFrom: {invite.Header("From")}\r\n" +
-            $"To: {refusal.Header("To")}\r\nCall-ID: {invite.CallId}\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n";
+        return $"ACK {uri} SIP/2.0\r\nVia: {invite.Header("Via")}\r\nMax-Forwards: 70\r\n" +
+            $"From: {invite.Header("From")}\r\nTo: {refusal.Header("To")}\r\nCall-ID: {invite.CallId}\r\n" +
+            "CSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n";
     }
 
-    private string Via(int i, int request) => $"Via: SIP/2.0/UDP {_plan.Caller};branch=z9hG4bK{_run}.{i}.{request};rport\r\n";
+    private string Via(int i, int request) =>
+        $"Via: SIP/2.0/UDP {_plan.Caller};branch=z9hG4bK{_run}.{i}.{request};rport\r\n";
 
     private string From(int i) => $"<sip:{_plan.CallerNumber(i)}@{_plan.Caller}>;tag=f{i}";
 

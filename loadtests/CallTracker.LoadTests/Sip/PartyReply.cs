@@ -3,7 +3,8 @@ namespace CallTracker.LoadTests.Sip;
 /// <summary>Writes a response: what RFC 3261 section 8.2.6.2 wants copied, and a body when there is one.</summary>
 internal static class PartyReply
 {
-    public static string Write(SipText request, int code, string reason, string tag = "", string extra = "", string body = "")
+    public static string Write(
+        SipText request, int code, string reason, string tag = "", string extra = "", string body = "")
     {
         var vias = string.Concat(request.Headers("Via").Select(via => $"Via: {via}\r\n"));
         var routes = string.Concat(request.Headers("Record-Route").Select(route => $"Record-Route: {route}\r\n"));

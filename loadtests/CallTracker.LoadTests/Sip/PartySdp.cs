@@ -2,7 +2,7 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.LoadTests.Sip;
 
-/// <summary>The media addresses of the parties: each leg has a loopback address of its own, so that few ports do.</summary>
+/// <summary>The parties' media: each leg has a loopback address of its own, so that few ports do. Stateless.</summary>
 internal static class PartySdp
 {
     private const int PortCount = 4;
@@ -19,7 +19,8 @@ internal static class PartySdp
     {
         Span<byte> ascii = stackalloc byte[IpEndpoint.TextLengthMax];
         var host = System.Text.Encoding.ASCII.GetString(ascii[..media.FormatAddress(ascii)]);
-        return $"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {media.Port} RTP/AVP 0 101\r\n" +
+        return $"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n" +
+            $"m=audio {media.Port} RTP/AVP 0 101\r\n" +
             "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=sendrecv\r\n";
     }
 

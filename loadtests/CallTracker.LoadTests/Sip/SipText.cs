@@ -28,7 +28,7 @@ internal sealed class SipText
     public string CallId => Header("Call-ID");
 
     /// <summary>The method that a response answers.</summary>
-    public string CSeqMethod => Header("CSeq") is var value && value.LastIndexOf(' ') is var at and >= 0 ? value[(at + 1)..] : "";
+    public string CSeqMethod => Header("CSeq") is var value ? value[(value.LastIndexOf(' ') + 1)..] : "";
 
     /// <summary>The URI between the brackets of Contact.</summary>
     public string ContactUri

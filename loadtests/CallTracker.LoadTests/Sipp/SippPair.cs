@@ -10,6 +10,7 @@ namespace CallTracker.LoadTests.Sipp;
 internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp)
 {
     private const int AudioBytes = 8000;
+    private const StringComparison Ordinal = StringComparison.Ordinal;
     private const byte SilentAlaw = 0xD5;
 
     /// <summary>Places the calls; what SIPp's caller counted.</summary>
@@ -17,7 +18,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     {
         if (!Shell.Exists("sipp")) throw new LoadTestException("sipp is missing; ops/lib/install demo installs it");
         await WriteFilesAsync();
-        using var shop = Start("shop", plan.Shop.Port, "-m", Text(plan.Count), hasRtp ? "-rtp_echo" : "-nd");
+        string[] echo = hasRtp ? ["-rtp_echo"] : [];
+        using var shop = Start("shop", plan.Shop.Port, ["-m", Text(plan.Count), .. echo]);
         await Task.Delay(500);
         var limitSec = (plan.Count / plan.RatePerSec * 1.5) + (plan.HoldMs / 1000.0) + 60;
         using var caller = Start(
@@ -33,7 +35,7 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     {
         var source = Path.Combine(ProductRun.FindRoot(), "loadtests", "CallTracker.LoadTests", "Sipp");
         var caller = await File.ReadAllTextAsync(Path.Combine(source, "caller.xml"));
-        if (!hasRtp) caller = RtpPart().Replace(caller, "").Replace("[rtpstream_audio_port]", "[media_port]", StringComparison.Ordinal);
+        if (!hasRtp) caller = RtpPart().Replace(caller, "").Replace("rtpstream_audio", "media", Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "caller.xml"), caller);
         File.Copy(Path.Combine(source, "shop.xml"), Path.Combine(folder, "shop.xml"), overwrite: true);
         var numbers = Enumerable.Range(0, plan.Count).Select(call => plan.CallerNumber(call) + ";");
@@ -46,8 +48,9 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     private Process Start(string name, int port, params string[] rest)
     {
         var process = Shell.Start(
-            ["sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", Text(port), "-mp", Text(port + 2),
-                "-nostdin", "-buff_size", "4000000", "-trace_err", "-error_file", $"{name}.err", .. rest],
+            ["sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", Text(port),
+                "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
+                "-error_file", $"{name}.err", .. rest],
             folder, environment: null);
         // Its screen is not read, but the pipe must not fill up.
         process.BeginOutputReadLine();
