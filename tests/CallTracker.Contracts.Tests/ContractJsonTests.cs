@@ -39,7 +39,8 @@ public sealed class ContractJsonTests
     {
         const string Json = """
             {"v":1,"din_id":"0120123456","operator_id":"o","client_id":"c","dialin_id":"d",
-             "later":{"x":[1,2]},"more":null,"enabled":true,"destinations":[{"fwd_id":"0312345678","ring_sec":20,"weight":3}]}
+             "later":{"x":[1,2]},"more":null,"enabled":true,
+             "destinations":[{"fwd_id":"0312345678","ring_sec":20,"weight":3}]}
             """;
         var read = JsonSerializer.Deserialize(Json, ContractJson.Default.RouteRecord).ShouldNotBeNull();
         read.DinId.ShouldBe("0120123456");

@@ -43,8 +43,9 @@ internal static class TrunkAddress
         var length = text[(slash + 1)..];
         var isNumber = int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         if (!isNumber || !IPNetwork.TryParse(text, out var network)) return null;
-        var isWritten = IsAddress(text[..slash], network.BaseAddress.AddressFamily);
-        return isWritten ? network.ToString() : null;
+        var isExact = IsAddress(text[..slash], network.BaseAddress.AddressFamily)
+            && IPAddress.Parse(text[..slash]).Equals(network.BaseAddress);
+        return isExact ? network.ToString() : null;
     }
 
     private static string? BracketedTarget(string text)

@@ -29,10 +29,10 @@ public sealed class BackendMetrics : IDisposable
     {
         var counters = journals.Counters;
         Gauge("calltracker_journal_backlog_bytes", journals.BacklogBytes, "Journal bytes written and not yet shipped.");
-        Gauge("calltracker_journal_segments", () => journals.SegmentCount, "Journal segment files, also those held ready.");
+        Gauge("calltracker_journal_segments", () => journals.SegmentCount, "Segment files, also those held ready.");
         Gauge("calltracker_journal_open_calls", () => journals.OpenCallCount, "Calls begun and not ended.");
         Gauge("calltracker_journal_writable", () => journals.AreAllWritable ? 1 : 0, "1 while calls can be taken.");
-        Gauge("calltracker_journal_sync_seconds", () => journals.Keeper.SyncUs / 1e6, "Duration of the last group sync.");
+        Gauge("calltracker_journal_sync_seconds", () => journals.Keeper.SyncUs / 1e6, "Length of the last sync.");
         Counter("calltracker_journal_entries_total", () => counters.Entries, "Entries written.");
         Counter("calltracker_journal_lost_total", () => counters.Lost, "Entries that nothing could take; must be 0.");
         Counter("calltracker_journal_corrupt_total", () => counters.Corrupt, "Segments with a bad entry.");
@@ -43,7 +43,7 @@ public sealed class BackendMetrics : IDisposable
 
     private void AddShipping(JournalSet journals, ShippingCounters counters, Func<bool> isOffline)
     {
-        Gauge("calltracker_clickhouse_lag_seconds", () => LagSec(journals, counters), "Age of the oldest unstored call.");
+        Gauge("calltracker_clickhouse_lag_seconds", () => LagSec(journals, counters), "Age of the oldest call unsent.");
         Gauge("calltracker_call_sequence_offline", () => isOffline() ? 1 : 0, "1 while counted without Redis.");
         Counter("calltracker_shipped_rows_total", () => counters.Rows, "Call records in ClickHouse.");
         Counter("calltracker_shipped_batches_total", () => counters.Batches, "Batches in ClickHouse.");

@@ -22,6 +22,7 @@ public sealed class CallRecordShipper : IAsyncDisposable
     private readonly List<JournalReader> _readers = [];
     private long _batchId;
     private Batch? _pending;
+    private bool _hasFailed;
     private bool _isWritten;
     private bool _isFromEarlierRun;
     private Task _loop = Task.CompletedTask;
@@ -82,6 +83,7 @@ public sealed class CallRecordShipper : IAsyncDisposable
                 // Read before the turn: what was journalled before the stop is then surely collected.
                 var isLast = _finish.IsCancellationRequested;
                 var hasShipped = await TurnAsync(_abort.Token);
+                _hasFailed = false;
                 if (isLast && !hasShipped) return;
             }
             catch (OperationCanceledException) when (_abort.IsCancellationRequested)
@@ -91,7 +93,8 @@ public sealed class CallRecordShipper : IAsyncDisposable
             catch (Exception e)
             {
                 // The loop must outlive a full disk and a ClickHouse that is away; what was taken stays in the builder.
-                _journals.Log.Report(BackendEvent.ShipperFailed, e.Message);
+                if (!_hasFailed) _journals.Log.Report(BackendEvent.ShipperFailed, e.Message);
+                _hasFailed = true;
                 Counters.CountRetry();
                 await PauseAsync(_options.RetryMsMin * 2);
             }

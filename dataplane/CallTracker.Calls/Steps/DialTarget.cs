@@ -43,6 +43,8 @@ internal static class DialTarget
     {
         var trunkMs = Math.Min(engine.Settings.TrunkAnswerTimeoutMs, target.RingMs);
         call.TrunkTimer = engine.Timers.Schedule(at.NowMs, trunkMs, (ushort)CallTimer.TrunkTimeout, call.Slot);
-        call.StepTimer = engine.Timers.Schedule(at.NowMs, target.RingMs, (ushort)CallTimer.RingTimeout, call.Slot);
+        // The clock is cut to whole milliseconds: one more, or a ring time of 3 s would be recorded as 2 whole seconds.
+        var ringMs = target.RingMs + 1;
+        call.StepTimer = engine.Timers.Schedule(at.NowMs, ringMs, (ushort)CallTimer.RingTimeout, call.Slot);
     }
 }

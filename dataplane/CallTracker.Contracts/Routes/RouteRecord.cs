@@ -8,19 +8,19 @@ public sealed record RouteRecord
 {
     /// <summary>The layout version written today; readers accept it and all lower ones.</summary>
     public const int LayoutVersion = 1;
-    public int V { get; init; } = LayoutVersion;
+    public int V { get; set; } = LayoutVersion;
     /// <summary>The change sequence that wrote this route; it is put on each call's record.</summary>
-    public ulong Version { get; init; }
+    public ulong Version { get; set; }
     /// <summary>Normalised tracking number.</summary>
     public required string DinId { get; init; }
     public required string OperatorId { get; init; }
     public required string ClientId { get; init; }
-    public string ClientName { get; init; } = "";
+    public string ClientName { get; set; } = "";
     public required string DialinId { get; init; }
-    public string DialinName { get; init; } = "";
-    public IReadOnlyList<RouteDestination> Destinations { get; init; } = [];
-    public CallerDisplay CallerDisplay { get; init; }
+    public string DialinName { get; set; } = "";
+    public IReadOnlyList<RouteDestination> Destinations { get; set; } = [];
+    public CallerDisplay CallerDisplay { get; set; }
     /// <summary>Normalised number shown when <see cref="CallerDisplay"/> is System; empty for the tracking number.</summary>
-    public string SystemNumber { get; init; } = "";
-    public bool Enabled { get; init; } = true;
+    public string SystemNumber { get; set; } = "";
+    public bool Enabled { get; set; } = true;
 }

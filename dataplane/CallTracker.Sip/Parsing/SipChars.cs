@@ -25,6 +25,12 @@ internal static class SipChars
 
     public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAnyExcept(Token) < 0;
 
+    /// <summary>
+    /// What a tag or branch may look like: a token by the grammar, and what peers in use put there beyond it, but never
+    /// white space, quotes that hide it, or separators.
+    /// </summary>
+    public static bool IsIdentifier(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(CallId) < 0;
+
     public static bool IsHost(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAnyExcept(Host) < 0;
 
     public static bool IsDigit(byte c) => (uint)(c - '0') <= 9;

@@ -50,7 +50,7 @@ internal static class SipFieldParser
     {
         if (message.Count(SipHeaderKind.From) == 0) return;
         ref var fields = ref message.Fields;
-        fields.IsFromReadable = NameAddrView.TryParse(message.From, out var from);
+        fields.IsFromReadable = NameAddrView.TryParse(message.From, out var from) && SipChars.IsIdentifier(from.Tag);
         if (fields.IsFromReadable) fields.FromTag = RangeOf(message, from.Tag);
         else SipMessageParser.Refuse(message, SipParseResult.BadFrom, SipHeaderKind.From);
     }
@@ -59,7 +59,7 @@ internal static class SipFieldParser
     {
         if (message.Count(SipHeaderKind.To) == 0) return;
         ref var fields = ref message.Fields;
-        fields.IsToReadable = NameAddrView.TryParse(message.To, out var to);
+        fields.IsToReadable = NameAddrView.TryParse(message.To, out var to) && SipChars.IsIdentifier(to.Tag);
         if (fields.IsToReadable) fields.ToTag = RangeOf(message, to.Tag);
         else SipMessageParser.Refuse(message, SipParseResult.BadTo, SipHeaderKind.To);
     }

@@ -12,7 +12,7 @@ public static class SipHeaderNames
     private static readonly byte[][] FullNames = new byte[KindCount][];
     private static readonly Name[] Names = new Name[KindCount + 32];
     private static readonly byte[] Buckets = new byte[BucketCount];
-    private static int s_nameCount = 1;
+    private static int _nameCount = 1;
 
     static SipHeaderNames()
     {
@@ -147,8 +147,8 @@ public static class SipHeaderNames
     private static void AddName(SipHeaderKind kind, ReadOnlySpan<byte> text)
     {
         ref var bucket = ref Buckets[BucketOf(text)];
-        Names[s_nameCount] = new Name(text.ToArray(), kind, bucket);
-        bucket = (byte)s_nameCount++;
+        Names[_nameCount] = new Name(text.ToArray(), kind, bucket);
+        bucket = (byte)_nameCount++;
     }
 
     // Length, first, middle and last letter tell nearly all names apart; bit 0x20 makes letters lower case.

@@ -40,7 +40,7 @@ internal static class SipNumber
 
     private static bool TryPrepend(ReadOnlySpan<byte> context, Span<char> digits, ref int length)
     {
-        Span<char> code = stackalloc char[8];
+        Span<char> code = stackalloc char[20];
         var codeLength = 0;
         if (!TryAppend(context, code, ref codeLength) || codeLength + length > digits.Length) return false;
         digits[..length].CopyTo(digits[codeLength..]);

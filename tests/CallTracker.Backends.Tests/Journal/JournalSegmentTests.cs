@@ -55,7 +55,7 @@ public sealed class JournalSegmentTests : IDisposable
     [Fact]
     public void Read_AMissingPageInTheMiddle_IsNotTakenForTheEnd()
     {
-        var (bytes, ends) = MakeSegment();
+        var (bytes, ends) = MakeSegment(count: 12);
         bytes.AsSpan(ends[2], ends[3] - ends[2]).Clear();
         File.WriteAllBytes(PathOf(), bytes);
         using var segment = JournalSegment.TryOpen(PathOf()).ShouldNotBeNull();
@@ -79,11 +79,11 @@ public sealed class JournalSegmentTests : IDisposable
 
     private string PathOf() => Path.Combine(_folder.Path, "copy.journal");
 
-    private (byte[] Bytes, List<int> Ends) MakeSegment()
+    private (byte[] Bytes, List<int> Ends) MakeSegment(int count = EntryCount)
     {
         using var segment = JournalSegment.Create(_folder.Path, 0, 1, run: 5, JournalOptions.SegmentBytesMin, nowMs: 1);
         var ends = new List<int>();
-        for (var i = 0; i < EntryCount; i++)
+        for (var i = 0; i < count; i++)
         {
             var facts = TestCalls.Started(i).Answer().End(1_795_000_009_000);
             segment.Commit(JournalEntryKind.End, CallFactsWriter.Write(facts, "c2VhbGVk", 1, segment.PayloadRoom()));

@@ -58,7 +58,8 @@ internal sealed class RouteBench : IRouteWaiter, IAsyncDisposable
 
     public Task PutRouteAsync(string number, string target, bool isTold = true) => ChangeAsync(
         "SET", RedisKeys.Route(number),
-        JsonSerializer.Serialize(RecordOf(number, target), ContractJson.Default.RouteRecord), "", "route", number, isTold);
+        JsonSerializer.Serialize(RecordOf(number, target), ContractJson.Default.RouteRecord),
+        "", "route", number, isTold);
 
     public Task DeleteRouteAsync(string number) => ChangeAsync("DEL", RedisKeys.Route(number), "", "", "route", number);
 

@@ -77,6 +77,20 @@ public sealed class CallRecordShipperTests(ClickHouseFixture servers)
     }
 
     [Fact]
+    public async Task Restart_BeforeABatchWasFixed_ShipsEveryCall()
+    {
+        await using var bench = new ShippingBench(servers);
+        await bench.StartAsync(ship: false);
+        bench.WriteCalls(25);
+        await bench.DieAsync();
+        File.Exists(Path.Combine(bench.Folder, "batch.pending")).ShouldBeFalse();
+        await bench.StartAsync(workers: 3);
+        bench.WriteCalls(5);
+        await bench.AllArriveAsync();
+        (await bench.CountAsync()).ShouldBe((30, 30, 30, 1UL, 30UL));
+    }
+
+    [Fact]
     public async Task Restart_BetweenCheckpointAndDeletion_SendsNothingAgain()
     {
         await using var bench = new ShippingBench(servers);

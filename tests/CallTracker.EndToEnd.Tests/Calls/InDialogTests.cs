@@ -121,7 +121,7 @@ public sealed class InDialogTests(Product product)
         await line.CallAsync(
             """
             send INVITE
-            resend INVITE
+            recv 100
             resend INVITE
             recv 100?
             recv 180?

@@ -24,7 +24,7 @@ internal sealed class Line(
         var running = new List<SippRun>();
         for (var at = 0; at < shops.Length; at++) running.Add(await StartShopAsync(shops[at], at));
         running.Add(StartCaller(caller));
-        foreach (var run in running) await run.SucceedAsync();
+        await SippRun.SucceedAsync(running);
     }
 
     /// <summary>Starts the called side and waits until it listens.</summary>

@@ -10,6 +10,8 @@ namespace CallTracker.EndToEnd.Tests.Kit;
 public sealed class Product : IAsyncLifetime
 {
     private const string AdvertiserId = "e2e";
+    // What the product promises: a change reaches the next call that comes this much later.
+    private const int ChangeMsMax = 200;
     private readonly PortBlock _ports = PortBlock.Claim();
     // The space is there on purpose: every path must survive one.
     private readonly string _runDir = Directory.CreateTempSubdirectory("calltracker e2e ").FullName;
@@ -125,8 +127,12 @@ public sealed class Product : IAsyncLifetime
             dialin_name = "line " + Text(serial),
             destinations = line.Destinations.Select(number => new { fwd_id = number, ring_sec = ringSec }),
         });
+        await ChangeSeenAsync();
         return line;
     }
+
+    /// <summary>Waits as long as a change by the API may take to reach the node, and no longer.</summary>
+    internal static Task ChangeSeenAsync() => Task.Delay(ChangeMsMax);
 
     /// <summary>A trunk that leads a destination to a port of this machine.</summary>
     internal Task AddTrunkAsync(string destination, int port)
@@ -140,7 +146,7 @@ public sealed class Product : IAsyncLifetime
         });
 
     /// <summary>The next signalling port for a SIPp; they are used in turn, so that late messages find nobody.</summary>
-    internal int NextPeerPort() => _ports.Peers + (Interlocked.Increment(ref _peerCount) % PortBlock.PeerCount * 4);
+    internal int NextPeerPort() => _ports.Peers + (Interlocked.Increment(ref _peerCount) % PortBlock.PeerCount * 8);
 
     /// <summary>A folder for one SIPp's files.</summary>
     internal string NewFolder()

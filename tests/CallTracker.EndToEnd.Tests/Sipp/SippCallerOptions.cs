@@ -9,5 +9,5 @@ internal sealed record SippCallerOptions
     public string Address { get; init; } = "127.0.0.1";
     public int CallCount { get; init; } = 1;
     public int CallsPerSecond { get; init; } = 10;
-    public int LimitSec { get; init; } = 60;
+    public int LimitSec { get; init; } = 45;
 }

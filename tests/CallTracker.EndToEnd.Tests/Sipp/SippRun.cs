@@ -24,7 +24,7 @@ internal sealed class SippRun
 
     /// <summary>Starts the called side, which echoes audio, and waits until its port is bound.</summary>
     public static async Task<SippRun> StartShopAsync(
-        Product product, string script, int port, int callCount, int limitSec = 60)
+        Product product, string script, int port, int callCount, int limitSec = 45)
     {
         var run = Start(product, SippRole.Shop, script, limitSec,
             ["-p", Text(port), "-mp", Text(port + 2), "-rtp_echo", "-i", "127.0.0.1", "-mi", "127.0.0.1",
@@ -45,11 +45,29 @@ internal sealed class SippRun
     }
 
     /// <summary>Waits for its end; anything but every call going as written is an error that shows what SIPp saw.</summary>
-    public async Task SucceedAsync()
+    public Task SucceedAsync() => SucceedAsync([this]);
+
+    /// <summary>The same for both sides of a call; when one fails, the others are ended and all is shown.</summary>
+    public static async Task SucceedAsync(IReadOnlyCollection<SippRun> runs)
     {
-        var code = await ExitAsync();
-        code.ShouldBe(0, $"{_role} SIPp ended with {code}:\n{Read("errors.log")}\n{Tail(Read("messages.log"), 6000)}");
+        var waiting = runs.ToDictionary(run => run.ExitAsync());
+        while (waiting.Count > 0)
+        {
+            var ended = await Task.WhenAny(waiting.Keys);
+            if (await ended != 0) Fail(runs);
+            waiting.Remove(ended);
+        }
     }
+
+    private static void Fail(IReadOnlyCollection<SippRun> runs)
+    {
+        foreach (var run in runs.Where(run => !run._process.HasExited)) run._process.Kill();
+        Assert.Fail(string.Join("\n\n", runs.Select(run => run.Report())));
+    }
+
+    private string Report()
+        => $"=== {_role} ended with {(_process.HasExited ? Text(_process.ExitCode) : "nothing yet")}\n"
+            + $"{Tail(Read("errors.log"), 3000)}\n{Tail(Messages, 6000)}";
 
     /// <summary>Waits for its end and gives the exit code: 0 all calls went as written, 1 some did not.</summary>
     public async Task<int> ExitAsync()
@@ -62,7 +80,7 @@ internal sealed class SippRun
         catch (OperationCanceledException late)
         {
             _process.Kill();
-            throw new TimeoutException($"{_role} SIPp does not end:\n{Tail(Read("messages.log"), 6000)}", late);
+            throw new TimeoutException($"SIPp does not end. {Report()}", late);
         }
         return _process.ExitCode;
     }

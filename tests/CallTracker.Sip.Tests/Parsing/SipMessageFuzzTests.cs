@@ -117,7 +117,8 @@ public sealed class SipMessageFuzzTests
     }
 
     // A fold is two spaces here and one there; both are the same white space.
-    private static string Flat(string value) => string.Join(' ', value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(string value) =>
+        string.Join(' ', value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     // Every accessor, whatever the result was.
     private static void Touch(SipMessage message, SipParseResult result)

@@ -17,7 +17,7 @@ public sealed class SipMessageRefusalTests
     [InlineData("CSeq: 1 INVITE", "CSeq: 1INVITE", SipParseResult.BadCSeq, SipHeaderKind.CSeq, true)]
     [InlineData("CSeq: 1 INVITE", "CSeq: 2147483648 INVITE", SipParseResult.BadCSeq, SipHeaderKind.CSeq, true)]
     [InlineData("CSeq: 1 INVITE", "CSeq: 1 BYE", SipParseResult.BadCSeq, SipHeaderKind.CSeq, true)]
-    [InlineData("Max-Forwards: 70", "Max-Forwards: 256", SipParseResult.BadMaxForwards, SipHeaderKind.MaxForwards, true)]
+    [InlineData("Forwards: 70", "Forwards: 256", SipParseResult.BadMaxForwards, SipHeaderKind.MaxForwards, true)]
     [InlineData("Max-Forwards: 70", "CSeq: 1 INVITE", SipParseResult.DuplicateSingle, SipHeaderKind.CSeq, true)]
     [InlineData("Max-Forwards: 70", "Max Forwards: 70", SipParseResult.BadHeader, SipHeaderKind.Other, true)]
     [InlineData("Max-Forwards: 70", "no header at all", SipParseResult.BadHeader, SipHeaderKind.Other, true)]
@@ -25,12 +25,12 @@ public sealed class SipMessageRefusalTests
     [InlineData("Contact: <", "Contact: \"<", SipParseResult.BadHeader, SipHeaderKind.Contact, true)]
     [InlineData("To: <sip", "To: <", SipParseResult.BadTo, SipHeaderKind.To, true)]
     [InlineData("tag=from1", "tag=\"from1", SipParseResult.BadFrom, SipHeaderKind.From, true)]
-    [InlineData("sip:0120000111@192.0.2.9 SIP", "sip:%2@192.0.2.9 SIP", SipParseResult.BadUri, SipHeaderKind.Other, true)]
+    [InlineData("sip:0120000111@192.0.2.9 ", "sip:%2@192.0.2.9 ", SipParseResult.BadUri, SipHeaderKind.Other, true)]
     [InlineData(" SIP/2.0\nVia", " SIP/3.0\nVia", SipParseResult.UnsupportedVersion, SipHeaderKind.Other, true)]
     [InlineData(" SIP/2.0\nVia", " HTTP/1.1\nVia", SipParseResult.BadStartLine, SipHeaderKind.Other, true)]
     [InlineData("INVITE sip", "INV@TE sip", SipParseResult.BadStartLine, SipHeaderKind.Other, false)]
-    [InlineData("Content-Length: 0", "Content-Length: 1", SipParseResult.BodyTruncated, SipHeaderKind.ContentLength, true)]
-    [InlineData("Content-Length: 0\n\n", "Content-Length: 0\n", SipParseResult.HeadersTruncated, SipHeaderKind.Other, true)]
+    [InlineData("Length: 0", "Length: 1", SipParseResult.BodyTruncated, SipHeaderKind.ContentLength, true)]
+    [InlineData("Length: 0\n\n", "Length: 0\n", SipParseResult.HeadersTruncated, SipHeaderKind.Other, true)]
     public void Invite_WithOneFault_NamesItAndSaysWhetherItCanBeAnswered(
         string good, string bad, SipParseResult result, SipHeaderKind culprit, bool canAnswer)
     {
@@ -83,7 +83,8 @@ public sealed class SipMessageRefusalTests
         var extra = "Contact: " + string.Join(',', Enumerable.Repeat("<sip:a@b>", 200)) + "\n";
         var message = new SipMessage();
 
-        Wire.TryParse(message, Wire.Bytes(Wire.Request("OPTIONS", extra: extra))).ShouldBe(SipParseResult.TooManyHeaders);
+        var bytes = Wire.Bytes(Wire.Request("OPTIONS", extra: extra));
+        Wire.TryParse(message, bytes).ShouldBe(SipParseResult.TooManyHeaders);
         message.HeaderCount.ShouldBe(SipMessage.HeaderCountMax);
     }
 

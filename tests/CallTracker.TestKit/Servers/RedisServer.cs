@@ -6,8 +6,9 @@ using System.Text;
 namespace CallTracker.TestKit.Servers;
 
 /// <summary>
-/// A Redis for a test: its own process on loopback with its own folder and an append-only file written at once, so that a
-/// kill loses nothing. Can be killed, restarted (with its data or without) and paused. Owned by one test or one fixture.
+/// A Redis for a test: its own process on loopback with its own folder and an append-only file written at once, so
+/// that a kill loses nothing. Can be killed, restarted (with its data or without) and paused. Owned by one test or
+/// one fixture.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {

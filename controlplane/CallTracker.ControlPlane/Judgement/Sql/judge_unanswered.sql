@@ -4,7 +4,7 @@ SELECT 'call' AS event, operator_id, client_id, din_id, dialin_id, caller_key, t
     'none' AS verdict, '' AS reason, '' AS duplicate_of, toUInt64(0) AS rule_version, toUInt32(1) AS revision,
     'none' AS old_verdict
 FROM (@FRESH@) AS fresh
-WHERE is_answered = 0 AND (operator_id, client_id, din_tms, trn_id) NOT IN
+WHERE fresh.is_answered = 0 AND (operator_id, client_id, din_tms, trn_id) NOT IN
 (
     SELECT operator_id, client_id, din_tms, trn_id
     FROM verdicts

@@ -1,4 +1,5 @@
--- Facts: one immutable row per call attempt. operator_id leads the key, so that row policies depend on key columns only.
+-- Facts: one immutable row per call attempt. operator_id leads the key, so that row policies depend on key columns
+-- only.
 -- ReplacingMergeTree is the second net against a doubled record; the first is the deduplication token of each batch.
 CREATE TABLE IF NOT EXISTS calltracker.call_records
 (
