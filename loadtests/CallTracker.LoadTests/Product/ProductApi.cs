@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace CallTracker.LoadTests.Product;
+
+/// <summary>Provisions what a load test calls, and reads the call log by the API and from ClickHouse.</summary>
+internal sealed class ProductApi : IDisposable
+{
+    /// <summary>The tracking number that every load test calls.</summary>
+    public const string Number = "05000000951";
+    private const string Columns =
+        "trn_id,clr_id_cipher,dial_stat,talking_sec,in_packets,in_relayed,out_packets,out_relayed,recovered";
+    private readonly ProductRun _product;
+    private readonly HttpClient _http;
+    private readonly HttpClient _clickHouse;
+
+    public ProductApi(ProductRun product)
+    {
+        _product = product;
+        _clickHouse = new HttpClient { BaseAddress = product.ClickHouse, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient { BaseAddress = product.Api, Timeout = TimeSpan.FromSeconds(60) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", product.Key);
+    }
+
+    /// <summary>A client without the key, for addresses that need none.</summary>
+    public HttpClient Plain => _clickHouse;
+
+    public async Task ProvisionAsync()
+    {
+        var source = $"{_product.Caller}";
+        await PostAsync("v1/advertisers", new { client_id = "load", client_name = "load" });
+        await PostTrunkAsync("load-carrier", source, [], [source]);
+        await PostTrunkAsync("load-shop", $"{_product.Shop}", ["0399"], []);
+        var destinations = new[] { new { fwd_id = "0399990951", ring_sec = 30 } };
+        await PostAsync("v1/numbers", new { din_id = Number, client_id = "load", dialin_name = "load", destinations });
+    }
+
+    /// <summary>Waits until the log has so many rows; what it has then, and how many distinct.</summary>
+    public async Task<(long Rows, long Distinct)> AwaitRowsAsync(long wanted, TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var counts = await CountAsync();
+            if (counts.Rows >= wanted || watch.Elapsed > limit) return counts;
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Waits until the log has stopped growing for a while.</summary>
+    public async Task<(long Rows, long Distinct)> AwaitQuietAsync(TimeSpan quiet, TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        var seen = await CountAsync();
+        var since = watch.Elapsed;
+        while (watch.Elapsed - since < quiet && watch.Elapsed < limit)
+        {
+            await Task.Delay(250);
+            var now = await CountAsync();
+            if (now.Rows != seen.Rows) since = watch.Elapsed;
+            seen = now;
+        }
+        return seen;
+    }
+
+    /// <summary>The rows of the called number, by the API.</summary>
+    public async Task<List<CallRow>> ReadRowsAsync()
+    {
+        var rows = new List<CallRow>();
+        using var answer = await _http.GetAsync(
+            new Uri($"v1/calls?format=ndjson&limit=100000&din_id={Number}&columns={Columns}", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead);
+        await ThrowUnlessGoodAsync(answer, "v1/calls");
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.Length > 0 && JsonSerializer.Deserialize<CallRow>(line) is { } row) rows.Add(row);
+        }
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _clickHouse.Dispose();
+    }
+
+    private async Task<(long Rows, long Distinct)> CountAsync()
+    {
+        var sql = $"SELECT count(), uniqExact(trn_id) FROM calltracker.call_log WHERE din_id = '{Number}'";
+        using var content = new StringContent(sql);
+        try
+        {
+            using var answer = await _clickHouse.PostAsync(_product.ClickHouse, content);
+            await ThrowUnlessGoodAsync(answer, "ClickHouse");
+            var cells = (await answer.Content.ReadAsStringAsync()).Trim().Split('\t');
+            var counts = Array.ConvertAll(cells, cell => long.Parse(cell, CultureInfo.InvariantCulture));
+            return (counts[0], counts[1]);
+        }
+        catch (HttpRequestException)
+        {
+            // It may be stopped on purpose just now.
+            return (0, 0);
+        }
+    }
+
+    private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound) =>
+        PostAsync("v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound });
+
+    private async Task PostAsync(string path, object body)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        if (answer.StatusCode != HttpStatusCode.Conflict) await ThrowUnlessGoodAsync(answer, path);
+    }
+
+    private static async Task ThrowUnlessGoodAsync(HttpResponseMessage answer, string what)
+    {
+        if (answer.IsSuccessStatusCode) return;
+        throw new LoadTestException($"{what}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CallTracker.LoadTests.Product;
+using CallTracker.LoadTests.Sip;
+
+namespace CallTracker.LoadTests.Sipp;
+
+/// <summary>SIPp as caller and as shop, for a plan: the independent witness of the own driver. Used once.</summary>
+internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp)
+{
+    private const int AudioBytes = 8000;
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+    private const byte SilentAlaw = 0xD5;
+
+    /// <summary>Places the calls; what SIPp's caller counted.</summary>
+    public async Task<SippResult> RunAsync()
+    {
+        if (!Shell.Exists("sipp")) throw new LoadTestException("sipp is missing; ops/lib/install demo installs it");
+        await WriteFilesAsync();
+        string[] echo = hasRtp ? ["-rtp_echo"] : [];
+        using var shop = Start("shop", plan.Shop.Port, ["-m", Text(plan.Count), .. echo]);
+        await Task.Delay(500);
+        var limitSec = (plan.Count / plan.RatePerSec * 1.5) + (plan.HoldMs / 1000.0) + 60;
+        using var caller = Start(
+            "caller", plan.Caller.Port, "-m", Text(plan.Count), "-r", Text(plan.RatePerSec), "-d", Text(plan.HoldMs),
+            "-inf", "callers.csv", "-s", plan.Number, "-l", Text(plan.Count), "-trace_stat", "-stf", "caller.csv",
+            "-fd", "1", "-timeout", $"{limitSec:F0}s", plan.Node.ToString());
+        var code = await EndAsync(caller, TimeSpan.FromSeconds(limitSec + 10));
+        await EndAsync(shop, TimeSpan.FromSeconds(15));
+        return ReadResult(code);
+    }
+
+    private async Task WriteFilesAsync()
+    {
+        var source = Path.Combine(ProductRun.FindRoot(), "loadtests", "CallTracker.LoadTests", "Sipp");
+        var caller = await File.ReadAllTextAsync(Path.Combine(source, "caller.xml"));
+        if (!hasRtp) caller = RtpPart().Replace(caller, "").Replace("rtpstream_audio", "media", Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "caller.xml"), caller);
+        File.Copy(Path.Combine(source, "shop.xml"), Path.Combine(folder, "shop.xml"), overwrite: true);
+        var numbers = Enumerable.Range(0, plan.Count).Select(call => plan.CallerNumber(call) + ";");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "callers.csv"), ["SEQUENTIAL", .. numbers]);
+        var audio = new byte[AudioBytes];
+        Array.Fill(audio, SilentAlaw);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "audio.pcma"), audio);
+    }
+
+    private Process Start(string name, int port, params string[] rest)
+    {
+        var process = Shell.Start(
+            ["sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", Text(port),
+                "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
+                "-error_file", $"{name}.err", .. rest],
+            folder, environment: null);
+        // Its screen is not read, but the pipe must not fill up.
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task<int> EndAsync(Process process, TimeSpan limit)
+    {
+        using var timer = new CancellationTokenSource(limit);
+        try
+        {
+            await process.WaitForExitAsync(timer.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+        return process.ExitCode;
+    }
+
+    private SippResult ReadResult(int code)
+    {
+        var lines = File.ReadAllLines(Path.Combine(folder, "caller.csv"));
+        if (lines.Length < 2) throw new LoadTestException($"sipp wrote no figures, exit code {code}; see {folder}");
+        var heads = lines[0].Split(';');
+        var cells = lines[^1].Split(';');
+        return new SippResult(Cell("SuccessfulCall(C)"), Cell("FailedCall(C)"), Cell("Retransmissions(C)"));
+
+        int Cell(string name) => int.Parse(cells[Array.IndexOf(heads, name)], CultureInfo.InvariantCulture);
+    }
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("<!-- RTP -->.*?<!-- END -->", RegexOptions.Singleline)]
+    private static partial Regex RtpPart();
+}
