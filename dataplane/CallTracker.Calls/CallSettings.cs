@@ -15,7 +15,9 @@ public sealed record CallSettings
     public long BufferBytesMax { get; init; } = 256L << 20;
     /// <summary>How long a call waits for its route before 503.</summary>
     public int RouteTimeoutMs { get; init; } = 2_000;
-    /// <summary>How long a trunk may give no answer at all, not even 100, before the next destination is tried.</summary>
+    /// <summary>
+    /// How long a trunk may give no answer at all, not even 100, before the next destination is tried.
+    /// </summary>
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;

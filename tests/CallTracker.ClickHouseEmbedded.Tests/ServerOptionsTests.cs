@@ -10,14 +10,14 @@ public sealed class ServerOptionsTests
     public void Options_All_AreTaken()
     {
         var options = ServerOptions.TryParse(
-            ["--port", "18139", "--bind", "::1", "--data", "/tmp/x", "--library", "/lib/y.so"],
+            ["--port", "18139", "--bind", "::1", "--data", "/var/x", "--library", "/lib/y.so"],
             name => name == ServerOptions.PasswordVariable ? "secret" : null,
             out var reason);
 
         reason.ShouldBeEmpty();
         options!.Port.ShouldBe(18139);
         options.Bind.ToString().ShouldBe("::1");
-        options.DataPath.ShouldBe("/tmp/x");
+        options.DataPath.ShouldBe("/var/x");
         options.LibraryPath.ShouldBe("/lib/y.so");
         options.Password.ShouldBe("secret");
     }

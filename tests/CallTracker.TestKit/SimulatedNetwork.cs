@@ -31,7 +31,8 @@ public sealed class SimulatedNetwork(int seed, double lossRate, double duplicate
         DuplicatedCount += copies - 1;
         for (var i = 0; i < copies; i++)
         {
-            var datagram = new SimulatedDatagram(from, to, bytes.ToArray(), nowMs + _random.Next(delayMsMin, delayMsMax + 1));
+            var dueMs = nowMs + _random.Next(delayMsMin, delayMsMax + 1);
+            var datagram = new SimulatedDatagram(from, to, bytes.ToArray(), dueMs);
             _underway.Enqueue(datagram, (datagram.DueMs, _order++));
         }
     }
@@ -40,7 +41,8 @@ public sealed class SimulatedNetwork(int seed, double lossRate, double duplicate
     public bool TryReceive(long nowMs, out SimulatedDatagram datagram)
     {
         datagram = null!;
-        return _underway.TryPeek(out _, out var due) && due.DueMs <= nowMs && _underway.TryDequeue(out datagram!, out _);
+        var isDue = _underway.TryPeek(out _, out var due) && due.DueMs <= nowMs;
+        return isDue && _underway.TryDequeue(out datagram!, out _);
     }
 
     /// <summary>Milliseconds until the next arrival, or -1.</summary>

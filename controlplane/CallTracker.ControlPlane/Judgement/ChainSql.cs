@@ -12,7 +12,7 @@ internal static class ChainSql
     public static string Fresh { get; } = EmbeddedText.Read("judge_fresh.sql");
 
     /// <summary>Judges the chains that new calls belong to, and the new calls that were not answered.</summary>
-    public static string Arrivals { get; } = Fold(EmbeddedText.Read("candidates_arrivals.sql"));
+    public static string Arrivals { get; } = Fold(EmbeddedText.Read("candidates_arrivals.sql"), $"fresh AS ({Fresh}),");
 
     public static string Unanswered { get; } =
         EmbeddedText.Read("judge_unanswered.sql").Replace("@FRESH@", Fresh, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ internal static class ChainSql
     /// <summary>Judges calls of withheld callers in a range of time anew.</summary>
     public static string Withheld { get; } = Fold(EmbeddedText.Read("candidates_withheld.sql"));
 
-    private static string Fold(string candidates) => EmbeddedText.Read("judge_chains.sql")
+    private static string Fold(string candidates, string fresh = "") => EmbeddedText.Read("judge_chains.sql")
         .Replace("@CANDIDATES@", candidates, StringComparison.Ordinal)
-        .Replace("@FRESH@", Fresh, StringComparison.Ordinal);
+        .Replace("@FRESH@", fresh, StringComparison.Ordinal);
 }

@@ -38,7 +38,8 @@ public sealed class CallEngine : ITimerSink
         Buffers = new BufferPool(parts.Settings.BufferBytesMax);
         Timers = new TimerWheel(now.NowMs, 1024, parts.Settings.CallsMax * 4);
         Sip = new TransactionLayer<EngineUser, SenderPort>(
-            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed, now.NowMs);
+            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
+            now.NowMs);
         Media = parts.Media;
     }
 

@@ -19,7 +19,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>Where this leg's requests go.</summary>
     public SipFlow Flow { get; set; }
 
-    /// <summary>The transaction of the INVITE that made the dialog: server on the inbound leg, client on the outbound.</summary>
+    /// <summary>
+    /// The transaction of the INVITE that made the dialog: server on the inbound leg, client on the outbound.
+    /// </summary>
     public TransactionHandle Invite { get; set; }
 
     /// <summary>True from the 2xx on.</summary>
@@ -29,7 +31,8 @@ internal sealed class CallLeg(MediaSide side)
     public TransactionHandle UnacknowledgedServer { get; set; }
 
     /// <summary>
-    /// A client INVITE of this leg whose 2xx made an offer: our ACK waits for the answer in the other leg's ACK (RFC 3264
+    /// A client INVITE of this leg whose 2xx made an offer: our ACK waits for the answer in the other leg's ACK (RFC
+    /// 3264
     /// section 5, RFC 3261 section 13.2.1).
     /// </summary>
     public TransactionHandle UnacknowledgedClient { get; set; }

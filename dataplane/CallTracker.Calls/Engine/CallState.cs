@@ -10,6 +10,8 @@ internal enum CallState : byte
     Dialing,
     /// <summary>Answered; media flows (step 9).</summary>
     Talking,
-    /// <summary>Recorded and over, but the caller has not acknowledged our 2xx yet: BYE waits for that (RFC 3261 section 15).</summary>
+    /// <summary>
+    /// Recorded and over, but the caller has not acknowledged our 2xx yet: BYE waits for that (RFC 3261 section 15).
+    /// </summary>
     AwaitingAck,
 }

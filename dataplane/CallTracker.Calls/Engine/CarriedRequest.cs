@@ -3,7 +3,9 @@ using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Engine;
 
-/// <summary>A request inside a dialog that waits for the other leg's answer. At most one of a kind per leg at a time.</summary>
+/// <summary>
+/// A request inside a dialog that waits for the other leg's answer. At most one of a kind per leg at a time.
+/// </summary>
 internal struct CarriedRequest
 {
     /// <summary>The server transaction to answer.</summary>

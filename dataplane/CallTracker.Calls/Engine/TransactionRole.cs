@@ -5,7 +5,9 @@ internal enum TransactionRole : byte
 {
     /// <summary>The caller's INVITE that opened the call (server).</summary>
     InboundInvite = 0,
-    /// <summary>Our INVITE to a destination (client). The attempt's number tells a late answer from the present one.</summary>
+    /// <summary>
+    /// Our INVITE to a destination (client). The attempt's number tells a late answer from the present one.
+    /// </summary>
     Attempt = 1,
     /// <summary>A re-INVITE of the caller's side, carried to the other (client).</summary>
     ReinviteFromInbound = 11,

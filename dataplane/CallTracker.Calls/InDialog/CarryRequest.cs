@@ -7,7 +7,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Calls.InDialog;
 
 /// <summary>
-/// Carries re-INVITE and INFO to the other leg and remembers whom to answer. One re-INVITE at a time in a call: a crossing
+/// Carries re-INVITE and INFO to the other leg and remembers whom to answer. One re-INVITE at a time in a call: a
+/// crossing
 /// one gets 491 (RFC 3261 section 14.2), a second one from the same side 500 with Retry-After.
 /// </summary>
 internal static class CarryRequest

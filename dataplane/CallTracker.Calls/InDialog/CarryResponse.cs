@@ -21,7 +21,9 @@ internal static class CarryResponse
         else FinishRequest(engine, leg, response, at);
     }
 
-    /// <summary>The other leg never answered: 408 to the asker; a re-INVITE that times out ends nothing by itself.</summary>
+    /// <summary>
+    /// The other leg never answered: 408 to the asker; a re-INVITE that times out ends nothing by itself.
+    /// </summary>
     public static void OnTimeout(CallEngine engine, Call call, TransactionRole role, in ReceivedAt at)
     {
         if (OriginOf(call, role) is not { } leg) return;

@@ -9,7 +9,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Calls.InDialog;
 
 /// <summary>
-/// Requests inside a dialog: the leg is found by our tag and the dialog checked (RFC 3261 section 12.2.2) before anything is
+/// Requests inside a dialog: the leg is found by our tag and the dialog checked (RFC 3261 section 12.2.2) before
+/// anything is
 /// done, so that only the dialog's peer can end or change a call.
 /// </summary>
 internal static class DialogSwitch

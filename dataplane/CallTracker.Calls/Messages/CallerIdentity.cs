@@ -4,7 +4,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Calls.Messages;
 
 /// <summary>
-/// Who calls: P-Asserted-Identity before From (RFC 3325), withheld by Privacy or an anonymous From (RFC 3323), payphone by
+/// Who calls: P-Asserted-Identity before From (RFC 3325), withheld by Privacy or an anonymous From (RFC 3323),
+/// payphone by
 /// the <c>cpc</c> parameter that Japanese carriers send. Stateless.
 /// </summary>
 internal static class CallerIdentity
@@ -31,7 +32,8 @@ internal static class CallerIdentity
     // Privacy: id / user / header / critical; From: "Anonymous" <sip:anonymous@anonymous.invalid>
     private static bool IsWithheld(SipMessage invite, in NameAddrView from)
     {
-        if (invite.HasToken(SipHeaderKind.Privacy, "id"u8) || invite.HasToken(SipHeaderKind.Privacy, "user"u8)) return true;
+        if (invite.HasToken(SipHeaderKind.Privacy, "id"u8)) return true;
+        if (invite.HasToken(SipHeaderKind.Privacy, "user"u8)) return true;
         if (!SipUriView.TryParse(from.Uri, out var uri)) return false;
         return SipText.EqualsIgnoreCase(uri.User, "anonymous"u8)
             || SipText.EqualsIgnoreCase(uri.Host, "anonymous.invalid"u8);

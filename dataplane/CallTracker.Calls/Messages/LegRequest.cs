@@ -7,7 +7,9 @@ using CallTracker.Sip.Writing;
 
 namespace CallTracker.Calls.Messages;
 
-/// <summary>Requests inside a leg's dialog: BYE, ACK, and what is carried over from the other leg. Worker thread only.</summary>
+/// <summary>
+/// Requests inside a leg's dialog: BYE, ACK, and what is carried over from the other leg. Worker thread only.
+/// </summary>
 internal static class LegRequest
 {
     private const int MaxForwards = 70;
@@ -63,10 +65,13 @@ internal static class LegRequest
         if (body.IsEmpty) writer.NoBody();
         else writer.Body(request.ContentType, body);
         if (writer.Overflowed) return default;
-        return engine.Sip.StartRequest(writer.Written, request.Method, NextFlow(leg), call.Ref(role).ToUser(), at.NowMs);
+        var user = call.Ref(role).ToUser();
+        return engine.Sip.StartRequest(writer.Written, request.Method, NextFlow(leg), user, at.NowMs);
     }
 
-    /// <summary>The call ends: requests that wait for the other leg are answered (487 for re-INVITE, 481 else).</summary>
+    /// <summary>
+    /// The call ends: requests that wait for the other leg are answered (487 for re-INVITE, 481 else).
+    /// </summary>
     public static void RefuseCarried(CallEngine engine, Call call, in ReceivedAt at)
     {
         RefuseCarried(engine, call.Inbound, at);
@@ -81,8 +86,8 @@ internal static class LegRequest
         leg.Request.Clear(engine.Buffers);
     }
 
-    // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they go
-    // where the dialog's INVITE came from or went to.
+    // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they
+    // go where the dialog's INVITE came from or went to.
     private static SipFlow NextFlow(CallLeg leg) =>
         leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
 
@@ -90,7 +95,8 @@ internal static class LegRequest
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         leg.Dialog.WriteRequest(
-            ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), maxForwards);
+            ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch),
+            maxForwards);
     }
 
     // RFC 6086: an INFO of a package says which.

@@ -4,7 +4,9 @@ using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Messages;
 
-/// <summary>Finds an INVITE of ours that came back: one of its Via lines names this node (RFC 3261 section 16.3 item 4).</summary>
+/// <summary>
+/// Finds an INVITE of ours that came back: one of its Via lines names this node (RFC 3261 section 16.3 item 4).
+/// </summary>
 internal static class LoopCheck
 {
     public static bool IsOurs(CallEngine engine, SipMessage invite)

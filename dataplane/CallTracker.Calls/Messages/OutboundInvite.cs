@@ -66,7 +66,8 @@ internal static class OutboundInvite
         return writer.Written;
     }
 
-    // PRODUCT.md section 2: the callee is shown the caller's number or a system number; a withheld caller stays anonymous.
+    // PRODUCT.md section 2: the callee is shown the caller's number or a system number; a withheld caller stays
+    // anonymous.
     private static ReadOnlySpan<byte> WriteFrom(Span<byte> destination, CallEngine engine, Call call)
     {
         var shown = ShownNumber(call.Facts);
@@ -91,8 +92,8 @@ internal static class OutboundInvite
         return route.SystemNumber.IsEmpty ? facts.Called : route.SystemNumber;
     }
 
-    // P-Asserted-Identity goes to the trust domain only (RFC 3325 section 7); there it is the network's knowledge of the
-    // caller, not what the callee is shown.
+    // P-Asserted-Identity goes to the trust domain only (RFC 3325 section 7); there it is the network's knowledge of
+    // the caller, not what the callee is shown.
     private static void WriteIdentity(ref SipWriter writer, CallEngine engine, Call call, Trunk trunk)
     {
         if (call.Facts.CallerWithheld) writer.Header(SipHeaderKind.Privacy, "id"u8);

@@ -13,7 +13,9 @@ internal static class Reply
     /// <summary>The methods of Allow (RFC 3261 section 20.5).</summary>
     public static ReadOnlySpan<byte> Allow => "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO"u8;
 
-    /// <summary>405 for a method we know and do not take, 501 for one we do not know (RFC 3261 section 8.2.1).</summary>
+    /// <summary>
+    /// 405 for a method we know and do not take, 501 for one we do not know (RFC 3261 section 8.2.1).
+    /// </summary>
     public static ushort CodeForMethod(SipMethod method) => method == SipMethod.Unknown ? (ushort)501 : (ushort)405;
 
     public static void Send(

@@ -5,12 +5,15 @@ using CallTracker.Media.Sdp;
 namespace CallTracker.Calls.Messages;
 
 /// <summary>
-/// Carries a leg's SDP to the other leg: the peer's media address is noted and replaced by ours, everything else passes.
+/// Carries a leg's SDP to the other leg: the peer's media address is noted and replaced by ours, everything else
+/// passes.
 /// Each leg keeps its local port for the life of the call. Worker thread only.
 /// </summary>
 internal static class SdpCarrier
 {
-    /// <summary>Rewrites SDP that came on <paramref name="leg"/> for the other leg; false when it has no usable audio.</summary>
+    /// <summary>
+    /// Rewrites SDP that came on <paramref name="leg"/> for the other leg; false when it has no usable audio.
+    /// </summary>
     public static bool TryRewrite(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
     {

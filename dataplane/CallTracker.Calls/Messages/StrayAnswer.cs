@@ -9,7 +9,8 @@ using CallTracker.Sip.Writing;
 namespace CallTracker.Calls.Messages;
 
 /// <summary>
-/// A 2xx that nobody wants any more (it crossed our CANCEL, or a proxy forked): acknowledged and ended at once (RFC 3261
+/// A 2xx that nobody wants any more (it crossed our CANCEL, or a proxy forked): acknowledged and ended at once (RFC
+/// 3261
 /// section 13.2.2.4). All it takes is in the response itself. Worker thread only.
 /// </summary>
 internal static class StrayAnswer

@@ -1,6 +1,8 @@
 namespace CallTracker.Calls.Model;
 
-/// <summary>One worker's counts since its start. Written by the worker, read by the metrics thread without synchronisation.</summary>
+/// <summary>
+/// One worker's counts since its start. Written by the worker, read by the metrics thread without synchronisation.
+/// </summary>
 public sealed class CallCounters
 {
     private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
@@ -32,7 +34,9 @@ public sealed class CallCounters
     /// <summary>Calls ended, by reason.</summary>
     public ReadOnlySpan<long> Reasons => _reasons;
 
-    /// <summary>INVITE to the first 18x or 2xx of a destination: counts per bucket (not cumulative), the last unbounded.</summary>
+    /// <summary>
+    /// INVITE to the first 18x or 2xx of a destination: counts per bucket (not cumulative), the last unbounded.
+    /// </summary>
     public ReadOnlySpan<long> PostDialDelay => _postDialDelay;
 
     internal void CountEnd(CallFacts facts)

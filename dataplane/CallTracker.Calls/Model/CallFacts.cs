@@ -10,7 +10,7 @@ public sealed class CallFacts
 {
     /// <summary>Destinations one call may try.</summary>
     public const int AttemptsMax = 10;
-    /// <summary>Length of <see cref="TrnId"/>.</summary>
+    /// <summary>Every 処理ID has this many characters.</summary>
     public const int TrnIdLength = 24;
     private readonly byte[] _trnId = new byte[TrnIdLength];
     private readonly AttemptFacts[] _attempts = new AttemptFacts[AttemptsMax];

@@ -18,7 +18,7 @@ internal static class HexText
         value = 0;
         foreach (var c in text)
         {
-            var digit = c is >= (byte)'0' and <= (byte)'9' ? c - '0' : c is >= (byte)'a' and <= (byte)'f' ? c - 'a' + 10 : -1;
+            var digit = "0123456789abcdef"u8.IndexOf(c);
             if (digit < 0) return false;
             value = (value << 4) | (uint)digit;
         }

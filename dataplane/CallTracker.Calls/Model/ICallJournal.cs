@@ -6,7 +6,9 @@ namespace CallTracker.Calls.Model;
 /// </summary>
 public interface ICallJournal
 {
-    /// <summary>False when entries cannot be kept: new calls are then refused with 503, so that none goes unrecorded.</summary>
+    /// <summary>
+    /// False when entries cannot be kept: new calls are then refused with 503, so that none goes unrecorded.
+    /// </summary>
     bool IsWritable { get; }
 
     /// <summary>An INVITE was accepted for treatment.</summary>

@@ -1,8 +1,10 @@
 namespace CallTracker.Calls.Model;
 
 /// <summary>
-/// The From or To tag of a leg of ours: <c>ct</c>, worker (2 hex digits), side (1), call slot (5), secret (16). Whoever sends
-/// it back finds worker, call and leg without a table; the secret makes it unguessable (RFC 3261 section 19.3 asks for 32 bits).
+/// The From or To tag of a leg of ours: <c>ct</c>, worker (2 hex digits), side (1), call slot (5), secret (16).
+/// Whoever sends
+/// it back finds worker, call and leg without a table; the secret makes it unguessable (RFC 3261 section 19.3 asks
+/// for 32 bits).
 /// </summary>
 public static class LegTag
 {

@@ -1,7 +1,8 @@
 namespace CallTracker.Calls.Model;
 
 /// <summary>
-/// A normalised telephone number of at most 32 digits packed into 128 bits: four bits a digit, digit plus one, the first
+/// A normalised telephone number of at most 32 digits packed into 128 bits: four bits a digit, digit plus one, the
+/// first
 /// digit highest. Comparing, hashing and copying allocate nothing; the default value is "no number".
 /// The normal form is that of the numbering plan: national digits, foreign numbers as 010 and the country code.
 /// </summary>
@@ -70,7 +71,9 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
         return length;
     }
 
-    /// <summary>True when this number begins with all digits of <paramref name="prefix"/>; an empty prefix matches.</summary>
+    /// <summary>
+    /// True when this number begins with all digits of <paramref name="prefix"/>; an empty prefix matches.
+    /// </summary>
     public bool StartsWith(PhoneNumber prefix)
     {
         var shift = (Length - prefix.Length) * 4;
@@ -101,7 +104,8 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
     // 01081… is Japan seen from outside; some senders keep the trunk prefix (+8103…), and the same number is meant.
     private static ReadOnlySpan<byte> ToNational(Span<byte> digits, bool international)
     {
-        if (!international || !digits.StartsWith("01081"u8)) return international && digits.Length == 3 ? default : digits;
+        if (!international) return digits;
+        if (!digits.StartsWith("01081"u8)) return digits.Length == 3 ? default : digits;
         var national = digits[5..];
         if (national.IsEmpty || national[0] == '0') return national;
         digits[4] = (byte)'0';

@@ -2,7 +2,9 @@ using CallTracker.Calls.Model;
 
 namespace CallTracker.Calls.Routing;
 
-/// <summary>Where workers find routes and trunks. Called by every worker, never blocks, allocates nothing for a known number.</summary>
+/// <summary>
+/// Where workers find routes and trunks. Called by every worker, never blocks, allocates nothing for a known number.
+/// </summary>
 public interface IRouteSource
 {
     /// <summary>The trunks in force; an immutable snapshot.</summary>

@@ -3,7 +3,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Calls.Routing;
 
-/// <summary>All trunks at one moment. Immutable; a change builds a new one and one volatile write publishes it.</summary>
+/// <summary>
+/// All trunks at one moment. Immutable; a change builds a new one and one volatile write publishes it.
+/// </summary>
 /// <param name="trunks">Enabled trunks.</param>
 public sealed class TrunkTable(Trunk[] trunks)
 {
@@ -22,7 +24,9 @@ public sealed class TrunkTable(Trunk[] trunks)
         return false;
     }
 
-    /// <summary>The trunk that admits calls from this source; the most exact rule wins, and then the operator asked for.</summary>
+    /// <summary>
+    /// The trunk that admits calls from this source; the most exact rule wins, and then the operator asked for.
+    /// </summary>
     /// <param name="source">Where the INVITE came from.</param>
     /// <param name="operatorId">Preferred among equally exact ones (the called number's operator), or null.</param>
     public Trunk? FindInbound(in IpEndpoint source, string? operatorId)
@@ -39,7 +43,9 @@ public sealed class TrunkTable(Trunk[] trunks)
         return best;
     }
 
-    /// <summary>The operator's trunk for a destination: longest prefix, then lowest priority number, then first in the table.</summary>
+    /// <summary>
+    /// The operator's trunk for a destination: longest prefix, then lowest priority number, then first in the table.
+    /// </summary>
     public Trunk? FindOutbound(string operatorId, PhoneNumber destination)
     {
         Trunk? best = null;

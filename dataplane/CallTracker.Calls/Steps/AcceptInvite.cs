@@ -10,7 +10,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Calls.Steps;
 
 /// <summary>
-/// Takes an INVITE for a new call: refuses what no call can come of, answers 100 and opens the call. A refusal here leaves no
+/// Takes an INVITE for a new call: refuses what no call can come of, answers 100 and opens the call. A refusal here
+/// leaves no
 /// record, because nothing of the product's was asked for yet or nothing could be kept.
 /// </summary>
 internal static class AcceptInvite

@@ -11,7 +11,9 @@ namespace CallTracker.Calls.Steps;
 /// <summary>Sends the INVITE to one destination through the trunk that takes its number.</summary>
 internal static class DialTarget
 {
-    /// <summary>False when no trunk takes the number or its INVITE cannot be sent; the attempt is on the facts either way.</summary>
+    /// <summary>
+    /// False when no trunk takes the number or its INVITE cannot be sent; the attempt is on the facts either way.
+    /// </summary>
     // :: Step 7
     public static bool TryRun(CallEngine engine, Call call, RouteTarget target, in ReceivedAt at)
     {

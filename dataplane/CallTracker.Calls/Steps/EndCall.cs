@@ -6,7 +6,8 @@ using CallTracker.Core.Time;
 namespace CallTracker.Calls.Steps;
 
 /// <summary>
-/// The one exit of every call: whoever must still hear of the end is told, media stops, the record is filed, the slot is freed.
+/// The one exit of every call: whoever must still hear of the end is told, media stops, the record is filed, the slot
+/// is freed.
 /// </summary>
 internal static class EndCall
 {
@@ -36,7 +37,9 @@ internal static class EndCall
     public static void Refuse(CallEngine engine, Call call, EndReason reason, ushort code, in ReceivedAt at) =>
         Leave(engine, call, CallParty.System, reason, code, at, tellInbound: true, tellOutbound: false);
 
-    /// <summary>The node ends it: both sides get BYE, or the caller a final response when it was not answered.</summary>
+    /// <summary>
+    /// The node ends it: both sides get BYE, or the caller a final response when it was not answered.
+    /// </summary>
     public static void BySystem(CallEngine engine, Call call, EndReason reason, in ReceivedAt at)
     {
         if (call.State == CallState.AwaitingAck)

@@ -18,7 +18,9 @@ internal static class FailAttempt
         RunTreatment.OnAttemptFailed(engine, call, outcome, EndReason.Rejected, FailureMap.ToCaller(code), at);
     }
 
-    /// <summary>It was not answered within its ring time; the INVITE is cancelled and a late answer ended when it comes.</summary>
+    /// <summary>
+    /// It was not answered within its ring time; the INVITE is cancelled and a late answer ended when it comes.
+    /// </summary>
     public static void ByRingTimeout(CallEngine engine, Call call, in ReceivedAt at)
     {
         var outcome = call.HasRung ? CallOutcome.NoAnswer : CallOutcome.Unresponsive;
@@ -35,7 +37,9 @@ internal static class FailAttempt
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.Unresponsive, EndReason.TrunkTimeout, 408, at);
     }
 
-    /// <summary>It answered with media nobody can use: acknowledged, ended, and treated as a line that cannot be had.</summary>
+    /// <summary>
+    /// It answered with media nobody can use: acknowledged, ended, and treated as a line that cannot be had.
+    /// </summary>
     public static void ByUnusableAnswer(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)
     {
         StrayAnswer.EndIfAnswered(engine, call.Outbound.Invite, response, at);

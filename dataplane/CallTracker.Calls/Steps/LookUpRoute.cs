@@ -6,7 +6,9 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
 
-/// <summary>Finds the route of the called number; the call waits a bounded time while the number is being asked for.</summary>
+/// <summary>
+/// Finds the route of the called number; the call waits a bounded time while the number is being asked for.
+/// </summary>
 internal static class LookUpRoute
 {
     // :: Step 5

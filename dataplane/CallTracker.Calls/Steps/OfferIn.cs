@@ -6,7 +6,9 @@ namespace CallTracker.Calls.Steps;
 /// <summary>Prepares the caller's offer for the destinations, with our media address in it.</summary>
 internal static class OfferIn
 {
-    /// <summary>0 when it is ready (or the destination is to make the offer), else the status that refuses it.</summary>
+    /// <summary>
+    /// 0 when it is ready (or the destination is to make the offer), else the status that refuses it.
+    /// </summary>
     public static ushort Prepare(CallEngine engine, Call call)
     {
         if (call.IsLateOffer) return 0;

@@ -3,7 +3,9 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
 
-/// <summary>Counts post-dial delay once a call: from the caller's INVITE to the first 18x or 2xx of a destination.</summary>
+/// <summary>
+/// Counts post-dial delay once a call: from the caller's INVITE to the first 18x or 2xx of a destination.
+/// </summary>
 internal static class PostDialDelay
 {
     public static void Count(CallEngine engine, Call call, in ReceivedAt at)

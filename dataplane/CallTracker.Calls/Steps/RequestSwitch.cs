@@ -7,7 +7,9 @@ using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Steps;
 
-/// <summary>Sends each new request to its step: inside a dialog by its To tag, else by method (RFC 3261 section 8.2).</summary>
+/// <summary>
+/// Sends each new request to its step: inside a dialog by its To tag, else by method (RFC 3261 section 8.2).
+/// </summary>
 internal static class RequestSwitch
 {
     public static void Run(

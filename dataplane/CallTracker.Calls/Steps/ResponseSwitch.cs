@@ -7,7 +7,9 @@ using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Steps;
 
-/// <summary>Sends each response to its step. A 2xx that nobody waits for any more is acknowledged and its dialog ended.</summary>
+/// <summary>
+/// Sends each response to its step. A 2xx that nobody waits for any more is acknowledged and its dialog ended.
+/// </summary>
 internal static class ResponseSwitch
 {
     public static void Run(

@@ -4,7 +4,9 @@ using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
 
-/// <summary>A timer of a call fired. The handle is compared, so that a spent one of an earlier call does nothing.</summary>
+/// <summary>
+/// A timer of a call fired. The handle is compared, so that a spent one of an earlier call does nothing.
+/// </summary>
 internal static class TakeTimer
 {
     public static void Run(CallEngine engine, Call call, CallTimer timer, TimerHandle handle, in ReceivedAt at)

@@ -17,8 +17,10 @@ internal static class FailureMap
     };
 
     /// <summary>
-    /// The status the caller gets. What concerns our own hop only (authentication, redirection, loops, protocol faults of
-    /// ours) is not the caller's business and becomes 480, 500 or 503 (RFC 3261 section 16.7 item 6 for proxies, same reason here).
+    /// The status the caller gets. What concerns our own hop only (authentication, redirection, loops, protocol
+    /// faults of
+    /// ours) is not the caller's business and becomes 480, 500 or 503 (RFC 3261 section 16.7 item 6 for proxies, same
+    /// reason here).
     /// </summary>
     public static ushort ToCaller(int code) => code switch
     {

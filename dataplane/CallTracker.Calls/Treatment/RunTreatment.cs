@@ -6,7 +6,8 @@ using CallTracker.Core.Time;
 namespace CallTracker.Calls.Treatment;
 
 /// <summary>
-/// Interprets a route's treatment: today its destinations one after another (順次転送). Schedule, guidance, IVR and queue take
+/// Interprets a route's treatment: today its destinations one after another (順次転送). Schedule, guidance, IVR and queue
+/// take
 /// their place here, before the first destination.
 /// </summary>
 internal static class RunTreatment
@@ -28,7 +29,9 @@ internal static class RunTreatment
         Continue(engine, call, CallOutcome.NotTried, EndReason.NoTrunk, 480, at);
     }
 
-    /// <summary>The present destination failed: the next one is tried, or the call ends with what the last one said.</summary>
+    /// <summary>
+    /// The present destination failed: the next one is tried, or the call ends with what the last one said.
+    /// </summary>
     public static void OnAttemptFailed(
         CallEngine engine, Call call, CallOutcome outcome, EndReason reason, ushort code, in ReceivedAt at)
     {

@@ -4,7 +4,8 @@ namespace CallTracker.Contracts.Calls;
 
 /// <summary>
 /// The record of one call attempt to a tracking number: one row of <c>call_records</c>. Filled once by the node's
-/// backends when the call ends and never changed. Times are Unix milliseconds, UTC, of the moment a message was received.
+/// backends when the call ends and never changed. Times are Unix milliseconds, UTC, of the moment a message was
+/// received.
 /// </summary>
 public sealed class CallRecord
 {
@@ -12,7 +13,9 @@ public sealed class CallRecord
     public required string TrnId { get; init; }
     public required string NodeId { get; init; }
     public string OperatorId { get; init; } = "";
-    /// <summary>Running number per operator in order of call end; 0 until the shipper has numbered the record.</summary>
+    /// <summary>
+    /// Running number per operator in order of call end; 0 until the shipper has numbered the record.
+    /// </summary>
     public ulong SeqNum { get; set; }
     public required string DinId { get; init; }
     public string ClientId { get; init; } = "";
@@ -37,7 +40,9 @@ public sealed class CallRecord
     public HangupSide HupUsr { get; init; }
     /// <summary>Final SIP status sent to the caller; 200 for an answered call, 487 after CANCEL.</summary>
     public ushort SipCode { get; init; }
-    /// <summary>Machine-readable reason of the end: bye, cancel, rejected, ring_timeout, media_timeout, node_restart, drain, …</summary>
+    /// <summary>
+    /// Machine-readable reason of the end: bye, cancel, rejected, ring_timeout, media_timeout, node_restart, drain, …
+    /// </summary>
     public string EndReason { get; init; } = "";
     /// <summary>The call's correlation id, shown on both legs.</summary>
     public string CallId { get; init; } = "";

@@ -25,7 +25,8 @@ public sealed class CallerCipher : IDisposable
     {
         if (key.Length != KeyLength) throw new ArgumentException("The caller key has 32 bytes.", nameof(key));
         var master = key.ToArray();
-        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-seal"u8.ToArray()), TagLength);
+        _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-seal"u8.ToArray()),
+            TagLength);
         _hashKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray());
         CryptographicOperations.ZeroMemory(master);
     }

@@ -127,7 +127,8 @@ internal sealed class MetricFamily
         series.Add(value);
     }
 
-    private MetricSeries NewSeries(LabelSet labels) => new(labels, Kind == MetricKind.Histogram ? _bounds.Length + 1 : 0);
+    private MetricSeries NewSeries(LabelSet labels) => new(labels, Kind == MetricKind.Histogram
+        ? _bounds.Length + 1 : 0);
 
     private string TypeWord() => Kind switch
     {

@@ -29,7 +29,9 @@ internal sealed class MetricSeries(LabelSet labels, int bucketCount)
         }
     }
 
-    /// <summary>Takes an observation; several with one label set in one collection (one per worker) are summed.</summary>
+    /// <summary>
+    /// Takes an observation; several with one label set in one collection (one per worker) are summed.
+    /// </summary>
     public void Observe(double value, long generation)
     {
         Set(Generation == generation ? Value + value : value);

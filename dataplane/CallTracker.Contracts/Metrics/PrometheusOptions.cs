@@ -1,6 +1,8 @@
 namespace CallTracker.Contracts.Metrics;
 
-/// <summary>What a <see cref="PrometheusText"/> collects and how much it may hold. Immutable, given once at start.</summary>
+/// <summary>
+/// What a <see cref="PrometheusText"/> collects and how much it may hold. Immutable, given once at start.
+/// </summary>
 public sealed record PrometheusOptions
 {
     /// <summary>Meters collected; every name that begins with one of these.</summary>

@@ -119,7 +119,8 @@ public sealed class PrometheusText : IDisposable
         }
         if (IsGeneric(instrument, typeof(Histogram<>))) return MetricKind.Histogram;
         var isGauge = IsGeneric(instrument, typeof(Gauge<>)) || IsGeneric(instrument, typeof(ObservableGauge<>))
-            || IsGeneric(instrument, typeof(UpDownCounter<>)) || IsGeneric(instrument, typeof(ObservableUpDownCounter<>));
+            || IsGeneric(instrument, typeof(UpDownCounter<>)) || IsGeneric(instrument,
+                typeof(ObservableUpDownCounter<>));
         return isGauge ? MetricKind.Gauge : null;
     }
 

@@ -23,7 +23,8 @@ public sealed class RuntimeMetrics : IDisposable
             "Managed heap after the last collection.");
         _meter.CreateObservableGauge("calltracker_process_resident_memory", () => Environment.WorkingSet, "By",
             "Resident memory of the process.");
-        _meter.CreateObservableCounter("calltracker_process_cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s",
+        _meter.CreateObservableCounter("calltracker_process_cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds,
+            "s",
             "Processor time of the process, user and system.");
         _meter.CreateObservableGauge("calltracker_process_threads", () => ThreadPool.ThreadCount, "{thread}",
             "Thread pool threads.");
@@ -36,7 +37,8 @@ public sealed class RuntimeMetrics : IDisposable
     {
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {
-            yield return new(GC.CollectionCount(generation), new KeyValuePair<string, object?>("generation", generation));
+            yield return new(GC.CollectionCount(generation), new KeyValuePair<string, object?>("generation",
+                generation));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace CallTracker.Contracts.Numbers;
 
-/// <summary>A band of tracking numbers (PRODUCT.md section 2) as data: its prefix, lengths and what it permits.</summary>
+/// <summary>
+/// A band of tracking numbers (PRODUCT.md section 2) as data: its prefix, lengths and what it permits.
+/// </summary>
 /// <param name="Prefix">Leading digits of the national form.</param>
 /// <param name="DigitsMin">Fewest digits of a whole number.</param>
 /// <param name="DigitsMax">Most digits of a whole number.</param>

@@ -7,7 +7,9 @@ namespace CallTracker.Contracts.Numbers;
 /// </summary>
 public static class NumberingPlan
 {
-    /// <summary>The longest number kept: ITU-T E.164 allows 15 digits, the 0066/0078 bands 20, prefixes a few more.</summary>
+    /// <summary>
+    /// The longest number kept: ITU-T E.164 allows 15 digits, the 0066/0078 bands 20, prefixes a few more.
+    /// </summary>
     public const int DigitsMax = 32;
 
     /// <summary>
@@ -41,7 +43,9 @@ public static class NumberingPlan
         return count < 0 ? null : new string(digits[..count]);
     }
 
-    /// <summary>The terminal kind by the number alone; withheld and payphone callers are known from headers instead.</summary>
+    /// <summary>
+    /// The terminal kind by the number alone; withheld and payphone callers are known from headers instead.
+    /// </summary>
     public static TerminalKind Classify(ReadOnlySpan<char> number)
     {
         if (number.IsEmpty) return TerminalKind.Unknown;

@@ -1,6 +1,9 @@
 namespace CallTracker.Contracts.Numbers;
 
-/// <summary>What kind of terminal a number belongs to (clr_type, fwd_type). The values are stored in ClickHouse and never change.</summary>
+/// <summary>
+/// What kind of terminal a number belongs to (clr_type, fwd_type). The values are stored in ClickHouse and never
+/// change.
+/// </summary>
 public enum TerminalKind : byte
 {
     Unknown = 0,

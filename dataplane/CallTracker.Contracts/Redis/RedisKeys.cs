@@ -8,11 +8,15 @@ public static class RedisKeys
     /// <summary>Counter: the last change sequence. Raised in the same script that writes what changed.</summary>
     public const string ChangeSequence = "ct:changes:seq";
     /// <summary>
-    /// Stream of changes; entry id <c>{sequence}-0</c>, fields <c>kind</c> (route, trunk) and <c>key</c> (number, trunk id).
-    /// Trimmed to about <see cref="ChangeStreamLengthMax"/> entries; a node that fell further behind reloads everything.
+    /// Stream of changes; entry id <c>{sequence}-0</c>, fields <c>kind</c> (route, trunk) and <c>key</c> (number,
+    /// trunk id).
+    /// Trimmed to about <see cref="ChangeStreamLengthMax"/> entries; a node that fell further behind reloads
+    /// everything.
     /// </summary>
     public const string ChangeStream = "ct:changes";
-    /// <summary>Publish/subscribe channel that carries <c>{sequence} {kind} {key}</c> for each stream entry at once.</summary>
+    /// <summary>
+    /// Publish/subscribe channel that carries <c>{sequence} {kind} {key}</c> for each stream entry at once.
+    /// </summary>
     public const string ChangeChannel = "ct:changed";
     /// <summary>Entries kept in <see cref="ChangeStream"/>.</summary>
     public const int ChangeStreamLengthMax = 100_000;

@@ -20,7 +20,9 @@ public sealed record RouteRecord
     public string DialinName { get; set; } = "";
     public IReadOnlyList<RouteDestination> Destinations { get; set; } = [];
     public CallerDisplay CallerDisplay { get; set; }
-    /// <summary>Normalised number shown when <see cref="CallerDisplay"/> is System; empty for the tracking number.</summary>
+    /// <summary>
+    /// Normalised number shown when <see cref="CallerDisplay"/> is System; empty for the tracking number.
+    /// </summary>
     public string SystemNumber { get; set; } = "";
     public bool Enabled { get; set; } = true;
 }

@@ -11,11 +11,17 @@ public sealed record TrunkRecord
     public required string TrunkId { get; init; }
     public required string OperatorId { get; init; }
     public required string Name { get; init; }
-    /// <summary>Where calls to this trunk are sent: <c>host:port</c>, <c>[v6]:port</c>, or a host alone (port 5060).</summary>
+    /// <summary>
+    /// Where calls to this trunk are sent: <c>host:port</c>, <c>[v6]:port</c>, or a host alone (port 5060).
+    /// </summary>
     public required string Address { get; init; }
-    /// <summary>Normalised digits a destination must begin with; an empty string matches all. The longest match wins.</summary>
+    /// <summary>
+    /// Normalised digits a destination must begin with; an empty string matches all. The longest match wins.
+    /// </summary>
     public IReadOnlyList<string> Prefixes { get; set; } = [];
-    /// <summary>Sources whose calls are accepted: <c>address</c>, <c>address:port</c> or <c>address/prefix-length</c>.</summary>
+    /// <summary>
+    /// Sources whose calls are accepted: <c>address</c>, <c>address:port</c> or <c>address/prefix-length</c>.
+    /// </summary>
     public IReadOnlyList<string> InboundFrom { get; set; } = [];
     /// <summary>Among equal prefixes the lower number is tried first.</summary>
     public int Priority { get; set; } = 100;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CallTracker.Core.Linux;
 
-/// <summary>The kernel's epoll_event: packed to 12 bytes on x86-64 (natural, 16 bytes, on arm64, which is not supported).</summary>
+/// <summary>
+/// The kernel's epoll_event: packed to 12 bytes on x86-64 (natural, 16 bytes, on arm64, which is not supported).
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct EpollEvent
 {

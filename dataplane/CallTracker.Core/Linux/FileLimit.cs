@@ -3,7 +3,9 @@ namespace CallTracker.Core.Linux;
 /// <summary>The process's limit of open descriptors (RLIMIT_NOFILE). Used once, at start.</summary>
 public static unsafe class FileLimit
 {
-    /// <summary>Raises the soft limit to at least <paramref name="wanted"/>, as far as the rights go; the limit in force.</summary>
+    /// <summary>
+    /// Raises the soft limit to at least <paramref name="wanted"/>, as far as the rights go; the limit in force.
+    /// </summary>
     public static ulong Raise(ulong wanted)
     {
         var limits = stackalloc ulong[2];

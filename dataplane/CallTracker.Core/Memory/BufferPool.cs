@@ -16,7 +16,9 @@ public sealed class BufferPool(long bytesMax)
     /// <summary>Buffers out on loan; 0 when every call has ended.</summary>
     public int Lent { get; private set; }
 
-    /// <summary>Lends a buffer of at least <paramref name="length"/> bytes; null at the bound or when too long.</summary>
+    /// <summary>
+    /// Lends a buffer of at least <paramref name="length"/> bytes; null at the bound or when too long.
+    /// </summary>
     public byte[]? TryRent(int length)
     {
         if (length > SizeMax) return null;

@@ -39,7 +39,9 @@ public sealed unsafe class DatagramReceiver : IDisposable
 
     public int Descriptor { get; }
 
-    /// <summary>Datagrams the kernel dropped because this socket's buffer was full (SO_RXQ_OVFL), since it was opened.</summary>
+    /// <summary>
+    /// Datagrams the kernel dropped because this socket's buffer was full (SO_RXQ_OVFL), since it was opened.
+    /// </summary>
     public uint KernelDrops { get; private set; }
 
     /// <summary>Datagrams longer than a pooled buffer; dropped here.</summary>

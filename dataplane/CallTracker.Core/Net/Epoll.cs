@@ -15,7 +15,9 @@ public sealed unsafe class Epoll : IDisposable
         if (_descriptor < 0) throw new IOException($"epoll_create1 failed with errno {Marshal.GetLastSystemError()}.");
     }
 
-    /// <summary>Watches a descriptor for input; <paramref name="data"/> comes back with each event. 0 or a negated errno.</summary>
+    /// <summary>
+    /// Watches a descriptor for input; <paramref name="data"/> comes back with each event. 0 or a negated errno.
+    /// </summary>
     public int Add(int descriptor, ulong data)
     {
         var change = new EpollEvent { Events = EventIn, Data = data };
@@ -25,7 +27,9 @@ public sealed unsafe class Epoll : IDisposable
 
     public void Remove(int descriptor) => _ = LibC.EpollControl(_descriptor, LibC.EpollDelete, descriptor, null);
 
-    /// <summary>Waits up to <paramref name="timeoutMs"/> (-1: for ever); the number of events, 0 on time-out or signal.</summary>
+    /// <summary>
+    /// Waits up to <paramref name="timeoutMs"/> (-1: for ever); the number of events, 0 on time-out or signal.
+    /// </summary>
     public int Wait(Span<EpollEvent> events, int timeoutMs)
     {
         fixed (EpollEvent* start = events)

@@ -3,7 +3,9 @@ using CallTracker.Core.Linux;
 
 namespace CallTracker.Core.Net;
 
-/// <summary>A wake-up that other threads send to a worker's <see cref="Epoll"/>. Any thread signals, the worker clears.</summary>
+/// <summary>
+/// A wake-up that other threads send to a worker's <see cref="Epoll"/>. Any thread signals, the worker clears.
+/// </summary>
 public sealed unsafe class EventFd : IDisposable
 {
     public EventFd()

@@ -77,7 +77,9 @@ public readonly struct IpEndpoint : IEquatable<IpEndpoint>
 
     public static bool operator !=(IpEndpoint left, IpEndpoint right) => !left.Equals(right);
 
-    /// <summary>Reads an address without brackets: <c>127.0.0.1</c> or <c>2001:db8::1</c>. No names, no scopes.</summary>
+    /// <summary>
+    /// Reads an address without brackets: <c>127.0.0.1</c> or <c>2001:db8::1</c>. No names, no scopes.
+    /// </summary>
     public static bool TryParseAddress(ReadOnlySpan<byte> text, ushort port, out IpEndpoint endpoint)
     {
         if (text.IndexOf((byte)':') < 0) return TryParseIpv4(text, port, out endpoint);

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace CallTracker.Core.Time;
 
 /// <summary>
-/// The machine's clocks: CLOCK_MONOTONIC and CLOCK_REALTIME. Any thread. The only place of the data plane that reads them.
+/// The machine's clocks: CLOCK_MONOTONIC and CLOCK_REALTIME. Any thread. The only place of the data plane that reads
+/// them.
 /// </summary>
 public sealed class SystemClock : IClock
 {

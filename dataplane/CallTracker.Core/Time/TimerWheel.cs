@@ -2,8 +2,10 @@ namespace CallTracker.Core.Time;
 
 /// <summary>
 /// A hierarchical timing wheel (Varghese and Lauck, 1987) with four levels of 256 slots and a tick of
-/// <see cref="TickMs"/>: schedule, cancel and fire are O(1) and allocate nothing after the nodes have grown to the working size.
-/// Owned by one worker thread; reads no clock. Timers never fire early, and at most one tick late plus the caller's delay.
+/// <see cref="TickMs"/>: schedule, cancel and fire are O(1) and allocate nothing after the nodes have grown to the
+/// working size.
+/// Owned by one worker thread; reads no clock. Timers never fire early, and at most one tick late plus the caller's
+/// delay.
 /// </summary>
 public sealed class TimerWheel
 {
@@ -23,7 +25,8 @@ public sealed class TimerWheel
 
     /// <param name="nowMs">Monotonic time of the first tick.</param>
     /// <param name="capacity">Nodes made at start.</param>
-    /// <param name="capacityMax">Nodes it may grow to; beyond, <see cref="Schedule"/> throws, because pools bound the owners.</param>
+    /// <param name="capacityMax">Nodes it may grow to; beyond, <see cref="Schedule"/> throws, because pools bound the
+    /// owners.</param>
     public TimerWheel(long nowMs, int capacity, int capacityMax)
     {
         _tick = nowMs / TickMs;
@@ -52,7 +55,9 @@ public sealed class TimerWheel
         return new TimerHandle(index + 1, node.Generation);
     }
 
-    /// <summary>Stops a timer; false when it has fired or was stopped before. The handle is cleared either way.</summary>
+    /// <summary>
+    /// Stops a timer; false when it has fired or was stopped before. The handle is cleared either way.
+    /// </summary>
     public bool Cancel(ref TimerHandle handle)
     {
         var (slot, generation) = handle;
@@ -63,7 +68,9 @@ public sealed class TimerWheel
         return true;
     }
 
-    /// <summary>Fires every timer due at <paramref name="nowMs"/>, in order of ticks. The sink may schedule and cancel.</summary>
+    /// <summary>
+    /// Fires every timer due at <paramref name="nowMs"/>, in order of ticks. The sink may schedule and cancel.
+    /// </summary>
     public void Advance<TSink>(long nowMs, ref TSink sink)
         where TSink : ITimerSink
     {
@@ -81,7 +88,9 @@ public sealed class TimerWheel
         }
     }
 
-    /// <summary>Milliseconds until the next slot that can hold a due timer (a lower bound), or -1 when none is pending.</summary>
+    /// <summary>
+    /// Milliseconds until the next slot that can hold a due timer (a lower bound), or -1 when none is pending.
+    /// </summary>
     public int NextDelayMs(long nowMs)
     {
         if (Count == 0) return -1;

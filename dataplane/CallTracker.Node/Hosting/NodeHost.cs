@@ -14,7 +14,8 @@ using CallTracker.Node.Workers;
 namespace CallTracker.Node.Hosting;
 
 /// <summary>
-/// The node as a whole: brings the parts up in the order of their needs, runs until told to stop, drains, and takes them down
+/// The node as a whole: brings the parts up in the order of their needs, runs until told to stop, drains, and takes
+/// them down
 /// in reverse. Workers come last and go first, so that nothing a call needs is ever missing.
 /// </summary>
 internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisposable
@@ -23,7 +24,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private readonly SystemClock _clock = new();
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
     private Worker[] _workers = [];
     private RedisConnection? _redis;
     private RouteFeed? _routes;
@@ -82,7 +84,10 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         Tell(WorkerMessageKind.Drain);
     }
 
-    /// <summary>Waits until no call is up, or ends those that are left when the time is over or <paramref name="hurry"/> fires.</summary>
+    /// <summary>
+    /// Waits until no call is up, or ends those that are left when the time is over or <paramref name="hurry"/>
+    /// fires.
+    /// </summary>
     public async Task DrainAsync(CancellationToken hurry)
     {
         StartDrain();
@@ -172,7 +177,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
                 IsSchemaApplied = true;
                 return;
             }
-            catch (Exception exception) when (exception is ClickHouseException or HttpRequestException or OperationCanceledException)
+            catch (Exception exception) when (
+                exception is ClickHouseException or HttpRequestException or OperationCanceledException)
             {
                 await Task.Delay(500, CancellationToken.None);
             }

@@ -5,7 +5,8 @@ namespace CallTracker.Node.Hosting;
 /// <summary>Every log line of the node, with its event id, in one place.</summary>
 internal static partial class NodeLogMessages
 {
-    [LoggerMessage(1001, LogLevel.Information, "Node {NodeId} takes SIP on {Sip} with {Workers} workers and {Sessions} media sessions.")]
+    [LoggerMessage(1001, LogLevel.Information,
+        "Node {NodeId} takes SIP on {Sip} with {Workers} workers and {Sessions} media sessions.")]
     public static partial void Started(ILogger logger, string nodeId, string sip, int workers, int sessions);
 
     [LoggerMessage(1002, LogLevel.Information, "Draining: no new calls; {Calls} calls are running.")]
@@ -17,10 +18,12 @@ internal static partial class NodeLogMessages
     [LoggerMessage(1004, LogLevel.Information, "Node stopped.")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(1005, LogLevel.Critical, "Worker {Worker} failed; the node ends so that its supervisor starts it anew.")]
+    [LoggerMessage(1005, LogLevel.Critical,
+        "Worker {Worker} failed; the node ends so that its supervisor starts it anew.")]
     public static partial void WorkerFailed(ILogger logger, int worker, Exception exception);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Only {Limit} descriptors are permitted, {Wanted} are needed for the whole RTP range.")]
+    [LoggerMessage(1006, LogLevel.Warning,
+        "Only {Limit} descriptors are permitted, {Wanted} are needed for the whole RTP range.")]
     public static partial void FewDescriptors(ILogger logger, ulong limit, ulong wanted);
 
     [LoggerMessage("{Code} {What}: {Detail}")]

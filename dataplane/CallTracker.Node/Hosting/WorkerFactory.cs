@@ -13,7 +13,9 @@ using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Node.Hosting;
 
-/// <summary>Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.</summary>
+/// <summary>
+/// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
+/// </summary>
 internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
@@ -23,12 +25,15 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
     private const int DatagramCount = 2048;
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
-    /// <summary>Makes worker <paramref name="number"/>; throws <see cref="OptionException"/> with one clear line.</summary>
+    /// <summary>
+    /// Makes worker <paramref name="number"/>; throws <see cref="OptionException"/> with one clear line.
+    /// </summary>
     public Worker Make(int number, Mailbox mailbox, IRouteSource routes)
     {
         var epoll = new Epoll();
         var descriptor = UdpSocket.Open(options.SipEndpoint, SipReceiveBufferBytes, reusePort: true);
-        if (descriptor < 0) throw new OptionException($"The SIP port {options.SipEndpoint} cannot be bound (errno {-descriptor}).");
+        if (descriptor < 0)
+            throw new OptionException($"The SIP port {options.SipEndpoint} cannot be bound (errno {-descriptor}).");
         var datagrams = new DatagramPool(DatagramCount, DatagramBytesMax);
         var receiver = new DatagramReceiver(descriptor, datagrams);
         var sender = new UdpSender(descriptor);

@@ -5,7 +5,8 @@ using CallTracker.Node.Workers;
 namespace CallTracker.Node.Metrics;
 
 /// <summary>
-/// The node's own instruments: observable, read from the workers' plain counters when somebody asks, so that a worker never
+/// The node's own instruments: observable, read from the workers' plain counters when somebody asks, so that a worker
+/// never
 /// pays for being watched. Made once the workers exist.
 /// </summary>
 internal sealed class NodeMetrics : IDisposable

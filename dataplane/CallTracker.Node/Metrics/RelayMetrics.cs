@@ -15,15 +15,18 @@ internal sealed class RelayMetrics
         _workers = workers;
         meter.CreateObservableUpDownCounter("calltracker_relay_sessions", () => Sum(m => m.OpenSessions), "{session}",
             "Media sessions open.");
-        meter.CreateObservableUpDownCounter("calltracker_relay_sessions_max", () => Sum(m => m.SessionsMax), "{session}",
-            "Media sessions the port range allows.");
-        meter.CreateObservableCounter("calltracker_relay_packets", () => ByDirection((m, s) => m.Counters.PacketsRelayed(s)),
-            "{packet}", "RTP packets relayed, by the side they came from.");
-        meter.CreateObservableCounter("calltracker_relay_traffic", () => ByDirection((m, s) => m.Counters.BytesRelayed(s)),
-            "By", "RTP bytes relayed (UDP payload), by the side they came from.");
+        meter.CreateObservableUpDownCounter("calltracker_relay_sessions_max", () => Sum(m => m.SessionsMax),
+            "{session}", "Media sessions the port range allows.");
+        meter.CreateObservableCounter("calltracker_relay_packets",
+            () => ByDirection((m, s) => m.Counters.PacketsRelayed(s)), "{packet}",
+            "RTP packets relayed, by the side they came from.");
+        meter.CreateObservableCounter("calltracker_relay_traffic",
+            () => ByDirection((m, s) => m.Counters.BytesRelayed(s)), "By",
+            "RTP bytes relayed (UDP payload), by the side they came from.");
         meter.CreateObservableCounter("calltracker_relay_rtcp_packets", () => Sum(m => m.Counters.RtcpRelayed),
             "{packet}", "RTCP datagrams relayed.");
-        meter.CreateObservableCounter("calltracker_relay_dropped", Dropped, "{packet}", "Media datagrams dropped, by reason.");
+        meter.CreateObservableCounter("calltracker_relay_dropped", Dropped, "{packet}",
+            "Media datagrams dropped, by reason.");
         meter.CreateObservableCounter("calltracker_relay_sources_learned", () => Sum(m => m.Counters.SourcesLearned),
             "{source}", "Sides whose media came from another source than their SDP said.");
         meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors", KernelDrops, "{datagram}",

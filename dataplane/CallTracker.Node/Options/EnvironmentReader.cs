@@ -3,7 +3,9 @@ using System.Net;
 
 namespace CallTracker.Node.Options;
 
-/// <summary>Reads settings by name, each with its default and its bounds; a bad one throws <see cref="OptionException"/>.</summary>
+/// <summary>
+/// Reads settings by name, each with its default and its bounds; a bad one throws <see cref="OptionException"/>.
+/// </summary>
 internal sealed class EnvironmentReader(Func<string, string?> read)
 {
     public string Text(string name, string fallback)
@@ -11,6 +13,8 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
         var value = read(name);
         return string.IsNullOrWhiteSpace(value) ? fallback : value.Trim();
     }
+
+    public int Port(string name, int fallback) => Number(name, fallback, 1, 65535);
 
     public int Number(string name, int fallback, int min, int max)
     {

@@ -3,7 +3,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Node.Options;
 
-/// <summary>The node's settings from the environment (ARCHITECTURE.md section 8). Read once at start; a bad value ends it.</summary>
+/// <summary>
+/// The node's settings from the environment (ARCHITECTURE.md section 8). Read once at start; a bad value ends it.
+/// </summary>
 internal sealed record NodeOptions
 {
     public required string RunDirectory { get; init; }
@@ -34,12 +36,12 @@ internal sealed record NodeOptions
             RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
             Bind = bind,
             Advertise = read.Address("CALLTRACKER_ADVERTISE", bind),
-            SipPort = read.Number("CALLTRACKER_SIP_PORT", 5060, 1, 65535),
+            SipPort = read.Port("CALLTRACKER_SIP_PORT", 5060),
             RtpPortFirst = first,
             RtpPortLast = last,
-            HttpPort = read.Number("CALLTRACKER_NODE_PORT", 8081, 1, 65535),
-            Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Number("CALLTRACKER_REDIS_PORT", 6380, 1, 65535)}"),
-            ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Number("CALLTRACKER_CLICKHOUSE_PORT", 8123, 1, 65535)),
+            HttpPort = read.Port("CALLTRACKER_NODE_PORT", 8081),
+            Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
+            ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),

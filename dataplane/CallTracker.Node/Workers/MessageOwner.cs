@@ -6,7 +6,8 @@ namespace CallTracker.Node.Workers;
 
 /// <summary>
 /// Which worker a message belongs to: by the worker number in what we made (branch of a response, tag of a request in a
-/// dialog), else by a hash of the Call-ID, so that repetitions, CANCEL and ACK find the worker of their INVITE. Stateless.
+/// dialog), else by a hash of the Call-ID, so that repetitions, CANCEL and ACK find the worker of their INVITE.
+/// Stateless.
 /// </summary>
 internal static class MessageOwner
 {
@@ -19,7 +20,8 @@ internal static class MessageOwner
         return (int)(Hash(message.CallId) % (uint)workerCount);
     }
 
-    // FNV-1a: the spread among a few workers matters here, not resistance; a flooder gains nothing by choosing a worker.
+    // FNV-1a: the spread among a few workers matters here, not resistance; a flooder gains nothing by choosing a
+    // worker.
     private static uint Hash(ReadOnlySpan<byte> bytes)
     {
         var hash = 2166136261;

@@ -1,6 +1,8 @@
 namespace CallTracker.Node.Workers;
 
-/// <summary>The top byte of a worker's epoll data: what kind of descriptor is ready. 2 and 3 belong to the media relay.</summary>
+/// <summary>
+/// The top byte of a worker's epoll data: what kind of descriptor is ready. 2 and 3 belong to the media relay.
+/// </summary>
 internal enum PollKind : byte
 {
     Sip = 1,

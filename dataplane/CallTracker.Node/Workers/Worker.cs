@@ -10,7 +10,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Node.Workers;
 
 /// <summary>
-/// One worker: a thread with one event loop that owns its SIP socket, its calls, their RTP sockets, its timers and pools.
+/// One worker: a thread with one event loop that owns its SIP socket, its calls, their RTP sockets, its timers and
+/// pools.
 /// Nothing in it waits but epoll.
 /// </summary>
 internal sealed class Worker : IDisposable

@@ -35,8 +35,11 @@ public readonly ref struct SipViaView
     /// <summary>False for branches of RFC 2543 agents, which are not unique, and for the bare cookie.</summary>
     public bool HasUniqueBranch => Branch.Length > MagicCookie.Length && Branch.StartsWith(MagicCookie);
 
-    /// <summary>False when version or parameters are broken; the message is refused, yet the hop can be answered.</summary>
-    public bool IsWellFormed => Version.SequenceEqual("2.0"u8) && SipChars.IsIdentifier(Branch) && Parameters.IsWellFormed();
+    /// <summary>
+    /// False when version or parameters are broken; the message is refused, yet the hop can be answered.
+    /// </summary>
+    public bool IsWellFormed => Version.SequenceEqual("2.0"u8) && SipChars.IsIdentifier(Branch)
+        && Parameters.IsWellFormed();
 
     // via-parm = sent-protocol LWS sent-by *( SEMI via-params ); sent-protocol = "SIP" SLASH "2.0" SLASH transport
     public static bool TryParse(ReadOnlySpan<byte> value, out SipViaView via)

@@ -9,7 +9,7 @@ internal enum StatementKind
     /// <summary>INSERT with its rows behind VALUES or FORMAT: they are streamed.</summary>
     InsertRows,
 
-    /// <summary>INSERT … SELECT.</summary>
+    /// <summary>Rows come from a query: nothing is streamed.</summary>
     InsertSelect,
 
     /// <summary>INSERT … SELECT … FROM input(…): the engine would run it without its rows, and say nothing.</summary>

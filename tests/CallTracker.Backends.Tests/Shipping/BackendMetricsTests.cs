@@ -15,7 +15,7 @@ namespace CallTracker.Backends.Tests.Shipping;
 [Collection(ClickHouseFixture.Name)]
 public sealed class BackendMetricsTests(ClickHouseFixture servers) : IRouteWaiter
 {
-    public void OnRouteSettled(int worker, PhoneNumber number)
+    void IRouteWaiter.OnRouteSettled(int worker, PhoneNumber number)
     {
     }
 

@@ -83,7 +83,8 @@ public sealed class InDialogTests
         node.Deliver(Peer.FromCaller(ok, "INVITE", 2, "re1", Peer.Sdp(40002)), Harness.Carrier);
         node.TakeSent(Harness.Carrier);
         node.Deliver(Peer.FromShop(shopInvite, "BYE", 1, "sbye"), Harness.Shop);
-        node.TakeSent(Harness.Carrier).Select(m => m.IsResponse ? m.Code.ToString() : m.Method).ShouldBe(["487", "BYE"]);
+        node.TakeSent(Harness.Carrier).Select(m => m.IsResponse ? m.Code.ToString() : m.Method).ShouldBe(["487",
+            "BYE"]);
         node.IsWhole.ShouldBeTrue();
     }
 

@@ -28,7 +28,8 @@ public sealed class RefusalTests
     {
         using var node = new Harness();
         var invite = Peer.Invite().Replace(
-            "Max-Forwards", "Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKours\r\nMax-Forwards", StringComparison.Ordinal);
+            "Max-Forwards", "Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKours\r\nMax-Forwards",
+                StringComparison.Ordinal);
         Refused(node, invite, 482);
     }
 

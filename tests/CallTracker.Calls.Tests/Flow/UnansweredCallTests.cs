@@ -48,7 +48,8 @@ public sealed class UnansweredCallTests
         node.TakeSent(Harness.Shop).ShouldContain(m => m.Method == "CANCEL" && m.Branch == invite.Branch);
         node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(480);
         var end = node.Journal.Ends.ShouldHaveSingleItem();
-        (end.Outcome, end.Reason, end.EndedBy).ShouldBe((CallOutcome.NoAnswer, EndReason.RingTimeout, CallParty.System));
+        (end.Outcome, end.Reason, end.EndedBy).ShouldBe((CallOutcome.NoAnswer, EndReason.RingTimeout,
+            CallParty.System));
         node.IsWhole.ShouldBeTrue();
     }
 

@@ -47,7 +47,8 @@ internal sealed class Harness : IDisposable
             Now);
     }
 
-    public static CallSettings DefaultSettings { get; } = new() { SipAddress = default, MediaAddress = default, CallsMax = 64 };
+    public static CallSettings DefaultSettings { get; } =
+        new() { SipAddress = default, MediaAddress = default, CallsMax = 64 };
 
     public CallEngine Engine { get; }
 
@@ -102,14 +103,15 @@ internal sealed class Harness : IDisposable
         Targets = [.. targets.Select(t => new RouteTarget(ScriptedRoutes.Number(t.Target), t.RingMs))],
     };
 
-    public static Trunk MakeTrunk(string id, IpEndpoint address, string[] prefixes, params InboundSource[] from) => new()
-    {
-        Id = id,
-        OperatorId = "op",
-        Address = address,
-        Prefixes = [.. prefixes.Select(ScriptedRoutes.Number)],
-        InboundFrom = from,
-    };
+    public static Trunk MakeTrunk(string id, IpEndpoint address, string[] prefixes, params InboundSource[] from) =>
+        new()
+        {
+            Id = id,
+            OperatorId = "op",
+            Address = address,
+            Prefixes = [.. prefixes.Select(ScriptedRoutes.Number)],
+            InboundFrom = from,
+        };
 
     public static IpEndpoint At(int port) => IpEndpoint.From(IPAddress.Loopback, port);
 

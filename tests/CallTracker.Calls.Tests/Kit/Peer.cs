@@ -16,7 +16,8 @@ internal static class Peer
         var text = body == "sdp" ? Sdp(40000) : body ?? "";
         var type = text.Length == 0 ? "" : "Content-Type: application/sdp\r\n";
         return $"INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5071;branch={branch};rport\r\n" +
-            $"Max-Forwards: {maxForwards}\r\nFrom: {from};tag=f1\r\nTo: <{uri}>\r\nCall-ID: {callId}\r\nCSeq: 1 INVITE\r\n" +
+            $"Max-Forwards: {maxForwards}\r\nFrom: {from};tag=f1\r\nTo: <{uri}>\r\nCall-ID: {callId}\r\n" +
+            $"CSeq: 1 INVITE\r\n" +
             $"Contact: <sip:caller@127.0.0.1:5071>\r\n{headers}{type}Content-Length: {text.Length}\r\n\r\n{text}";
     }
 
@@ -25,14 +26,18 @@ internal static class Peer
         $"Max-Forwards: 70\r\nFrom: <sip:0311112222@127.0.0.1>;tag=f1\r\nTo: <sip:0120000001@127.0.0.1:5060>\r\n" +
         $"Call-ID: {callId}\r\nCSeq: 1 CANCEL\r\nContent-Length: 0\r\n\r\n";
 
-    /// <summary>A request of the caller's inside the dialog that <paramref name="answer"/> (a 2xx or 18x to it) made.</summary>
+    /// <summary>
+    /// A request of the caller's inside the dialog that <paramref name="answer"/> (a 2xx or 18x to it) made.
+    /// </summary>
     public static string FromCaller(
         SentMessage answer, string method, int cseq, string branch, string body = "", string type = "application/sdp")
     {
         var content = body.Length == 0 ? "" : $"Content-Type: {type}\r\n";
-        return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5071;branch=z9hG4bK{branch};rport\r\n" +
+        return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\n" +
+            $"Via: SIP/2.0/UDP 127.0.0.1:5071;branch=z9hG4bK{branch};rport\r\n" +
             $"Max-Forwards: 70\r\nFrom: {answer.Header("From")}\r\nTo: {answer.Header("To")}\r\n" +
-            $"Call-ID: {answer.Header("Call-ID")}\r\nCSeq: {cseq} {method}\r\nContact: <sip:caller@127.0.0.1:5071>\r\n" +
+            $"Call-ID: {answer.Header("Call-ID")}\r\nCSeq: {cseq} {method}\r\n" +
+            $"Contact: <sip:caller@127.0.0.1:5071>\r\n" +
             $"{content}Content-Length: {body.Length}\r\n\r\n{body}";
     }
 
@@ -41,7 +46,8 @@ internal static class Peer
         SentMessage invite, string method, int cseq, string branch, string body = "", string type = "application/sdp")
     {
         var content = body.Length == 0 ? "" : $"Content-Type: {type}\r\n";
-        return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK{branch};rport\r\n" +
+        return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\n" +
+            $"Via: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK{branch};rport\r\n" +
             $"Max-Forwards: 70\r\nFrom: {invite.Header("To")};tag=s1\r\nTo: {invite.Header("From")}\r\n" +
             $"Call-ID: {invite.Header("Call-ID")}\r\nCSeq: {cseq} {method}\r\nContact: <sip:shop@127.0.0.1:5080>\r\n" +
             $"{content}Content-Length: {body.Length}\r\n\r\n{body}";

@@ -62,7 +62,8 @@ public sealed class TrunkTableTests
     public void Source_PrefixLengths_CompareThatManyBits(string address, int bits, string source, bool expected) =>
         Rule(address, 0, bits).Matches(At(source, 5060)).ShouldBe(expected);
 
-    private static Trunk Make(string id, string operatorId, string[] prefixes, int priority, params InboundSource[] from) =>
+    private static Trunk Make(string id, string operatorId, string[] prefixes, int priority,
+        params InboundSource[] from) =>
         new()
         {
             Id = id,

@@ -25,7 +25,7 @@ public sealed class QueryErrorTests(SharedServer shared)
     [InlineData("param_x=many", "SELECT {x:UInt8}", 457, 500)]
     [InlineData("max_execution_time=1", "SELECT max(sipHash64(number)) FROM numbers(1000000000000)", 159, 408)]
     [InlineData("max_memory_usage=1000000", "SELECT uniqExact(number) FROM numbers(10000000)", 241, 500)]
-    [InlineData("", "SELECT 1 INTO OUTFILE '/tmp/calltracker-never'", 358, 500)]
+    [InlineData("", "SELECT 1 INTO OUTFILE '/var/calltracker-never'", 358, 500)]
     [InlineData("", "INSERT INTO system.one FROM INFILE '/etc/passwd' FORMAT LineAsString", 78, 404)]
     [InlineData("", "INSERT INTO nowhere SELECT * FROM input('a UInt8') FORMAT CSV 1", 48, 501)]
     [InlineData("compress=1", "SELECT 1", 48, 501)]

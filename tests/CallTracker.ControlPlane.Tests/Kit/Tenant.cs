@@ -38,11 +38,17 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
         return stack.Client(answer.Expect(HttpStatusCode.Created)["key"]);
     }
 
+    /// <summary>A call's id as it is kept: unique everywhere, whatever short name a test gives it.</summary>
+    public string TrnId(string name) => operatorId[..12] + name.PadLeft(12, '0');
+
+    /// <summary>The short name of a call.</summary>
+    public static string NameOf(string trnId) => trnId.Length < 12 ? trnId : trnId[12..].TrimStart('0');
+
     /// <summary>An answered call of this operator; the test changes what matters to it.</summary>
     public CallRecord Call(string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
         string dinId = "0120000001", bool isAnswered = true, DialStatus status = DialStatus.Normal) => new()
         {
-            TrnId = trnId.PadLeft(24, '0'),
+            TrnId = TrnId(trnId),
             NodeId = "n1",
             OperatorId = operatorId,
             DinId = dinId,

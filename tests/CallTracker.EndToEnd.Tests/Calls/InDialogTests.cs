@@ -2,7 +2,9 @@ using CallTracker.EndToEnd.Tests.Kit;
 
 namespace CallTracker.EndToEnd.Tests.Calls;
 
-/// <summary>What happens while a call is up: hold, resume, OPTIONS, INFO, and messages that come twice or never.</summary>
+/// <summary>
+/// What happens while a call is up: hold, resume, OPTIONS, INFO, and messages that come twice or never.
+/// </summary>
 [Collection(ProductCollection.Name)]
 public sealed class InDialogTests(Product product)
 {

@@ -46,7 +46,8 @@ public sealed class ProvisioningTests(Product product)
         var row = await line.RowAsync();
 
         var (status, text) = await product.Http.SendAsync(
-            HttpMethod.Get, $"/v1/calls?format={format}&din_id={line.DinId}&columns=trn_id,din_id,dial_stat,calling_sec");
+            HttpMethod.Get,
+            $"/v1/calls?format={format}&din_id={line.DinId}&columns=trn_id,din_id,dial_stat,calling_sec");
         status.ShouldBe(HttpStatusCode.OK, text);
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         lines[0].Split(separator).ShouldBe(["trn_id", "din_id", "dial_stat", "calling_sec"]);
@@ -62,7 +63,8 @@ public sealed class ProvisioningTests(Product product)
         await line.VerdictAsync(row.TrnId);
 
         var call = (await product.Http.CallsAsync("din_id=" + line.DinId)).Single();
-        string[] keys = ["seq_num", "trn_id", "din_id", "client_id", "client_name", "dialin_id", "dialin_name", "fwd_id",
+        string[] keys =
+            ["seq_num", "trn_id", "din_id", "client_id", "client_name", "dialin_id", "dialin_name", "fwd_id",
             "clr_id_cipher", "din_tms", "tst_tms", "eoc_tms", "calling_sec", "talking_sec", "conn_sec", "dial_stat",
             "clr_type", "fwd_type", "hup_usr"];
         foreach (var key in keys) call.TryGetProperty(key, out _).ShouldBeTrue(key);

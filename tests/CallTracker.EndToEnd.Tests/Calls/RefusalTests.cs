@@ -6,7 +6,9 @@ using CallTracker.EndToEnd.Tests.Sipp;
 
 namespace CallTracker.EndToEnd.Tests.Calls;
 
-/// <summary>What is no call: strangers, unknown numbers, bad bytes. The product answers or drops, and goes on.</summary>
+/// <summary>
+/// What is no call: strangers, unknown numbers, bad bytes. The product answers or drops, and goes on.
+/// </summary>
 [Collection(ProductCollection.Name)]
 public sealed class RefusalTests(Product product)
 {

@@ -4,7 +4,9 @@ using CallTracker.EndToEnd.Tests.Sipp;
 
 namespace CallTracker.EndToEnd.Tests.Failures;
 
-/// <summary>What is away: calls go on, records wait, and nothing is lost or doubled. Each test brings all back.</summary>
+/// <summary>
+/// What is away: calls go on, records wait, and nothing is lost or doubled. Each test brings all back.
+/// </summary>
 [Collection(ProductCollection.Name)]
 public sealed class OutageTests(Product product)
 {

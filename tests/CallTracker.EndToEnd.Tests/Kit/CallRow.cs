@@ -6,7 +6,8 @@ namespace CallTracker.EndToEnd.Tests.Kit;
 internal sealed class CallRow(JsonElement row)
 {
     /// <summary>What is asked for of each row; enums come as their API codes.</summary>
-    public const string Columns = "trn_id, seq_num, din_id, fwd_id, dial_stat, hup_usr, sip_code, end_reason, calling_sec, "
+    public const string Columns =
+        "trn_id, seq_num, din_id, fwd_id, dial_stat, hup_usr, sip_code, end_reason, calling_sec, "
         + "talking_sec, conn_sec, in_relayed, out_relayed, recovered, attempt_sip_code, clr_type, fwd_type, "
         + "toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(eoc_tms) AS late_ms";
 

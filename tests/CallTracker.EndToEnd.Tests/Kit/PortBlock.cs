@@ -29,7 +29,9 @@ internal sealed class PortBlock : IDisposable
     public int Node => At(2);
     public int Redis => At(3);
     public int ClickHouse => At(4);
-    /// <summary>Ports of the first SIPp; each takes eight: signalling, echoed media at plus two and plus four.</summary>
+    /// <summary>
+    /// Ports of the first SIPp; each takes eight: signalling, echoed media at plus two and plus four.
+    /// </summary>
     public int Peers => At(8);
     /// <summary>How many SIPp programs may hold ports at once.</summary>
     public static int PeerCount => (BlockLength - 12) / 8;

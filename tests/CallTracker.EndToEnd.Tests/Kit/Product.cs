@@ -4,8 +4,8 @@ using CallTracker.TestKit.Servers;
 namespace CallTracker.EndToEnd.Tests.Kit;
 
 /// <summary>
-/// The whole product, started by <c>ops/run --detach</c> in a folder of its own on ports of its own. xunit makes one for
-/// the collection that shares it and ends it with <c>ops/stop</c>. Its folder is kept when CALLTRACKER_KEEP is set.
+/// The whole product, started by <c>ops/run --detach</c> in a folder of its own on ports of its own. xunit makes one
+/// for the collection that shares it and ends it with <c>ops/stop</c>. Its folder is kept when CALLTRACKER_KEEP is set.
 /// </summary>
 public sealed class Product : IAsyncLifetime
 {
@@ -112,7 +112,9 @@ public sealed class Product : IAsyncLifetime
         }
     });
 
-    /// <summary>A new tracking number that forwards to as many shops, each with a trunk and a port of its own.</summary>
+    /// <summary>
+    /// A new tracking number that forwards to as many shops, each with a trunk and a port of its own.
+    /// </summary>
     internal async Task<Line> NewLineAsync(int shopCount = 1, int ringSec = 20)
     {
         var serial = Interlocked.Increment(ref _lineCount);
@@ -145,7 +147,9 @@ public sealed class Product : IAsyncLifetime
             inbound_from = Array.Empty<string>(),
         });
 
-    /// <summary>The next signalling port for a SIPp; they are used in turn, so that late messages find nobody.</summary>
+    /// <summary>
+    /// The next signalling port for a SIPp; they are used in turn, so that late messages find nobody.
+    /// </summary>
     internal int NextPeerPort() => _ports.Peers + (Interlocked.Increment(ref _peerCount) % PortBlock.PeerCount * 8);
 
     /// <summary>A folder for one SIPp's files.</summary>
@@ -154,9 +158,8 @@ public sealed class Product : IAsyncLifetime
 
     /// <summary>All rows of a number.</summary>
     internal async Task<IReadOnlyList<CallRow>> RowsAsync(string dinId)
-        => [.. (await Http.QueryAsync(
-            $"SELECT {CallRow.Columns} FROM calltracker.call_records WHERE din_id = '{dinId}' ORDER BY din_tms, trn_id"))
-            .Select(row => new CallRow(row))];
+        => [.. (await Http.QueryAsync($"SELECT {CallRow.Columns} FROM calltracker.call_records "
+            + $"WHERE din_id = '{dinId}' ORDER BY din_tms, trn_id")).Select(row => new CallRow(row))];
 
     /// <summary>A counter or gauge of the node, its label sets added up; 0 when it has no value yet.</summary>
     internal async Task<double> NodeMetricAsync(string name)

@@ -28,7 +28,8 @@ internal sealed class ProductHttp : IDisposable
     }
 
     /// <summary>One call of the API with the operator's key: status and body.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path, string? json = null)
+    public async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path,
+        string? json = null)
     {
         using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_ports.Api}{path}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);

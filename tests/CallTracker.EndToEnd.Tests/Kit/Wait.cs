@@ -7,7 +7,9 @@ internal static class Wait
 {
     private const int PollMs = 50;
 
-    /// <summary>Polls until <paramref name="read"/> gives a value; what was waited for is named when it never does.</summary>
+    /// <summary>
+    /// Polls until <paramref name="read"/> gives a value; what was waited for is named when it never does.
+    /// </summary>
     public static async Task<T> ForAsync<T>(string what, int limitMs, Func<Task<T?>> read)
         where T : class
     {

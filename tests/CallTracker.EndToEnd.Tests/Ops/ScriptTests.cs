@@ -6,7 +6,9 @@ using CallTracker.TestKit.Servers;
 
 namespace CallTracker.EndToEnd.Tests.Ops;
 
-/// <summary>ops/run and ops/stop when something is in the way: one clear line, and nothing of others is touched.</summary>
+/// <summary>
+/// ops/run and ops/stop when something is in the way: one clear line, and nothing of others is touched.
+/// </summary>
 public sealed class ScriptTests : IDisposable
 {
     private readonly string _runDir = Directory.CreateTempSubdirectory("calltracker ops ").FullName;
@@ -65,7 +67,8 @@ public sealed class ScriptTests : IDisposable
     private Task<CommandResult> RunAsync(
         string script, IEnumerable<string> arguments, params (string Name, string Value)[] settings)
     {
-        var environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        var environment =
+            settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
         environment["CALLTRACKER_RUN_DIR"] = _runDir;
         return Command.RunAsync(Path.Combine(RepositoryPaths.Root, script), arguments, environment);
     }

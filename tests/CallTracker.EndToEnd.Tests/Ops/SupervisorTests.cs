@@ -75,7 +75,8 @@ public sealed class SupervisorTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_runDir, Name + ".command"), command);
         _supervisor = Command.Start(
-            Path.Combine(RepositoryPaths.Root, "ops/lib/supervise"), [Name, stopSec.ToString(CultureInfo.InvariantCulture)],
+            Path.Combine(RepositoryPaths.Root, "ops/lib/supervise"),
+            [Name, stopSec.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CALLTRACKER_RUN_DIR"] = _runDir,
@@ -94,7 +95,8 @@ public sealed class SupervisorTests : IDisposable
 
     private static bool IsIgnoringTerm(int pid)
     {
-        var line = File.ReadLines($"/proc/{pid}/status").First(text => text.StartsWith("SigIgn:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{pid}/status")
+            .First(text => text.StartsWith("SigIgn:", StringComparison.Ordinal));
         var mask = ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return (mask & (1UL << 14)) != 0;
     }

@@ -44,7 +44,9 @@ internal sealed class SippRun
                 "-key", "caller", options.Number ?? Line.NewCaller(), $"127.0.0.1:{product.SipPort}"]);
     }
 
-    /// <summary>Waits for its end; anything but every call going as written is an error that shows what SIPp saw.</summary>
+    /// <summary>
+    /// Waits for its end; anything but every call going as written is an error that shows what SIPp saw.
+    /// </summary>
     public Task SucceedAsync() => SucceedAsync([this]);
 
     /// <summary>The same for both sides of a call; when one fails, the others are ended and all is shown.</summary>

@@ -35,7 +35,8 @@ internal sealed class SippScenario
     public static string ToXml(SippRole role, string script)
     {
         var scenario = new SippScenario(role);
-        scenario._xml.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"").Append(role).Append("\">\n");
+        scenario._xml.Append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"").Append(role)
+            .Append("\">\n");
         foreach (var line in script.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             scenario.Add(line);
         scenario.UseAllVariables();

@@ -14,7 +14,8 @@ public sealed class NodeOptionsTests
         var options = Read();
         options.Bind.ShouldBe(IPAddress.Loopback);
         options.Advertise.ShouldBe(IPAddress.Loopback);
-        (options.SipPort, options.HttpPort, options.RtpPortFirst, options.RtpPortLast).ShouldBe((5060, 8081, 20000, 29999));
+        (options.SipPort, options.HttpPort, options.RtpPortFirst, options.RtpPortLast).ShouldBe((5060, 8081, 20000,
+            29999));
         options.Redis.ShouldBe("127.0.0.1:6380");
         options.ClickHouse.ShouldBe(new Uri("http://127.0.0.1:8123/"));
     }

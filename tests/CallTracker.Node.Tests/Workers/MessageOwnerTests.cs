@@ -19,7 +19,8 @@ public sealed class MessageOwnerTests
     {
         var branch = Encoding.ASCII.GetString(new SipTokens(worker, 7).WriteBranch(new byte[SipTokens.BranchLength]));
         var text = "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=" + branch +
-            "\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
+            "\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\nCall-ID: x\r\n" +
+            "CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
         MessageOwner.Find(Parse(text), 4).ShouldBe(worker);
     }
 
@@ -60,7 +61,8 @@ public sealed class MessageOwnerTests
 
     private static string Request(string method, string callId, string tag) =>
         $"{method} sip:0120000001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKpeer\r\n" +
-        $"Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>{tag}\r\nCall-ID: {callId}\r\nCSeq: 1 {method}\r\n" +
+        $"Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>{tag}\r\n" +
+        $"Call-ID: {callId}\r\nCSeq: 1 {method}\r\n" +
         "Contact: <sip:a@b>\r\nContent-Length: 0\r\n\r\n";
 
     private static SipMessage Parse(string text)

@@ -24,7 +24,8 @@ internal sealed class TwoWorkers : IDisposable
     public TwoWorkers(IpEndpoint carrier, IpEndpoint shop)
     {
         PhoneNumber.TryPack("0312345678"u8, out var target);
-        var routes = new OneNumberRoutes(new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false)]), target);
+        var trunks = new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false)]);
+        var routes = new OneNumberRoutes(trunks, target);
         Address = At(0);
         for (var i = 0; i < 2; i++) _workers[i] = Make(i, routes);
         for (var i = 0; i < 2; i++)

@@ -22,7 +22,8 @@ public sealed class WorkersTests
         using var shop = Bind();
         using var node = new TwoWorkers(EndpointOf(carrier), EndpointOf(shop));
         var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
-        for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Invite(i, EndpointOf(carrier).Port)), target);
+        var port = EndpointOf(carrier).Port;
+        for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Invite(i, port)), target);
 
         var oks = new Dictionary<string, string>(StringComparer.Ordinal);
         Pump(carrier, shop, target, oks, () => oks.Count == CallCount);
@@ -67,7 +68,8 @@ public sealed class WorkersTests
             while (carrier.Poll(1000, SelectMode.SelectRead))
             {
                 var text = Encoding.ASCII.GetString(buffer, 0, carrier.Receive(buffer));
-                if (text.StartsWith("SIP/2.0 200", StringComparison.Ordinal) && text.Contains("CSeq: 1 INVITE", StringComparison.Ordinal))
+                var isOk = text.StartsWith("SIP/2.0 200", StringComparison.Ordinal);
+                if (isOk && text.Contains("CSeq: 1 INVITE", StringComparison.Ordinal))
                     oks[Header(text, "Call-ID")] = text;
             }
         }
@@ -75,35 +77,42 @@ public sealed class WorkersTests
 
     private static void AnswerAsShop(Socket shop, IPEndPoint node, string request)
     {
-        if (request.StartsWith("SIP/2.0", StringComparison.Ordinal) || request.StartsWith("ACK", StringComparison.Ordinal)) return;
-        var isInvite = request.StartsWith("INVITE", StringComparison.Ordinal);
+        var method = request[..request.IndexOf(' ')];
+        if (method is "SIP/2.0" or "ACK") return;
+        var isInvite = method == "INVITE";
+        var port = ((IPEndPoint)shop.LocalEndPoint!).Port;
         var to = Header(request, "To");
         if (!to.Contains(";tag=", StringComparison.Ordinal)) to += ";tag=shop";
         var body = isInvite ? Sdp : "";
         var type = isInvite ? "Content-Type: application/sdp\r\n" : "";
         shop.SendTo(
-            TwoWorkers.Ascii($"SIP/2.0 200 OK\r\nVia: {Header(request, "Via")}\r\nFrom: {Header(request, "From")}\r\nTo: {to}\r\n" +
+            TwoWorkers.Ascii($"SIP/2.0 200 OK\r\nVia: {Header(request, "Via")}\r\nFrom: {Header(request, "From")}\r\n" +
+                $"To: {to}\r\n" +
                 $"Call-ID: {Header(request, "Call-ID")}\r\nCSeq: {Header(request, "CSeq")}\r\n" +
-                $"Contact: <sip:shop@127.0.0.1:{((IPEndPoint)shop.LocalEndPoint!).Port}>\r\n{type}Content-Length: {body.Length}\r\n\r\n{body}"),
+                $"Contact: <sip:shop@127.0.0.1:{port}>\r\n{type}Content-Length: {body.Length}\r\n\r\n{body}"),
             node);
     }
 
     private static string Invite(int i, int port) =>
         $"INVITE sip:0120000001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK-{i};rport\r\n" +
         $"Max-Forwards: 70\r\nFrom: <sip:031111{i:D4}@127.0.0.1>;tag=f{i}\r\nTo: <sip:0120000001@127.0.0.1>\r\n" +
-        $"Call-ID: call-{i}\r\nCSeq: 1 INVITE\r\nContact: <sip:c@127.0.0.1:{port}>\r\nContent-Type: application/sdp\r\n" +
-        $"Content-Length: {Sdp.Length}\r\n\r\n{Sdp}";
+        $"Call-ID: call-{i}\r\nCSeq: 1 INVITE\r\nContact: <sip:c@127.0.0.1:{port}>\r\n" +
+        $"Content-Type: application/sdp\r\nContent-Length: {Sdp.Length}\r\n\r\n{Sdp}";
 
     private static string InDialog(string ok, string method, int cseq) =>
-        $"{method} sip:node SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK-{method}-{Header(ok, "Call-ID")};rport\r\n" +
-        $"Max-Forwards: 70\r\nFrom: {Header(ok, "From")}\r\nTo: {Header(ok, "To")}\r\nCall-ID: {Header(ok, "Call-ID")}\r\n" +
+        $"{method} sip:node SIP/2.0\r\n" +
+        $"Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK-{method}-{Header(ok, "Call-ID")};rport\r\n" +
+        $"Max-Forwards: 70\r\nFrom: {Header(ok, "From")}\r\nTo: {Header(ok, "To")}\r\n" +
+        $"Call-ID: {Header(ok, "Call-ID")}\r\n" +
         $"CSeq: {cseq} {method}\r\nContent-Length: 0\r\n\r\n";
 
-    private static string Header(string text, string name) => Regex.Match(text, $"(?m)^{name}: (.*?)\r$").Groups[1].Value;
+    private static string Header(string text, string name) =>
+        Regex.Match(text, $"(?m)^{name}: (.*?)\r$").Groups[1].Value;
 
     private static Socket Bind()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.ReceiveBufferSize = 1 << 20;
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket;
     }

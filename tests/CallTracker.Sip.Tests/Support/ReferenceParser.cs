@@ -63,7 +63,9 @@ internal static class ReferenceParser
         return Check(method, uri, code, headers, text);
     }
 
-    /// <summary>Folds are marked above with a character that no byte maps to; they compare as any run of spaces.</summary>
+    /// <summary>
+    /// Folds are marked above with a character that no byte maps to; they compare as any run of spaces.
+    /// </summary>
     public static string Normal(string value) => value.Replace('\uE000', ' ').Trim(' ', '\t');
 
     private static string? TakeLine(ref string text)

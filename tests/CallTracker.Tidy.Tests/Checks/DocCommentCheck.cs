@@ -26,9 +26,9 @@ internal sealed partial class DocCommentCheck : ITidyCheck
 
     private static bool HasSummary(TextFile file, Member type)
     {
-        var line = type.FirstLine - 2;
-        while (line >= 0 && file.Lines[line].TrimStart() is var text && (text.StartsWith('[') || text.StartsWith('#')))
-            line--;
+        // The line above the first attribute; an attribute may take several lines.
+        var line = type.FirstLine - type.Attributes.Count(letter => letter == '\n') - 2;
+        while (line >= 0 && file.Lines[line].TrimStart().StartsWith('#')) line--;
         return line >= 0 && file.Lines[line].TrimStart().StartsWith("///", StringComparison.Ordinal);
     }
 

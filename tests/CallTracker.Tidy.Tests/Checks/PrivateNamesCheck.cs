@@ -4,8 +4,8 @@ using CallTracker.Tidy.Tests.Source;
 namespace CallTracker.Tidy.Tests.Checks;
 
 /// <summary>
-/// No address of a package registry and no path of one machine: a clone elsewhere has its own. Scripts may name the
-/// system's folder for temporary files. Stateless.
+/// No address of a package registry and no path of one machine: a clone elsewhere has its own. Scripts, and samples in
+/// tests, may name the system's folder for temporary files. Stateless.
 /// </summary>
 internal sealed partial class PrivateNamesCheck : ITidyCheck
 {
@@ -22,7 +22,8 @@ internal sealed partial class PrivateNamesCheck : ITidyCheck
     {
         if (RegistryHost().IsMatch(line)) return "the address of a package registry";
         if (HomeFolder().IsMatch(line)) return "a path of one machine";
-        return !file.IsScript && TemporaryFolder().IsMatch(line) ? "a path for temporary files" : null;
+        var mayBeTemporary = file.IsScript || file.Path.StartsWith("tests/", StringComparison.Ordinal);
+        return !mayBeTemporary && TemporaryFolder().IsMatch(line) ? "a path for temporary files" : null;
     }
 
     [GeneratedRegex(@"\b(nu" + @"get\.org|npm" + @"js\.org|(deb|security|ftp)\.debi" + @"an\.org|py"

@@ -19,6 +19,7 @@ public sealed class DocCommentCheckTests
 
     [Theory]
     [InlineData("dataplane/A.cs", "/// <summary>Lends ports.</summary>\n[X]\nclass PortPool { class B; }\n")]
+    [InlineData("dataplane/A.cs", "/// <summary>Reads all.</summary>\n[X(\n    Y = 1)]\n[Z]\nclass A;\n")]
     [InlineData("dataplane/A.cs", "/// <summary>受付.</summary>\nclass A;\n")]
     [InlineData("tests/A.cs", "class A;\n")]
     public void Summary_ThatSaysSomething_IsAccepted(string path, string text)

@@ -16,6 +16,7 @@ public sealed class PrivateNamesCheckTests
 
     [Theory]
     [InlineData("ops/x", "mktemp -d /tm" + "p/calltracker.XXXX")]
+    [InlineData("tests/A.cs", "var sql = \"INTO OUTFILE '/tm" + "p/x'\";")]
     [InlineData("A.cs", "var path = \"/proc/net/snmp\"; var other = \"https://example.com/wo" + "rk/x\";")]
     [InlineData("a.md", "the folder tests/wo" + "rk/x")]
     public void Name_OfAnyMachine_IsAccepted(string path, string text)

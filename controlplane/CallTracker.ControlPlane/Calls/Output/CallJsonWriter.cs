@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace CallTracker.ControlPlane.Calls.Output;
 
@@ -9,7 +8,8 @@ internal static class CallJsonWriter
 {
     private const string NestedPrefix = "logvars.";
 
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>Only what JSON itself wants escaped: the answer is never part of an HTML page.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Utf8JsonWriter json, CallRow row, CallOutputOptions output, CallerNumbers numbers)
     {

@@ -3,7 +3,7 @@
 -- lies before it counts with the verdict that it has. Answers the calls whose verdict, anchor or rule changes, and the
 -- calls that are new.
 WITH
-    fresh AS (@FRESH@),
+    @FRESH@
     -- Each operator's rules, the more special and the later ones first; the default stands under the empty operator.
     documents AS
     (

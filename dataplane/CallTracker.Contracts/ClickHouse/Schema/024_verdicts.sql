@@ -1,4 +1,5 @@
--- The verdict in force of each call, in the order of the facts, so that a range of both is joined by reading that range.
+-- The verdict in force of each call, in the order of the facts, so that a range of both is joined by reading that
+-- range.
 CREATE TABLE IF NOT EXISTS calltracker.verdicts
 (
     operator_id LowCardinality(String),

@@ -1,5 +1,6 @@
 -- One call is looked up by its id alone; the filter spares reading the whole operator for it.
-ALTER TABLE calltracker.call_records ADD INDEX IF NOT EXISTS trn_id_filter trn_id TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE calltracker.call_records ADD INDEX IF NOT EXISTS trn_id_filter trn_id TYPE bloom_filter(
+    0.001) GRANULARITY 1;
 
 -- The facts in the words of the call log, without the verdict.
 CREATE OR REPLACE VIEW calltracker.call_facts AS
