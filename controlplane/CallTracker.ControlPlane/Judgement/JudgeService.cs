@@ -42,8 +42,9 @@ internal sealed class JudgeService(
         {
             var isOurs = await lease.HoldAsync();
             metrics.Active(isOurs);
-            if (!isOurs) return Forget(Pause);
+            if (!isOurs) return Yield();
             await PrepareAsync();
+            await ledger.SettleAsync(CancellationToken.None);
             var hasMore = await JudgeArrivalsAsync();
             if (lease.IsFresh) await rules.StepAsync(CancellationToken.None);
             return hasMore || rules.IsUnderWay ? TimeSpan.Zero : Pause;
@@ -54,7 +55,8 @@ internal sealed class JudgeService(
             metrics.Failed();
             if (e is ClickHouseException or StoreUnavailableException) log.JudgementWaits(e.Message);
             else log.JudgementFailed(e);
-            return Forget(PauseAfterFailure);
+            Forget();
+            return PauseAfterFailure;
         }
     }
 
@@ -86,13 +88,18 @@ internal sealed class JudgeService(
         return ArrivalWindow.SweepMs;
     }
 
-    // What was remembered may no longer be so, once others have judged or a write has failed.
-    private TimeSpan Forget(TimeSpan pause)
+    private TimeSpan Yield()
+    {
+        ledger.Abandon();
+        Forget();
+        return Pause;
+    }
+
+    // What was remembered may no longer be so, once others have judged or a step has failed.
+    private void Forget()
     {
         window.Forget();
-        ledger.Forget();
         rules.Forget();
         _isPrepared = false;
-        return pause;
     }
 }

@@ -25,9 +25,8 @@ internal static class ObservabilityEndpoints
 
     // The states of the backends are looked up anew, so that a scrape is never older than the last change.
     private static async Task<IResult> MetricsAsync(
-        HttpContext context, PrometheusText metrics, RuntimeMetrics runtime, ReadinessProbe probe)
+        HttpContext context, PrometheusText metrics, ReadinessProbe probe)
     {
-        GC.KeepAlive(runtime);
         await probe.LookAsync(context.RequestAborted);
         return Results.Text(metrics.Render(), PrometheusText.ContentType);
     }

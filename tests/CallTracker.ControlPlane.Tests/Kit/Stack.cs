@@ -39,7 +39,7 @@ public sealed class Stack : IAsyncLifetime
 
     public IServiceProvider Services => _app!.Services;
 
-    internal CallerNumbers Numbers => Services.GetRequiredService<CallerNumbers>();
+    internal CallerNumbers Numbers { get; private set; } = null!;
 
     internal ControlPlaneOptions Options { get; private set; } = null!;
 
@@ -56,6 +56,7 @@ public sealed class Stack : IAsyncLifetime
             ClickHouse = new ClickHouseOptions { Address = _clickHouseServer.Address, TimeoutSec = 10 },
             StreamsMax = 20,
         };
+        Numbers = new CallerNumbers(Options.CallerKeyFile);
         await StartAppAsync();
         await UntilReadyAsync();
     }

@@ -46,24 +46,25 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
 
     /// <summary>An answered call of this operator; the test changes what matters to it.</summary>
     public CallRecord Call(string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
-        string dinId = "0120000001", bool isAnswered = true, DialStatus status = DialStatus.Normal) => new()
+        string dinId = "0120000001", bool isAnswered = true, string fwdId = "0312345678",
+        string clientName = "広告主") => new()
         {
             TrnId = TrnId(trnId),
             NodeId = "n1",
             OperatorId = operatorId,
             DinId = dinId,
             ClientId = client,
-            ClientName = "広告主",
+            ClientName = clientName,
             DialinId = "d" + dinId,
             DialinName = "店",
-            FwdId = "0312345678",
+            FwdId = fwdId,
             ClrIdCipher = stack.Numbers.Seal(caller),
             CallerKey = stack.Numbers.Key(caller),
             DinMs = dinMs,
             FwdMs = dinMs + 1000,
             TstMs = isAnswered ? dinMs + 5000 : 0,
             EocMs = dinMs + 5000 + (talkSec * 1000L),
-            DialStat = isAnswered ? status : DialStatus.Busy,
+            DialStat = isAnswered ? DialStatus.Normal : DialStatus.Busy,
             ClrType = Contracts.Numbers.TerminalKind.Mobile,
             FwdType = Contracts.Numbers.TerminalKind.Fixed,
             HupUsr = HangupSide.Caller,
@@ -72,6 +73,6 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
             CallId = "id-" + trnId,
             TrunkIn = "t-in",
             TrunkOut = "t-out",
-            Attempts = [new CallAttempt("0312345678", 200, 4000, "t-out")],
+            Attempts = [new CallAttempt(fwdId, 200, 4000, "t-out")],
         };
 }

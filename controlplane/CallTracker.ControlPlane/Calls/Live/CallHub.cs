@@ -44,13 +44,12 @@ internal sealed class CallHub : BackgroundService
         await _starting.WaitAsync(ct);
         try
         {
-            // The first one finds where the ledger ends now; while there are others the loop knows.
-            var end = Count == 0 ? await _feed.LastPositionAsync(ct) : 0;
+            var end = await _feed.LastPositionAsync(ct);
             lock (_gate)
             {
                 if (_subscriptions.Count >= _streamsMax) return null;
                 if (_subscriptions.Count == 0) _position = end;
-                var subscription = new CallSubscription(operatorId, clientId, _position, Remove);
+                var subscription = new CallSubscription(operatorId, clientId, _position, end, Remove);
                 _subscriptions.Add(subscription);
                 if (_wanted.CurrentCount == 0) _wanted.Release();
                 return subscription;
@@ -110,7 +109,7 @@ internal sealed class CallHub : BackgroundService
 
     private void Remove(CallSubscription subscription)
     {
-        subscription.End();
+        subscription.Close();
         lock (_gate) _subscriptions.Remove(subscription);
     }
 }
