@@ -46,6 +46,8 @@ check_port() {
 load_dotnet() {
   command -v dotnet >/dev/null || die "dotnet is missing: install the .NET 10 SDK"
   export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")}
+  # A bare machine has no ICU, and nothing here needs one.
+  export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 }
 
