@@ -1,4 +1,5 @@
 using System.Net;
+using CallTracker.ControlPlane.Hosting;
 using CallTracker.ControlPlane.Tests.Judgement;
 using CallTracker.ControlPlane.Tests.Kit;
 using Shouldly;
@@ -104,6 +105,72 @@ public sealed class OutageTests : IAsyncLifetime
         await _stack.StartAppAsync();
         await Stack.UntilAsync("judged", async () => (await history.VerdictsAsync()).Count == 3);
         await history.ShouldBecomeAsync("z valid", "a duplicate z", "b duplicate z");
+    }
+
+    [Fact]
+    public async Task Judge_ClickHouseKilledAgainAndAgain_EachCallIsJudgedOnce()
+    {
+        var history = new History(_stack, await _stack.NewTenantAsync());
+        const int Rounds = 4;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var calls = Enumerable.Range(0, 50).Select(i => history.Call($"x{round}{i:D2}", -round, i % 3, $"0901111{i:D4}"));
+            await _stack.ShipAsync([.. calls]);
+            // The judge is at some step of its round, another one each time.
+            await Task.Delay(200 * round);
+            await _stack.ClickHouseServer.KillAsync();
+            await _stack.ClickHouseServer.RestartAsync();
+        }
+        await Stack.UntilAsync("judged", async () => (await history.VerdictsAsync()).Count == Rounds * 50);
+        await history.LedgerShouldSumUpAsync();
+        (await _stack.ClickHouseServer.Query(
+            "SELECT count(), uniqExact(trn_id) FROM calltracker.judge_ledger WHERE event = 'call'")).ShouldBe("200\t200");
+    }
+
+    [Fact]
+    public async Task SecondInstance_WhenTheFirstStops_JudgesAndItsStreamsNeverStopped()
+    {
+        var tenant = await _stack.NewTenantAsync();
+        await using var second = ControlPlaneHost.Build(_stack.Options);
+        await second.StartAsync();
+        var client = new ApiClient(new Uri(second.Urls.Single()), tenant.Admin.Key);
+        await Stack.UntilAsync("ready", async () => (await client.GetAsync("/readyz")).Status == HttpStatusCode.OK);
+        using var events = await client.StreamAsync("/v1/calls/stream");
+        await _stack.ShipAndJudgeAsync(tenant.Call("a", History.StartMs));
+        Tenant.NameOf((await events.NextAsync())!.TrnId).ShouldBe("a");
+
+        await _stack.StopAppAsync();
+
+        await _stack.ShipAndJudgeAsync(tenant.Call("b", History.StartMs + 1));
+        var next = (await events.NextAsync())!;
+        (Tenant.NameOf(next.TrnId), next.ValidRes).ShouldBe(("b", "無効(重複)"));
+        await _stack.StartAppAsync();
+    }
+
+    [Fact]
+    public async Task Streams_MoreThanAllowed_AreRefusedUntilOneEnds()
+    {
+        var tenant = await _stack.NewTenantAsync();
+        var open = new List<EventReader>();
+        for (var i = 0; i < _stack.Options.StreamsMax; i++) open.Add(await tenant.Admin.StreamAsync("/v1/calls/stream"));
+        var refused = await tenant.Admin.GetAsync("/v1/calls/stream");
+        refused.ExpectProblem(HttpStatusCode.ServiceUnavailable, "streams_exhausted");
+        refused.Response.Headers.RetryAfter.ShouldNotBeNull();
+        open[0].Dispose();
+        EventReader? again = null;
+        await Stack.UntilAsync("a place is free", async () =>
+        {
+            try
+            {
+                again = await tenant.Admin.StreamAsync("/v1/calls/stream");
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        foreach (var stream in open.Append(again!)) stream.Dispose();
     }
 
     private Task UntilReadyIsAsync(HttpStatusCode status) => Stack.UntilAsync($"readyz is {status}", async () =>
