@@ -16,7 +16,9 @@ using CallTracker.ControlPlane.Trunks;
 
 namespace CallTracker.ControlPlane.Hosting;
 
-/// <summary>Puts the control plane together: services, the pipeline of a request, the endpoints. Used once at start.</summary>
+/// <summary>
+/// Puts the control plane together: services, the pipeline of a request, the endpoints. Used once at start.
+/// </summary>
 internal static class ControlPlaneHost
 {
     private const int StopSecMax = 10;
@@ -75,7 +77,8 @@ internal static class ControlPlaneHost
     {
         services.AddSingleton<RuleStore>().AddSingleton<RuleMirror>().AddSingleton<RuleWork>();
         services.AddSingleton<JudgeLease>().AddSingleton<JudgeMetrics>();
-        services.AddSingleton<ArrivalWindow>().AddSingleton<VerdictTables>().AddSingleton<LedgerWriter>().AddSingleton<Judge>();
+        services.AddSingleton<ArrivalWindow>().AddSingleton<VerdictTables>();
+        services.AddSingleton<LedgerWriter>().AddSingleton<Judge>();
         services.AddHostedService<JudgeService>();
     }
 

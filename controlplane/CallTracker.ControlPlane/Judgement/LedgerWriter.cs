@@ -6,9 +6,9 @@ using CallTracker.ControlPlane.Calls.Live;
 namespace CallTracker.ControlPlane.Judgement;
 
 /// <summary>
-/// Appends judged calls to the ledger: gives them positions, works out the signed columns, and inserts them in one block
-/// with a token made of their content. An insert whose fate is unknown is sent again, unchanged, before anything else is
-/// judged: so it counts once, whatever became of it. Owned by the judge.
+/// Appends judged calls to the ledger: gives them positions, works out the signed columns, and inserts them in one
+/// block with a token made of their content. An insert whose fate is unknown is sent again, unchanged, before
+/// anything else is judged: so it counts once, whatever became of it. Owned by the judge.
 /// </summary>
 internal sealed class LedgerWriter(
     ClickHouseClient clickHouse, CallFeed feed, VerdictTables tables, LedgerSignal signal)
@@ -16,7 +16,8 @@ internal sealed class LedgerWriter(
     /// <summary>Rows of one insert: one block for ClickHouse, so that it is visible as a whole.</summary>
     public const int RowsPerInsertMax = 50_000;
 
-    private const string Columns = "position, event, operator_id, client_id, din_id, dialin_id, caller_key, din_tms, trn_id, "
+    private const string Columns =
+        "position, event, operator_id, client_id, din_id, dialin_id, caller_key, din_tms, trn_id, "
         + "is_answered, talking_sec, ingested_at, verdict, reason, duplicate_of, rule_version, revision, "
         + "d_calls, d_valid, d_duplicate, d_short";
 
@@ -27,8 +28,8 @@ internal sealed class LedgerWriter(
     public void Abandon() => (_position, _unsettled) = (null, null);
 
     /// <summary>
-    /// Settles what an earlier round left open, so that the verdicts in force are those of the ledger. Costs nothing when
-    /// the last round ended well.
+    /// Settles what an earlier round left open, so that the verdicts in force are those of the ledger. Costs nothing
+    /// when the last round ended well.
     /// </summary>
     public async Task SettleAsync(CancellationToken ct)
     {
@@ -40,14 +41,15 @@ internal sealed class LedgerWriter(
     }
 
     /// <summary>
-    /// Appends all rows. Changes of older calls go first: should we die between two inserts, the new calls are still new
-    /// and bring the same changes about again.
+    /// Appends all rows. Changes of older calls go first: should we die between two inserts, the new calls are still
+    /// new and bring the same changes about again.
     /// </summary>
     public async Task AppendAsync(IReadOnlyList<JudgedCall> calls, CancellationToken ct)
     {
         if (calls.Count == 0) return;
         await SettleAsync(ct);
-        var ordered = calls.OrderBy(c => c.Revision == 1).ThenBy(c => c.DinMs).ThenBy(c => c.TrnId, StringComparer.Ordinal);
+        var ordered = calls.OrderBy(c => c.Revision == 1).ThenBy(c => c.DinMs)
+            .ThenBy(c => c.TrnId, StringComparer.Ordinal);
         foreach (var rows in ordered.Chunk(RowsPerInsertMax)) await SendAsync(Prepare(rows), ct);
         signal.Set();
     }

@@ -5,9 +5,9 @@ using CallTracker.ControlPlane.Store;
 namespace CallTracker.ControlPlane.Judgement;
 
 /// <summary>
-/// Brings the tables of verdicts in force up to the ledger, which alone is the truth. Not a materialised view: an insert
-/// and its views are not one step in ClickHouse, and a crash in between would leave them apart for ever. Copying rows
-/// again changes nothing, because the tables keep the highest revision of each call. Owned by the judge.
+/// Brings the tables of verdicts in force up to the ledger, which alone is the truth. Not a materialised view: an
+/// insert and its views are not one step in ClickHouse, and a crash in between would leave them apart for ever.
+/// Copying rows again changes nothing, because the tables keep the highest revision of each call. Owned by the judge.
 /// </summary>
 internal sealed class VerdictTables(ClickHouseClient clickHouse)
 {

@@ -13,8 +13,8 @@ public sealed class CallFormatTests(Stack stack)
     /// <summary>2026-09-01 10:00:00.123 in Japan.</summary>
     private const long StartMs = 1_788_224_400_123;
 
-    private const string Columns =
-        "columns=seq_num,trn_id,client_name,clr_id_cipher,din_tms,tst_tms,talking_sec,dial_stat,dial_stat_label,clr_type,hup_usr,valid_res";
+    private const string Columns = "seq_num,trn_id,client_name,clr_id_cipher,din_tms,tst_tms,talking_sec,dial_stat,"
+        + "dial_stat_label,clr_type,hup_usr,logvars.valid_res";
 
     [Fact]
     public async Task Json_OneCall_HasEveryKeyOfTheProduct()
@@ -23,7 +23,8 @@ public sealed class CallFormatTests(Stack stack)
         var json = (await tenant.Admin.GetAsync("/v1/calls")).Expect(HttpStatusCode.OK).Json.GetProperty("calls")[0];
         string[] keys =
         [
-            "seq_num", "trn_id", "din_id", "client_id", "client_name", "dialin_id", "dialin_name", "fwd_id", "clr_id_cipher",
+            "seq_num", "trn_id", "din_id", "client_id", "client_name", "dialin_id", "dialin_name", "fwd_id",
+            "clr_id_cipher",
             "din_tms", "tst_tms", "eoc_tms", "calling_sec", "talking_sec", "conn_sec", "dial_stat", "dial_stat_label",
             "clr_type", "fwd_type", "hup_usr", "logvars",
         ];
@@ -38,7 +39,8 @@ public sealed class CallFormatTests(Stack stack)
         (Text("clr_type"), Text("fwd_type"), Text("hup_usr")).ShouldBe(("携帯・PHS", "固定電話", "発信者"));
         json.GetProperty("logvars").GetProperty("valid_res").GetString().ShouldBe("有効");
         json.GetProperty("attempts")[0].GetProperty("fwd_id").GetString().ShouldBe("0312345678");
-        (Number("sip_code"), Text("end_reason"), Text("trunk_in"), Text("trunk_out")).ShouldBe((200, "bye", "t-in", "t-out"));
+        (Number("sip_code"), Text("end_reason"), Text("trunk_in"),
+            Text("trunk_out")).ShouldBe((200, "bye", "t-in", "t-out"));
         json.TryGetProperty("call_charge", out _).ShouldBeFalse();
         json.TryGetProperty("nfy_email", out _).ShouldBeFalse();
 
@@ -61,10 +63,11 @@ public sealed class CallFormatTests(Stack stack)
     public async Task Csv_OneCall_IsExact()
     {
         var (tenant, call) = await NewCallAsync("店, \"本\"");
-        var answer = await tenant.Admin.GetAsync("/v1/calls?format=csv&" + Columns);
+        var answer = await tenant.Admin.GetAsync("/v1/calls?format=csv&columns=" + Columns);
         answer.Text.ShouldBe(
-            "seq_num,trn_id,client_name,clr_id_cipher,din_tms,tst_tms,talking_sec,dial_stat,dial_stat_label,clr_type,hup_usr,logvars.valid_res\r\n"
-            + $"7,{call.TrnId},\"店, \"\"本\"\"\",09011112222,2026/09/01 10:00:00,2026/09/01 10:00:05,60,normal,正常通話,携帯・PHS,発信者,有効\r\n");
+            Columns + "\r\n"
+            + $"7,{call.TrnId},\"店, \"\"本\"\"\",09011112222,2026/09/01 10:00:00,2026/09/01 10:00:05,60,normal,"
+            + "正常通話,携帯・PHS,発信者,有効\r\n");
         answer.Response.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
     }
 
@@ -72,7 +75,8 @@ public sealed class CallFormatTests(Stack stack)
     public async Task Tsv_OneCall_IsExact()
     {
         var (tenant, call) = await NewCallAsync();
-        var answer = await tenant.Admin.GetAsync("/v1/calls?columns=trn_id,tst_tms,valid_res&lang=en", "text/tab-separated-values");
+        var answer = await tenant.Admin.GetAsync("/v1/calls?columns=trn_id,tst_tms,valid_res&lang=en",
+            "text/tab-separated-values");
         answer.Text.ShouldBe($"trn_id\ttst_tms\tlogvars.valid_res\r\n{call.TrnId}\t2026/09/01 10:00:05\tvalid\r\n");
     }
 
@@ -80,7 +84,8 @@ public sealed class CallFormatTests(Stack stack)
     public async Task Csv_LabelsAndBom_AreOptions()
     {
         var (tenant, _) = await NewCallAsync();
-        var answer = await tenant.Admin.GetAsync("/v1/calls?format=csv&headers=labels&bom=1&columns=din_id,logvars.valid_res");
+        var answer = await tenant.Admin.GetAsync(
+            "/v1/calls?format=csv&headers=labels&bom=1&columns=din_id,logvars.valid_res");
         var bytes = await answer.Response.Content.ReadAsByteArrayAsync();
         bytes[..3].ShouldBe([0xEF, 0xBB, 0xBF]);
         Encoding.UTF8.GetString(bytes[3..]).ShouldBe("トラッキング番号,有効判定\r\n0120000001,有効\r\n");
@@ -97,7 +102,8 @@ public sealed class CallFormatTests(Stack stack)
     public async Task Csv_CellLikeAFormula_IsMadeText(string name, string expected)
     {
         var (tenant, _) = await NewCallAsync(name);
-        (await tenant.Admin.GetAsync("/v1/calls?format=csv&columns=client_name")).Text.ShouldBe($"client_name\r\n{expected}\r\n");
+        (await tenant.Admin.GetAsync("/v1/calls?format=csv&columns=client_name")).Text
+            .ShouldBe($"client_name\r\n{expected}\r\n");
         (await tenant.Admin.GetAsync("/v1/calls?columns=client_name")).Json.GetProperty("calls")[0]
             .GetProperty("client_name").GetString().ShouldBe(name);
     }
@@ -107,7 +113,8 @@ public sealed class CallFormatTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         await stack.ShipAndJudgeAsync(tenant.Call("a", StartMs), tenant.Call("b", StartMs + 1000));
-        var answer = await tenant.Admin.GetAsync("/v1/calls?columns=trn_id,valid_res&sort=din_tms", "application/x-ndjson");
+        var answer = await tenant.Admin.GetAsync("/v1/calls?columns=trn_id,valid_res&sort=din_tms",
+            "application/x-ndjson");
         answer.Text.ShouldBe(
             $$$"""
             {"trn_id":"{{{tenant.TrnId("a")}}}","logvars":{"valid_res":"有効"}}
@@ -132,12 +139,14 @@ public sealed class CallFormatTests(Stack stack)
         var reader = await tenant.KeyAsync("calls:read");
         foreach (var format in (string[])["json", "csv", "tsv", "ndjson"])
         {
-            var text = (await reader.GetAsync($"/v1/calls?columns=clr_id_cipher&format={format}")).Expect(HttpStatusCode.OK).Text;
+            var answer = await reader.GetAsync($"/v1/calls?columns=clr_id_cipher&format={format}");
+            var text = answer.Expect(HttpStatusCode.OK).Text;
             text.ShouldContain(call.ClrIdCipher);
             text.ShouldNotContain("09011112222");
         }
         (await reader.GetAsync("/v1/calls/" + call.TrnId)).Text.ShouldNotContain("09011112222");
-        (await (await tenant.KeyAsync("calls:read pii:read")).GetAsync("/v1/calls/" + call.TrnId)).Text.ShouldContain("09011112222");
+        (await (await tenant.KeyAsync("calls:read pii:read")).GetAsync("/v1/calls/"
+            + call.TrnId)).Text.ShouldContain("09011112222");
     }
 
     [Fact]
@@ -149,11 +158,13 @@ public sealed class CallFormatTests(Stack stack)
         answer["clr_id_cipher"].ShouldBe("09011112222");
         (await (await stack.NewTenantAsync()).Admin.GetAsync("/v1/calls/" + call.TrnId))
             .ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        (await tenant.Admin.GetAsync("/v1/calls/" + new string('x', 24))).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await tenant.Admin.GetAsync("/v1/calls/" + new string('x', 24)))
+            .ExpectProblem(HttpStatusCode.NotFound, "not_found");
         (await tenant.Admin.GetAsync("/v1/calls/x'")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
         await tenant.WithAdvertiserAsync("c1");
         await tenant.WithAdvertiserAsync("c2");
-        (await (await tenant.KeyAsync("calls:read", "c1")).GetAsync("/v1/calls/" + call.TrnId)).Expect(HttpStatusCode.OK);
+        (await (await tenant.KeyAsync("calls:read", "c1")).GetAsync("/v1/calls/"
+            + call.TrnId)).Expect(HttpStatusCode.OK);
         (await (await tenant.KeyAsync("calls:read", "c2")).GetAsync("/v1/calls/" + call.TrnId))
             .Status.ShouldBe(HttpStatusCode.NotFound);
     }

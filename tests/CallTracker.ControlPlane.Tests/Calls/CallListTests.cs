@@ -103,7 +103,8 @@ public sealed class CallListTests(Stack stack)
             var answer = (await tenant.Admin.GetAsync(path)).Expect(HttpStatusCode.OK);
             seen.AddRange(Names(answer).Split(' '));
             // Newer and much older calls arrive between the pages; only the older ones lie ahead.
-            await stack.ShipAsync(tenant.Call($"new{page}", StartMs + HourMs + page), tenant.Call($"late{page}", StartMs - HourMs - page));
+            await stack.ShipAsync(tenant.Call($"new{page}", StartMs + HourMs + page),
+                tenant.Call($"late{page}", StartMs - HourMs - page));
             path = Next(answer);
         }
         seen.Distinct().Count().ShouldBe(seen.Count);

@@ -75,7 +75,8 @@ public sealed class CallStreamTests(Stack stack)
         using var first = await tenant.Admin.StreamAsync("/v1/calls/stream");
         var shipping = Task.Run(async () =>
         {
-            for (var i = 0; i < Count; i += 3) await stack.ShipAsync(Call(tenant, i), Call(tenant, i + 1), Call(tenant, i + 2));
+            for (var i = 0; i < Count; i += 3) await stack.ShipAsync(Call(tenant, i), Call(tenant, i + 1),
+                Call(tenant, i + 2));
         });
         var opening = (await first.NextAsync())!;
         var (lastId, seen) = (opening.Id, new List<string> { opening.TrnId });
@@ -113,7 +114,8 @@ public sealed class CallStreamTests(Stack stack)
     public async Task Stream_BadPosition_Is400()
     {
         var tenant = await stack.NewTenantAsync();
-        (await tenant.Admin.SendAsync(HttpMethod.Get, "/v1/calls/stream", null, r => r.Headers.Add("Last-Event-ID", "x")))
+        (await tenant.Admin.SendAsync(HttpMethod.Get, "/v1/calls/stream", null, r =>
+            r.Headers.Add("Last-Event-ID", "x")))
             .ExpectProblem(HttpStatusCode.BadRequest, "bad_parameter");
     }
 

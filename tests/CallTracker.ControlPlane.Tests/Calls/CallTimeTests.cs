@@ -17,7 +17,8 @@ public sealed class CallTimeTests
     [InlineData("2026/09/01 10:00:00", 1_788_224_400_000)]
     [InlineData("2026-09-01", 1_788_188_400_000)]
     [InlineData("2026-08-31T20:00:00-05:00", 1_788_224_400_000)]
-    public void Parse_AcceptedForm_IsTheMoment(string text, long expectedMs) => CallTime.Parse(text).ShouldBe(expectedMs);
+    public void Parse_AcceptedForm_IsTheMoment(string text, long expectedMs) =>
+        CallTime.Parse(text).ShouldBe(expectedMs);
 
     [Theory]
     [InlineData("")]

@@ -47,7 +47,8 @@ public sealed class Stack : IAsyncLifetime
     {
         _redis = await RedisServer.StartAsync();
         _clickHouseServer = await ClickHouseServer.StartAsync();
-        _clickHouse = new ClickHouseClient(new HttpClient(), new ClickHouseOptions { Address = _clickHouseServer.Address });
+        _clickHouse = new ClickHouseClient(new HttpClient(),
+            new ClickHouseOptions { Address = _clickHouseServer.Address });
         Options = new ControlPlaneOptions
         {
             RunDirectory = _runDirectory,
@@ -119,7 +120,8 @@ public sealed class Stack : IAsyncLifetime
         var known = calls.Select(c => c.TrnId).Distinct().ToArray();
         var ids = string.Join(',', known.Select(id => $"'{id}'"));
         await UntilAsync("judged", async () => await ClickHouseServer.Query(
-            $"SELECT count() FROM calltracker.verdicts FINAL WHERE trn_id IN ({ids}) AND operator_id = '{calls[0].OperatorId}'")
+            $"SELECT count() FROM calltracker.verdicts FINAL WHERE operator_id = '{calls[0].OperatorId}' "
+            + $"AND trn_id IN ({ids})")
             == known.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 

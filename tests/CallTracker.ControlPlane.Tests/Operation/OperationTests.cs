@@ -27,7 +27,8 @@ public sealed class OperationTests(Stack stack)
         var (exitCode, output) = await Promtool.CheckAsync(text);
         output.ShouldBe("");
         exitCode.ShouldBe(0);
-        text.ShouldContain("calltracker_http_requests_total{method=\"GET\",route=\"/v1/numbers/{dialin_id}\",status=\"404\"}");
+        text.ShouldContain(
+            """calltracker_http_requests_total{method="GET",route="/v1/numbers/{dialin_id}",status="404"}""");
         text.ShouldNotContain("0120000000");
         foreach (var name in (string[])
             ["calltracker_redis_up 1", "calltracker_clickhouse_up 1", "calltracker_judgement_lag_seconds",

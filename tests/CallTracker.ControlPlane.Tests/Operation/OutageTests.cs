@@ -23,19 +23,23 @@ public sealed class OutageTests : IAsyncLifetime
         await _stack.ShipAndJudgeAsync(tenant.Call("a", History.StartMs));
         await _stack.ClickHouseServer.StopAsync();
 
-        foreach (var path in (string[])["/v1/calls", "/v1/calls?format=csv", "/v1/calls/" + tenant.TrnId("a"), "/v1/calls/stream"])
+        foreach (var path in (string[])["/v1/calls", "/v1/calls?format=csv", "/v1/calls/" + tenant.TrnId("a"),
+            "/v1/calls/stream"])
         {
             var refusal = await tenant.Admin.GetAsync(path);
             refusal.ExpectProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
             refusal.Response.Headers.RetryAfter.ShouldNotBeNull();
         }
-        (await tenant.Admin.PostAsync("/v1/numbers", Tenant.NumberJson(Tenant.NextNumber()))).Expect(HttpStatusCode.Created);
+        (await tenant.Admin.PostAsync("/v1/numbers",
+                Tenant.NumberJson(Tenant.NextNumber())))
+            .Expect(HttpStatusCode.Created);
         await UntilReadyIsAsync(HttpStatusCode.ServiceUnavailable);
 
         await _stack.ClickHouseServer.RestartAsync();
         await UntilReadyIsAsync(HttpStatusCode.OK);
         await _stack.ShipAndJudgeAsync(tenant.Call("b", History.StartMs + 1000));
-        (await tenant.Admin.GetAsync("/v1/calls")).Expect(HttpStatusCode.OK).Json.GetProperty("calls").GetArrayLength().ShouldBe(2);
+        var calls = (await tenant.Admin.GetAsync("/v1/calls")).Expect(HttpStatusCode.OK).Json.GetProperty("calls");
+        calls.GetArrayLength().ShouldBe(2);
     }
 
     [Fact]
@@ -45,7 +49,8 @@ public sealed class OutageTests : IAsyncLifetime
         await _stack.Redis.KillAsync();
         await Stack.UntilAsync("refused", async () =>
             (await tenant.Admin.GetAsync("/v1/numbers")).Status == HttpStatusCode.ServiceUnavailable);
-        (await tenant.Admin.GetAsync("/v1/advertisers")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await tenant.Admin.GetAsync("/v1/advertisers"))
+            .ExpectProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         (await _stack.Client(null).GetAsync("/healthz")).Expect(HttpStatusCode.OK);
         await UntilReadyIsAsync(HttpStatusCode.ServiceUnavailable);
 
@@ -114,7 +119,8 @@ public sealed class OutageTests : IAsyncLifetime
         const int Rounds = 4;
         for (var round = 0; round < Rounds; round++)
         {
-            var calls = Enumerable.Range(0, 50).Select(i => history.Call($"x{round}{i:D2}", -round, i % 3, $"0901111{i:D4}"));
+            var calls = Enumerable.Range(0, 50).Select(i =>
+                history.Call($"x{round}{i:D2}", -round, i % 3, $"0901111{i:D4}"));
             await _stack.ShipAsync([.. calls]);
             // The judge is at some step of its round, another one each time.
             await Task.Delay(200 * round);
@@ -124,7 +130,8 @@ public sealed class OutageTests : IAsyncLifetime
         await Stack.UntilAsync("judged", async () => (await history.VerdictsAsync()).Count == Rounds * 50);
         await history.LedgerShouldSumUpAsync();
         (await _stack.ClickHouseServer.Query(
-            "SELECT count(), uniqExact(trn_id) FROM calltracker.judge_ledger WHERE event = 'call'")).ShouldBe("200\t200");
+            "SELECT count(), uniqExact(trn_id) FROM calltracker.judge_ledger WHERE event = 'call'"))
+            .ShouldBe("200\t200");
     }
 
     [Fact]
@@ -152,7 +159,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var tenant = await _stack.NewTenantAsync();
         var open = new List<EventReader>();
-        for (var i = 0; i < _stack.Options.StreamsMax; i++) open.Add(await tenant.Admin.StreamAsync("/v1/calls/stream"));
+        while (open.Count < _stack.Options.StreamsMax) open.Add(await tenant.Admin.StreamAsync("/v1/calls/stream"));
         var refused = await tenant.Admin.GetAsync("/v1/calls/stream");
         refused.ExpectProblem(HttpStatusCode.ServiceUnavailable, "streams_exhausted");
         refused.Response.Headers.RetryAfter.ShouldNotBeNull();

@@ -91,7 +91,8 @@ public sealed class ProgramTests(Stack stack)
         given.Redis.ShouldBe("redis.example:6379,password=x");
         (given.ClickHouse.Address.ToString(), given.ClickHouse.User, given.ClickHouse.Password)
             .ShouldBe(("https://ch.example:8443/", "us@er", "pa:ss"));
-        Should.Throw<FormatException>(() => ControlPlaneOptions.FromEnvironment(n => n == "CALLTRACKER_BIND" ? "x" : null));
+        Should.Throw<FormatException>(() =>
+            ControlPlaneOptions.FromEnvironment(n => n == "CALLTRACKER_BIND" ? "x" : null));
     }
 
     private async Task<ServerProcessExit> RunAsync(string[] arguments, Dictionary<string, string>? more = null)

@@ -23,11 +23,13 @@ internal sealed class CallHub : BackgroundService
     private readonly Meter _meter = new("CallTracker.ControlPlane.Streams");
     private ulong _position;
 
-    public CallHub(CallFeed feed, LedgerSignal signal, SchemaState schema, ControlPlaneOptions options, ILogger<CallHub> log)
+    public CallHub(
+        CallFeed feed, LedgerSignal signal, SchemaState schema, ControlPlaneOptions options, ILogger<CallHub> log)
     {
         (_feed, _signal, _schema, _log) = (feed, signal, schema, log);
         _streamsMax = options.StreamsMax;
-        _meter.CreateObservableGauge("calltracker_call_streams", () => Count, "{stream}", "Open streams of the call log.");
+        _meter.CreateObservableGauge("calltracker_call_streams", () => Count, "{stream}",
+            "Open streams of the call log.");
     }
 
     public int Count

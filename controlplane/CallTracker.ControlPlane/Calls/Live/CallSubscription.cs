@@ -20,7 +20,9 @@ internal sealed class CallSubscription(
 
     public ChannelReader<CallEvent> Events => _events.Reader;
 
-    /// <summary>Gives the event to the stream when it is its tenant's; false when the stream has fallen behind.</summary>
+    /// <summary>
+    /// Gives the event to the stream when it is its tenant's; false when the stream has fallen behind.
+    /// </summary>
     public bool Offer(CallEvent item)
     {
         if (item.Call.OperatorId != operatorId) return true;

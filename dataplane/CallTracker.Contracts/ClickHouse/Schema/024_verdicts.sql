@@ -1,5 +1,5 @@
--- The verdict in force of each call, in the order of the facts, so that a range of both is joined by reading that range.
--- Copied from the ledger by the judge, like the chains.
+-- The verdict in force of each call, in the order of the facts, so that a range of both is joined by reading that
+-- range. Copied from the ledger by the judge, like the chains.
 CREATE TABLE IF NOT EXISTS calltracker.verdicts
 (
     operator_id LowCardinality(String),
