@@ -26,7 +26,8 @@ internal static class AdvertiserEndpoints
             .DescribeWrite("Change an advertiser", "JSON merge patch (RFC 7396).")
             .Accepts<AdvertiserBody>("application/merge-patch+json", "application/json").Produces<Advertiser>();
         group.MapDelete("/{client_id}", DeleteAsync).Needs(Scopes.NumbersWrite, operatorOnly: true)
-            .DescribeWrite("Delete an advertiser", "409 while it has numbers.").Produces(StatusCodes.Status204NoContent);
+            .DescribeWrite("Delete an advertiser", "409 while it has numbers.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, AdvertiserStore store, TimeProvider clock)

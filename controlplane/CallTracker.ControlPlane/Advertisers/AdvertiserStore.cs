@@ -17,7 +17,8 @@ internal sealed class AdvertiserStore(RedisStore redis)
     }
 
     /// <summary>One page in order of id, and the cursor of the next.</summary>
-    public async Task<(IReadOnlyList<Advertiser> Items, string? NextCursor)> ListAsync(string operatorId, PageRequest page)
+    public async Task<(IReadOnlyList<Advertiser> Items, string? NextCursor)> ListAsync(
+        string operatorId, PageRequest page)
     {
         var ids = await redis.PageAsync(StoreKeys.AdvertiserIds(operatorId), page.After, page.Limit);
         var values = await redis.HashGetAsync(StoreKeys.Advertisers(operatorId), ids);
@@ -32,7 +33,9 @@ internal sealed class AdvertiserStore(RedisStore redis)
         .IndexAdd(StoreKeys.AdvertiserIds(operatorId), advertiser.ClientId)
         .RunAsync(redis);
 
-    /// <summary>Replaces the advertiser at <paramref name="seen"/>; its routes still have to be renamed afterwards.</summary>
+    /// <summary>
+    /// Replaces the advertiser at <paramref name="seen"/>; its routes still have to be renamed afterwards.
+    /// </summary>
     public Task<CommitResult> ReplaceAsync(string operatorId, Advertiser advertiser, ulong seen) => new Commit()
         .RequireVersion(StoreKeys.Advertisers(operatorId), advertiser.ClientId, seen, CommitOutcome.Changed)
         .HashSet(StoreKeys.Advertisers(operatorId), advertiser.ClientId, Json(advertiser))

@@ -9,14 +9,17 @@ internal static class AdvertiserValidation
     public const int NameLengthMax = 200;
 
     /// <param name="root">The document.</param>
-    /// <param name="fixedId">The id in the path, which the document may repeat but not change; null when creating.</param>
+    /// <param name="fixedId">The id in the path, which the document may repeat, not change; null on creation.</param>
     public static Validated<AdvertiserBody> Read(JsonElement root, string? fixedId)
     {
         var errors = new List<FieldError>();
         var fields = new JsonFields(root, "", errors);
         var id = fields.Text("client_id", Identifier.LengthMax);
         if (id is not null && !Identifier.IsValid(id)) fields.Refuse("client_id", Identifier.Rule);
-        else if (id is not null && fixedId is not null && id != fixedId) fields.Refuse("client_id", "Cannot be changed.");
+        else if (id is not null && fixedId is not null && id != fixedId)
+        {
+            fields.Refuse("client_id", "Cannot be changed.");
+        }
         var body = new AdvertiserBody
         {
             ClientId = id,

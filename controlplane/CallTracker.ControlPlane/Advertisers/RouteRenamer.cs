@@ -21,7 +21,8 @@ internal sealed class RouteRenamer(RedisStore redis)
         var after = "";
         do
         {
-            var answer = await redis.ScriptAsync(Script, Keys(operatorId, clientId), Arguments(clientId, after, pending));
+            var arguments = Arguments(clientId, after, pending);
+            var answer = await redis.ScriptAsync(Script, Keys(operatorId, clientId), arguments);
             after = answer[0];
         }
         while (after.Length > 0);

@@ -14,12 +14,14 @@ internal static class ApiKeyEndpoints
         group.MapPost("", CreateAsync).Needs(Scopes.KeysWrite).Describe("Make an API key",
                 "The key itself is shown in this answer and never again. A key cannot give rights that it lacks.")
             .Accepts<ApiKeyBody>("application/json").Produces<ApiKeyCreated>(StatusCodes.Status201Created);
-        group.MapGet("", ListAsync).Needs(Scopes.KeysWrite).Describe("List API keys", "In order of id, without the keys.")
+        group.MapGet("", ListAsync).Needs(Scopes.KeysWrite)
+            .Describe("List API keys", "In order of id, without the keys.")
             .Produces<ListPage<ApiKeyRecord>>();
         group.MapGet("/{key_id}", GetAsync).Needs(Scopes.KeysWrite).Describe("Look at an API key", "Without the key.")
             .Produces<ApiKeyRecord>();
         group.MapDelete("/{key_id}", DeleteAsync).Needs(Scopes.KeysWrite).Describe("Revoke an API key",
-            "It stops working at once here and within two seconds on other instances.").Produces(StatusCodes.Status204NoContent);
+                "It stops working at once here and within two seconds on other instances.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -79,7 +81,8 @@ internal static class ApiKeyEndpoints
     private static bool IsVisible(Caller caller, ApiKeyRecord key) =>
         caller.ClientId is null || key.ClientId == caller.ClientId;
 
-    private static async Task<ProblemResult?> RefuseGrantAsync(Caller caller, ApiKeyBody input, AdvertiserStore advertisers)
+    private static async Task<ProblemResult?> RefuseGrantAsync(
+        Caller caller, ApiKeyBody input, AdvertiserStore advertisers)
     {
         foreach (var scope in input.Scopes)
         {

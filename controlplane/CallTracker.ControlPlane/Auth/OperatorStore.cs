@@ -21,7 +21,8 @@ internal sealed class OperatorStore(RedisStore redis, TimeProvider clock)
         var result = await new Commit()
             .RequireNoField(StoreKeys.OperatorNames, name, CommitOutcome.Exists)
             .HashSet(StoreKeys.OperatorNames, name, record.OperatorId)
-            .HashSet(StoreKeys.Operators, record.OperatorId, JsonSerializer.Serialize(record, ApiJson.Wire.OperatorRecord))
+            .HashSet(StoreKeys.Operators, record.OperatorId,
+                JsonSerializer.Serialize(record, ApiJson.Wire.OperatorRecord))
             .RunAsync(redis);
         // Another process made it between the look and the write.
         return result.IsDone ? record.OperatorId : (await redis.HashGetAsync(StoreKeys.OperatorNames, name))!;

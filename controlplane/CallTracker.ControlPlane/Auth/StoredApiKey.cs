@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Auth;
 
-/// <summary>An API key in its operator's list: the record and the hash by which it is found. Never leaves the store.</summary>
+/// <summary>
+/// An API key in its operator's list: the record and the hash by which it is found. Never leaves the store.
+/// </summary>
 public sealed record StoredApiKey
 {
     public ulong Version { get; init; }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace CallTracker.ControlPlane.Calls;
 
-/// <summary>The columns of the call log in their standard order: first the keys of PRODUCT.md, then ours. Stateless.</summary>
+/// <summary>
+/// The columns of the call log in their standard order: first the keys of PRODUCT.md, then ours. Stateless.
+/// </summary>
 internal static class CallColumns
 {
     public const string ValidRes = "logvars.valid_res";
@@ -29,7 +31,8 @@ internal static class CallColumns
         Number("conn_sec", "接続秒数", "Connection (s)", r => r.ConnSec),
         Text("dial_stat", "転送状況コード", "Status code", r => r.DialStat),
         new("dial_stat_label", "転送状況", "Status", CellKind.Text, "toString(dial_stat) AS dial_stat",
-            "toString(dial_stat)", SortKind.Text, r => r.DialStat, (r, language) => CallWords.StatusLabel(language, r.DialStat)),
+            "toString(dial_stat)", SortKind.Text, r => r.DialStat,
+            (r, language) => CallWords.StatusLabel(language, r.DialStat)),
         Word("clr_type", "発信者端末種別", "Caller terminal", r => r.ClrType),
         Word("fwd_type", "転送先端末種別", "Destination terminal", r => r.FwdType),
         Word("hup_usr", "最終切断者", "Hung up by", r => r.HupUsr),
@@ -55,8 +58,8 @@ internal static class CallColumns
         Number("out_relayed", "転送側中継", "Out relayed", r => r.OutRelayed),
         Number("out_dropped", "転送側破棄", "Out dropped", r => r.OutDropped),
         new("attempts", "転送試行", "Attempts", CellKind.Attempts,
-            "attempt_fwd_id, attempt_sip_code, attempt_ring_ms, attempt_trunk", "length(attempt_fwd_id)", SortKind.Number,
-            r => Invariant((ulong)r.AttemptFwdId.Count), (r, _) => AttemptText(r)),
+            "attempt_fwd_id, attempt_sip_code, attempt_ring_ms, attempt_trunk", "length(attempt_fwd_id)",
+            SortKind.Number, r => Invariant((ulong)r.AttemptFwdId.Count), (r, _) => AttemptText(r)),
         Number("recovered", "復旧記録", "Recovered", r => r.Recovered) with { Kind = CellKind.Flag },
     ];
 
@@ -67,8 +70,8 @@ internal static class CallColumns
     public static CallColumn? Find(string key) => ByKey.GetValueOrDefault(key == "valid_res" ? ValidRes : key);
 
     private static CallColumn Text(string key, string japanese, string english, Func<CallRow, string> value) =>
-        new(key, japanese, english, CellKind.Text, $"toString({key}) AS {key}", $"toString({key})", SortKind.Text, value,
-            (row, _) => value(row));
+        new(key, japanese, english, CellKind.Text, $"toString({key}) AS {key}", $"toString({key})", SortKind.Text,
+            value, (row, _) => value(row));
 
     private static CallColumn Word(string key, string japanese, string english, Func<CallRow, string> value) =>
         Text(key, japanese, english, value) with { Text = (row, language) => CallWords.In(language, value(row)) };
@@ -77,7 +80,8 @@ internal static class CallColumns
         new(key, japanese, english, CellKind.Number, key, key, SortKind.Number, r => Invariant(value(r)),
             (row, _) => Invariant(value(row)));
 
-    private static CallColumn Time(string key, string japanese, string english, string sortSql, Func<CallRow, long?> value) =>
+    private static CallColumn Time(
+        string key, string japanese, string english, string sortSql, Func<CallRow, long?> value) =>
         new(key, japanese, english, CellKind.Time, $"toUnixTimestamp64Milli({key}) AS {key}", sortSql, SortKind.Time,
             r => (value(r) ?? 0).ToString(CultureInfo.InvariantCulture),
             (row, _) => value(row)?.ToString(CultureInfo.InvariantCulture));

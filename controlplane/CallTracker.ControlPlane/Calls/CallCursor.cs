@@ -18,7 +18,8 @@ internal sealed record CallCursor(string SortText, string Value, long DinMs, str
     private const char Separator = '\u001f';
     private const int LengthMax = 1000;
 
-    public string Seal() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, Version, SortText, Value,
+    public string Seal() =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, Version, SortText, Value,
         DinMs.ToString(CultureInfo.InvariantCulture), TrnId)));
 
     /// <summary>The cursor behind a text of ours; null for any other.</summary>

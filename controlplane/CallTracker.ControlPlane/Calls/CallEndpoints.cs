@@ -18,12 +18,14 @@ internal static class CallEndpoints
         group.MapGet("", List).Needs(Scopes.CallsRead).Describe("Read the call log",
             "Parameters: from, to (din_tms, half open, ISO 8601, Asia/Tokyo by default), din_id and fwd_id (prefix), "
             + "client_id, hup_usr, dial_stat, valid_res, clr_type (several by comma), sort (any column, - downwards), "
-            + "columns, limit (100; at most 1000, streamed formats 100000), cursor, format=json|ndjson|csv|tsv (or Accept), "
+            + "columns, limit (100; at most 1000, streamed formats 100000), cursor, "
+            + "format=json|ndjson|csv|tsv (or Accept), "
             + "lang=ja|en, headers=keys|labels, bom=1. clr_id_cipher is in clear for keys with pii:read.")
             .Produces<string>(StatusCodes.Status200OK, "application/json", "application/x-ndjson", "text/csv",
                 "text/tab-separated-values");
         group.MapGet("/{trn_id}", GetAsync).Needs(Scopes.CallsRead)
-            .Describe("Read one call", "With every column; lang=ja|en.").Produces<string>(contentType: "application/json");
+            .Describe("Read one call", "With every column; lang=ja|en.")
+            .Produces<string>(contentType: "application/json");
         group.MapGet("/stream", CallStreamResult.Open).Needs(Scopes.CallsRead).Describe("Follow the call log",
             "Server-sent events: call for each finished call, verdict when a judgement changes. Last-Event-ID resumes "
             + "without loss or repetition.").Produces<string>(contentType: "text/event-stream");
@@ -58,7 +60,10 @@ internal static class CallEndpoints
     private static ReadOnlyMemory<byte> Json(CallRow row, CallOutputOptions output, CallerNumbers numbers)
     {
         using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, CallJsonWriter.Options)) CallJsonWriter.Write(json, row, output, numbers);
+        using (var json = new Utf8JsonWriter(memory, CallJsonWriter.Options))
+        {
+            CallJsonWriter.Write(json, row, output, numbers);
+        }
         return memory.ToArray();
     }
 }

@@ -41,7 +41,8 @@ internal sealed class CallLog(ClickHouseClient clickHouse)
         var parameters = new SqlParameters();
         var sql = "SELECT client_id, toUnixTimestamp64Milli(din_tms) AS din_tms FROM call_records "
             + $"WHERE operator_id = {parameters.Text(operatorId)} AND trn_id = {parameters.Id(trnId)} LIMIT 1";
-        await foreach (var row in clickHouse.QueryAsync(sql, CallJson.Default.CallRow, parameters.Values, ct)) return row;
+        var rows = clickHouse.QueryAsync(sql, CallJson.Default.CallRow, parameters.Values, ct);
+        await foreach (var row in rows) return row;
         return null;
     }
 }

@@ -6,7 +6,9 @@ using CallTracker.ControlPlane.Http;
 
 namespace CallTracker.ControlPlane.Calls;
 
-/// <summary>Reads the query string of /v1/calls and collects all that is wrong with it. Lives for one request.</summary>
+/// <summary>
+/// Reads the query string of /v1/calls and collects all that is wrong with it. Lives for one request.
+/// </summary>
 internal sealed class CallQueryReader(HttpContext context)
 {
     private static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal, "from", "to", "din_id",
@@ -35,7 +37,8 @@ internal sealed class CallQueryReader(HttpContext context)
         query = query with { After = ReadCursor(query) };
         return _errors.Count == 0
             ? new Validated<CallQuery>(query, null)
-            : new Validated<CallQuery>(null, Problems.BadRequest("bad_parameter", "A parameter is not acceptable.", [.. _errors]));
+            : new Validated<CallQuery>(null,
+                Problems.BadRequest("bad_parameter", "A parameter is not acceptable.", [.. _errors]));
     }
 
     private CallFilter ReadFilter()
@@ -52,7 +55,10 @@ internal sealed class CallQueryReader(HttpContext context)
             ClientId = Given("client_id"),
             HangupSides = ReadWords("hup_usr", CallWords.HangupSides),
             Statuses = ReadWords("dial_stat", CallWords.Statuses),
-            Verdicts = [.. ReadWords("valid_res", CallWords.Verdicts), .. ReadWords(CallColumns.ValidRes, CallWords.Verdicts)],
+            Verdicts =
+            [
+                .. ReadWords("valid_res", CallWords.Verdicts), .. ReadWords(CallColumns.ValidRes, CallWords.Verdicts),
+            ],
             CallerTerminals = ReadWords("clr_type", CallWords.Terminals),
         };
     }
@@ -60,7 +66,8 @@ internal sealed class CallQueryReader(HttpContext context)
     private CallOutputOptions ReadOutput()
     {
         var columns = new List<CallColumn>();
-        foreach (var key in (Given("columns") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var key in (Given("columns") ?? "").Split(',', Clean))
         {
             if (CallColumns.Find(key) is not { } column) Refuse("columns", "There is no such column: " + Shown(key));
             else if (!columns.Contains(column)) columns.Add(column);

@@ -1,8 +1,8 @@
 namespace CallTracker.ControlPlane.Calls;
 
 /// <summary>
-/// One row of the views call_log and call_facts, as read from ClickHouse; times are Unix milliseconds. Columns that were
-/// not asked for keep their defaults. Immutable, lives while one answer is written.
+/// One row of the views call_log and call_facts, as read from ClickHouse; times are Unix milliseconds. Columns that
+/// were not asked for keep their defaults. Immutable, lives while one answer is written.
 /// </summary>
 internal sealed record CallRow
 {

@@ -20,7 +20,8 @@ internal static class CallSql
         var direction = query.IsDescending ? "DESC" : "ASC";
         var order = query.Sort.SortSql == "din_tms" ? "" : $"{query.Sort.SortSql} {direction}, ";
         var columns = query.Output.Columns.Append(query.Sort);
-        return $"SELECT {Select(columns)} FROM (SELECT * FROM call_log WHERE {Where(query, operatorId, clientId, parameters)} "
+        var where = Where(query, operatorId, clientId, parameters);
+        return $"SELECT {Select(columns)} FROM (SELECT * FROM call_log WHERE {where} "
             + $"ORDER BY {order}din_tms {direction}, trn_id {direction} "
             + $"LIMIT {limit.ToString(CultureInfo.InvariantCulture)})";
     }
@@ -53,8 +54,12 @@ internal static class CallSql
         var time = parameters.Time(cursor.DinMs);
         var id = parameters.Id(cursor.TrnId);
         // The second condition says nothing new, but it is the one that the key understands.
-        if (query.Sort.SortSql == "din_tms") return $"(din_tms, trn_id) {comparison} ({time}, {id}) AND din_tms {comparison}= {time}";
-        return $"({query.Sort.SortSql}, din_tms, trn_id) {comparison} ({Value(query.Sort, cursor.Value, parameters)}, {time}, {id})";
+        if (query.Sort.SortSql == "din_tms")
+        {
+            return $"(din_tms, trn_id) {comparison} ({time}, {id}) AND din_tms {comparison}= {time}";
+        }
+        var value = Value(query.Sort, cursor.Value, parameters);
+        return $"({query.Sort.SortSql}, din_tms, trn_id) {comparison} ({value}, {time}, {id})";
     }
 
     private static string Value(CallColumn sort, string value, SqlParameters parameters) => sort.SortKind switch

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CallTracker.ControlPlane.Calls;
 
-/// <summary>Times of the call log: kept as Unix milliseconds, shown in Japan Standard Time (no daylight saving). Stateless.</summary>
+/// <summary>
+/// Times of the call log: kept as Unix milliseconds, shown in Japan Standard Time (no daylight saving). Stateless.
+/// </summary>
 internal static class CallTime
 {
     private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
@@ -20,7 +22,9 @@ internal static class CallTime
     /// <summary><c>2026/09/01 10:00:00</c>, the form of the CSV files of the seed service.</summary>
     public static string Seed(long ms) => At(ms).ToString("yyyy/MM/dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>ISO 8601 with or without offset, or the form of the CSV; Japan Standard Time is the default zone.</summary>
+    /// <summary>
+    /// ISO 8601 with or without offset, or the form of the CSV; Japan Standard Time is the default zone.
+    /// </summary>
     public static long? Parse(string text)
     {
         if (text.Length is 0 or > 40) return null;
@@ -30,7 +34,8 @@ internal static class CallTime
         var offset = time.Kind == DateTimeKind.Unspecified ? Japan : TimeSpan.Zero;
         var utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
         var ticks = utc.Ticks - offset.Ticks;
-        var isInRange = ticks > DateTime.UnixEpoch.Ticks && ticks < new DateTime(2200, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+        var isInRange = ticks > DateTime.UnixEpoch.Ticks
+            && ticks < new DateTime(2200, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
         return isInRange ? (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond : null;
     }
 

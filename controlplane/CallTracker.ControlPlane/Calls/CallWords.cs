@@ -4,10 +4,12 @@ using CallTracker.Contracts.Numbers;
 
 namespace CallTracker.ControlPlane.Calls;
 
-/// <summary>The words of the call log in both languages, and the codes that filters accept for them. Stateless.</summary>
+/// <summary>
+/// The words of the call log in both languages, and the codes that filters accept for them. Stateless.
+/// </summary>
 internal static class CallWords
 {
-    public static FrozenDictionary<string, string> EnglishByJapanese { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static FrozenDictionary<string, string> EnglishByJapanese { get; } = Frozen(new(StringComparer.Ordinal)
     {
         ["有効"] = "valid",
         ["無効(重複)"] = "invalid (duplicate)",
@@ -22,10 +24,10 @@ internal static class CallWords
         ["発信者"] = "caller",
         ["着信者"] = "callee",
         ["システム"] = "system",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    });
 
     /// <summary>Filter value → the word in the view, for valid_res.</summary>
-    public static FrozenDictionary<string, string> Verdicts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static FrozenDictionary<string, string> Verdicts { get; } = Frozen(new(StringComparer.Ordinal)
     {
         ["valid"] = "有効",
         ["duplicate"] = "無効(重複)",
@@ -35,9 +37,9 @@ internal static class CallWords
         ["有効"] = "有効",
         ["無効(重複)"] = "無効(重複)",
         ["無効(未満)"] = "無効(未満)",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    });
 
-    public static FrozenDictionary<string, string> HangupSides { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static FrozenDictionary<string, string> HangupSides { get; } = Frozen(new(StringComparer.Ordinal)
     {
         ["caller"] = "発信者",
         ["callee"] = "着信者",
@@ -45,7 +47,7 @@ internal static class CallWords
         ["発信者"] = "発信者",
         ["着信者"] = "着信者",
         ["システム"] = "システム",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    });
 
     public static FrozenDictionary<string, string> Terminals { get; } = TerminalWords();
 
@@ -63,6 +65,9 @@ internal static class CallWords
     public static string StatusLabel(Language language, string code) => language == Language.English
         ? code.Replace('_', ' ')
         : StatusLabels.GetValueOrDefault(code, code);
+
+    private static FrozenDictionary<string, string> Frozen(Dictionary<string, string> words) =>
+        words.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static FrozenDictionary<string, string> StatusWords()
     {

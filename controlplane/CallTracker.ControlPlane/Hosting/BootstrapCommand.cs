@@ -5,30 +5,33 @@ using CallTracker.ControlPlane.Store;
 namespace CallTracker.ControlPlane.Hosting;
 
 /// <summary>
-/// <c>bootstrap-operator --name NAME --key-file PATH</c>: makes an operator with a key that may do everything, and keeps
-/// the key in a file that only its owner can read. Safe to run again: a key in the file stays in force, also when Redis
-/// has forgotten it. Runs instead of the server and ends.
+/// <c>bootstrap-operator --name NAME --key-file PATH</c>: makes an operator with a key that may do everything, and
+/// keeps the key in a file that only its owner can read. Safe to run again: a key in the file stays in force, also
+/// when Redis has forgotten it. Runs instead of the server and ends.
 /// </summary>
 internal static class BootstrapCommand
 {
     public const string Name = "bootstrap-operator";
+    public const string Usage = "usage: CallTracker.ControlPlane [" + Name + " --name NAME --key-file PATH]";
     private const int ConnectAttemptsMax = 20;
     private const int NameLengthMax = 200;
 
     /// <returns>The exit code: 0 done, 1 Redis is not there, 2 wrong arguments.</returns>
-    public static async Task<int> RunAsync(string[] arguments, ControlPlaneOptions options, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(
+        string[] arguments, ControlPlaneOptions options, TextWriter output, TextWriter error)
     {
         var name = Argument(arguments, "--name");
         var keyFile = Argument(arguments, "--key-file");
-        if (string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax || name.Any(char.IsControl) || keyFile is null)
+        if (string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax || name.Any(char.IsControl)
+            || keyFile is null)
         {
-            await error.WriteLineAsync($"usage: CallTracker.ControlPlane {Name} --name NAME --key-file PATH");
+            await error.WriteLineAsync(Usage);
             return 2;
         }
         await using var redis = new RedisStore(options.Redis);
         if (!await WaitForRedisAsync(redis))
         {
-            await error.WriteLineAsync("Redis cannot be reached; is it running, and is CALLTRACKER_REDIS(_PORT) right?");
+            await error.WriteLineAsync("Redis cannot be reached: is it running, is CALLTRACKER_REDIS(_PORT) right?");
             return 1;
         }
         var operatorId = await EnsureAsync(redis, name, keyFile);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Metrics;
 using CallTracker.ControlPlane.Advertisers;
@@ -15,7 +16,9 @@ using CallTracker.ControlPlane.Trunks;
 
 namespace CallTracker.ControlPlane.Hosting;
 
-/// <summary>Puts the control plane together: services, the pipeline of a request, the endpoints. Used once at start.</summary>
+/// <summary>
+/// Puts the control plane together: services, the pipeline of a request, the endpoints. Used once at start.
+/// </summary>
 internal static class ControlPlaneHost
 {
     private const int StopSecMax = 10;
@@ -36,9 +39,16 @@ internal static class ControlPlaneHost
             .AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) =
                 (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(StopSecMax));
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = ApiJson.Default);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolver = ApiJson.Default;
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        });
         AddServices(builder.Services, options);
         var app = builder.Build();
+        // Counters count only while somebody listens, so the listener is there before the first request.
+        _ = app.Services.GetRequiredService<PrometheusText>();
+        _ = app.Services.GetRequiredService<RuntimeMetrics>();
         UsePipeline(app);
         MapEndpoints(app);
         return app;
@@ -67,7 +77,8 @@ internal static class ControlPlaneHost
     {
         services.AddSingleton<RuleStore>().AddSingleton<RuleMirror>().AddSingleton<RuleWork>();
         services.AddSingleton<JudgeLease>().AddSingleton<JudgeMetrics>();
-        services.AddSingleton<ArrivalWindow>().AddSingleton<LedgerWriter>().AddSingleton<Judge>();
+        services.AddSingleton<ArrivalWindow>().AddSingleton<VerdictTables>();
+        services.AddSingleton<LedgerWriter>().AddSingleton<Judge>();
         services.AddHostedService<JudgeService>();
     }
 

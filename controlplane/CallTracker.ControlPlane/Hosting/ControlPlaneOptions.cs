@@ -10,7 +10,9 @@ internal sealed record ControlPlaneOptions
     public required string RunDirectory { get; init; }
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
     public int ApiPort { get; init; } = 8080;
-    /// <summary>A StackExchange.Redis configuration: <c>host:port</c>, more hosts, options such as password and ssl.</summary>
+    /// <summary>
+    /// A StackExchange.Redis configuration: <c>host:port</c>, more hosts, options such as password and ssl.
+    /// </summary>
     public required string Redis { get; init; }
     public required ClickHouseOptions ClickHouse { get; init; }
     /// <summary>Server-sent event streams that may be open at once.</summary>
@@ -46,7 +48,7 @@ internal sealed record ControlPlaneOptions
         var user = url.UserInfo.Split(':', 2);
         return new ClickHouseOptions
         {
-            Address = new Uri(url.GetLeftPart(UriPartial.Authority).Replace(url.UserInfo + "@", "", StringComparison.Ordinal)),
+            Address = new UriBuilder(url.Scheme, url.Host, url.Port).Uri,
             User = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : "",
         };

@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Hosting;
 
-/// <summary>Every message the control plane logs, with its id. No secrets and no telephone numbers. Generated.</summary>
+/// <summary>
+/// Every message the control plane logs, with its id. No secrets and no telephone numbers. Generated.
+/// </summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "The ClickHouse schema is in place.")]

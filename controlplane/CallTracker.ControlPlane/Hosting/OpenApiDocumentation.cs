@@ -18,8 +18,9 @@ internal static class OpenApiDocumentation
             document.Info.Description = "Call tracking: tracking numbers, trunks, the call log and its judgement. "
                 + "Errors are application/problem+json (RFC 9457) with a stable code.";
             document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[SchemeName] = new OpenApiSecurityScheme
+            var schemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes = schemes;
+            schemes[SchemeName] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",

@@ -3,7 +3,9 @@ using CallTracker.ControlPlane.Store;
 
 namespace CallTracker.ControlPlane.Hosting;
 
-/// <summary>Finishes, at start, the renaming of routes that an earlier process left behind. Ends when that is done.</summary>
+/// <summary>
+/// Finishes, at start, the renaming of routes that an earlier process left behind. Ends when that is done.
+/// </summary>
 internal sealed class RenameService(RouteRenamer renamer, ILogger<RenameService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);

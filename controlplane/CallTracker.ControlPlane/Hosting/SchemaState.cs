@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Hosting;
 
-/// <summary>Whether the ClickHouse schema of this build is in place. Set once by the schema service, read anywhere.</summary>
+/// <summary>
+/// Whether the ClickHouse schema of this build is in place. Set once by the schema service, read anywhere.
+/// </summary>
 internal sealed class SchemaState
 {
     private readonly TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace CallTracker.ControlPlane.Http;
 
-/// <summary>A request's body, or the refusal it earned. Lives for one request; the document is owned by the request.</summary>
+/// <summary>
+/// A request's body, or the refusal it earned. Lives for one request; the document is owned by the request.
+/// </summary>
 /// <param name="Root">The root object; undefined when there is a problem.</param>
 /// <param name="Problem">Null when the body is one well-formed JSON object.</param>
 internal readonly record struct JsonBody(JsonElement Root, ProblemResult? Problem)

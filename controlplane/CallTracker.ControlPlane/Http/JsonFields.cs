@@ -65,7 +65,10 @@ internal sealed class JsonFields(JsonElement element, string pointer, List<Field
         string name, int countMin, int countMax, bool isRequired = false)
     {
         if (!TryTake(name, isRequired, out var value)) return [];
-        if (value.ValueKind != JsonValueKind.Array) return Mistyped(name, "an array", Array.Empty<(JsonElement, string)>());
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return Mistyped(name, "an array", Array.Empty<(JsonElement, string)>());
+        }
         var count = value.GetArrayLength();
         if (count >= countMin && count <= countMax)
         {

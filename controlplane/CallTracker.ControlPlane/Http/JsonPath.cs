@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CallTracker.ControlPlane.Http;
 
-/// <summary>Where a reader stands in a document, as a JSON pointer (RFC 6901). Lives while one document is read.</summary>
+/// <summary>
+/// Where a reader stands in a document, as a JSON pointer (RFC 6901). Lives while one document is read.
+/// </summary>
 internal sealed class JsonPath
 {
     private readonly List<Level> _levels = [];
@@ -37,7 +39,7 @@ internal sealed class JsonPath
         var text = new StringBuilder();
         foreach (var level in _levels)
         {
-            if (level.Names is null) text.Append('/').Append(Math.Max(level.Index, 0).ToString(CultureInfo.InvariantCulture));
+            if (level.Names is null) text.Append(CultureInfo.InvariantCulture, $"/{Math.Max(level.Index, 0)}");
             else if (level.Current is not null) text.Append('/').Append(Escape(level.Current));
         }
         return text.ToString();

@@ -3,7 +3,9 @@ namespace CallTracker.ControlPlane.Http;
 /// <summary>The Link header that leads to the next page (RFC 8288). Stateless.</summary>
 internal static class LinkHeader
 {
-    /// <summary><c>&lt;/v1/calls?limit=10&amp;cursor=x&gt;; rel="next"</c>: the request's own query with another cursor.</summary>
+    /// <summary>
+    /// <c>&lt;/v1/calls?limit=10&amp;cursor=x&gt;; rel="next"</c>: the request's own query with another cursor.
+    /// </summary>
     public static void WriteNext(HttpContext context, string cursor)
     {
         var query = QueryString.Empty;
@@ -13,6 +15,7 @@ internal static class LinkHeader
             foreach (var value in values) query = query.Add(name, value ?? "");
         }
         query = query.Add("cursor", cursor);
-        context.Response.Headers.Link = $"<{context.Request.Path.ToUriComponent()}{query.ToUriComponent()}>; rel=\"next\"";
+        context.Response.Headers.Link =
+            $"<{context.Request.Path.ToUriComponent()}{query.ToUriComponent()}>; rel=\"next\"";
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace CallTracker.ControlPlane.Http;
 
-/// <summary>Which page of a list is asked for: at most <paramref name="Limit"/> ids after <paramref name="After"/>.</summary>
+/// <summary>
+/// Which page of a list is asked for: at most <paramref name="Limit"/> ids after <paramref name="After"/>.
+/// </summary>
 internal readonly record struct PageRequest(string After, int Limit)
 {
     public const int LimitDefault = 100;
@@ -17,7 +19,8 @@ internal readonly record struct PageRequest(string After, int Limit)
         var query = context.Request.Query;
         var limit = LimitDefault;
         if (query.TryGetValue("limit", out var text)
-            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LimitMax))
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                && limit is >= 1 and <= LimitMax))
         {
             return Problems.BadRequest("bad_parameter", "A parameter is not acceptable.",
                 new FieldError("limit", $"Must be a whole number from 1 to {LimitMax}."));
@@ -39,6 +42,7 @@ internal readonly record struct PageRequest(string After, int Limit)
     {
         if (cursor.Length is 0 or > 200 || !Base64Url.IsValid(cursor)) return null;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return text.StartsWith("p1:", StringComparison.Ordinal) && Identifier.IsValid(text.AsSpan(3)) ? text[3..] : null;
+        return text.StartsWith("p1:", StringComparison.Ordinal) && Identifier.IsValid(text.AsSpan(3))
+            ? text[3..] : null;
     }
 }

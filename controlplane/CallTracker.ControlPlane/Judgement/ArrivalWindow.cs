@@ -5,7 +5,8 @@ namespace CallTracker.ControlPlane.Judgement;
 
 /// <summary>
 /// Where the judge stands in the order of arrival, and which calls are new. Looks back a little each time, because an
-/// insert may become visible after a later one; what the ledger already has is left out by the query. Owned by the judge.
+/// insert may become visible after a later one; what the ledger already has is left out by the query. Owned by the
+/// judge.
 /// </summary>
 internal sealed class ArrivalWindow(ClickHouseClient clickHouse)
 {
@@ -58,7 +59,8 @@ internal sealed class ArrivalWindow(ClickHouseClient clickHouse)
 
     private async Task<long> EndOfLedgerAsync(CancellationToken ct)
     {
-        await foreach (var row in clickHouse.QueryAsync(EndSql, JudgementJson.Default.NumberRow, ct: ct)) return row.Value;
+        var rows = clickHouse.QueryAsync(EndSql, JudgementJson.Default.NumberRow, ct: ct);
+        await foreach (var row in rows) return row.Value;
         return 0;
     }
 }

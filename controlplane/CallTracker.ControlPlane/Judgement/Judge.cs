@@ -24,7 +24,9 @@ internal sealed class Judge(ClickHouseClient clickHouse, LedgerWriter ledger)
         return calls.Count;
     }
 
-    /// <summary>Judges one page of callers that a changed rule affects; returns the last of them, 0 when all are done.</summary>
+    /// <summary>
+    /// Judges one page of callers that a changed rule affects; returns the last of them, 0 when all are done.
+    /// </summary>
     public async Task<ulong> JudgeRulePageAsync(PendingRule change, ulong after, CancellationToken ct)
     {
         var parameters = RuleParameters(change);
@@ -37,7 +39,9 @@ internal sealed class Judge(ClickHouseClient clickHouse, LedgerWriter ledger)
         return last.Key;
     }
 
-    /// <summary>Judges withheld callers' calls from a moment on; returns the next moment, null when all are done.</summary>
+    /// <summary>
+    /// Judges withheld callers' calls from a moment on; returns the next moment, null when all are done.
+    /// </summary>
     public async Task<long?> JudgeWithheldPageAsync(PendingRule change, long fromMs, CancellationToken ct)
     {
         var parameters = RuleParameters(change);
@@ -69,7 +73,8 @@ internal sealed class Judge(ClickHouseClient clickHouse, LedgerWriter ledger)
         return calls;
     }
 
-    private async Task<NumberRow?> OneAsync(string sql, IReadOnlyDictionary<string, string> parameters, CancellationToken ct)
+    private async Task<NumberRow?> OneAsync(
+        string sql, IReadOnlyDictionary<string, string> parameters, CancellationToken ct)
     {
         await foreach (var row in Query(sql, JudgementJson.Default.NumberRow, parameters, ct)) return row;
         return null;

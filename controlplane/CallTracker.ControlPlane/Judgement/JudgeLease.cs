@@ -5,7 +5,8 @@ namespace CallTracker.ControlPlane.Judgement;
 
 /// <summary>
 /// The right to judge, which one process holds at a time: two judges would write the same change twice. Owned by the
-/// judge service. A holder that stalls loses it; before each write it must be fresh enough for the write to end in time.
+/// judge service. A holder that stalls loses it; before each write it must be fresh enough for the write to end in
+/// time.
 /// </summary>
 internal sealed class JudgeLease(RedisStore redis, TimeProvider clock)
 {

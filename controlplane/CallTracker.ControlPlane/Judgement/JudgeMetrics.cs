@@ -15,16 +15,18 @@ internal sealed class JudgeMetrics : IDisposable
 
     public JudgeMetrics()
     {
-        _rows = _meter.CreateCounter<long>("calltracker_judgement_rows", "{row}", "Rows written to the judgement ledger.");
+        _rows = _meter.CreateCounter<long>("calltracker_judgement_rows", "{row}",
+            "Rows written to the judgement ledger.");
         _failures = _meter.CreateCounter<long>("calltracker_judgement_failures", "{failure}",
             "Rounds of judgement that failed and are repeated.");
-        _batch = _meter.CreateHistogram<double>("calltracker_judgement_batch_duration", "s", "Time to judge one batch.");
+        _batch = _meter.CreateHistogram<double>("calltracker_judgement_batch_duration", "s",
+            "Time to judge one batch.");
         _meter.CreateObservableGauge("calltracker_judgement_lag", () => Volatile.Read(ref _lagSec), "s",
             "Age of the oldest call that waits for its verdict, at the last look.");
         _meter.CreateObservableGauge("calltracker_judgement_active", () => Volatile.Read(ref _isJudging), null,
             "1 when this process holds the right to judge.");
-        _meter.CreateObservableGauge("calltracker_judgement_rules_pending", () => Volatile.Read(ref _rulesPending), "{rule}",
-            "Changed rules that are not applied to all calls yet.");
+        _meter.CreateObservableGauge("calltracker_judgement_rules_pending", () => Volatile.Read(ref _rulesPending),
+            "{rule}", "Changed rules that are not applied to all calls yet.");
     }
 
     public void Judged(int rows, TimeSpan elapsed)

@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Judgement;
 
-/// <summary>What the judging SQL says about one call: a row for the ledger, still without position. Immutable.</summary>
+/// <summary>
+/// What the judging SQL says about one call: a row for the ledger, still without position. Immutable.
+/// </summary>
 internal sealed record JudgedCall
 {
     public required string Event { get; init; }

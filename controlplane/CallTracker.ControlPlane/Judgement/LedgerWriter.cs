@@ -6,46 +6,70 @@ using CallTracker.ControlPlane.Calls.Live;
 namespace CallTracker.ControlPlane.Judgement;
 
 /// <summary>
-/// Appends judged calls to the ledger: gives them positions, works out the signed columns, and inserts them in one block
-/// with a token made of their content, so that a repeated insert counts once. Owned by the judge.
+/// Appends judged calls to the ledger: gives them positions, works out the signed columns, and inserts them in one
+/// block with a token made of their content. An insert whose fate is unknown is sent again, unchanged, before
+/// anything else is judged: so it counts once, whatever became of it. Owned by the judge.
 /// </summary>
-internal sealed class LedgerWriter(ClickHouseClient clickHouse, CallFeed feed, LedgerSignal signal)
+internal sealed class LedgerWriter(
+    ClickHouseClient clickHouse, CallFeed feed, VerdictTables tables, LedgerSignal signal)
 {
     /// <summary>Rows of one insert: one block for ClickHouse, so that it is visible as a whole.</summary>
     public const int RowsPerInsertMax = 50_000;
 
-    private const string Columns = "position, event, operator_id, client_id, din_id, dialin_id, caller_key, din_tms, trn_id, "
+    private const string Columns =
+        "position, event, operator_id, client_id, din_id, dialin_id, caller_key, din_tms, trn_id, "
         + "is_answered, talking_sec, ingested_at, verdict, reason, duplicate_of, rule_version, revision, "
         + "d_calls, d_valid, d_duplicate, d_short";
 
     private ulong? _position;
+    private LedgerInsert? _unsettled;
 
-    /// <summary>Forgets where the ledger ends, because somebody else may have written since.</summary>
-    public void Forget() => _position = null;
+    /// <summary>Forgets all: another process judges and writes now.</summary>
+    public void Abandon() => (_position, _unsettled) = (null, null);
 
     /// <summary>
-    /// Appends all rows. Changes of older calls go first: should we die between two inserts, the new calls are still new
-    /// and bring the same changes about again.
+    /// Settles what an earlier round left open, so that the verdicts in force are those of the ledger. Costs nothing
+    /// when the last round ended well.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken ct)
+    {
+        if (_unsettled is { } insert) await SendAsync(insert, ct);
+        if (_position is not null) return;
+        var position = await feed.LastPositionAsync(ct);
+        await tables.CopyAsync(position - Math.Min(position, RowsPerInsertMax), position, ct);
+        _position = position;
+    }
+
+    /// <summary>
+    /// Appends all rows. Changes of older calls go first: should we die between two inserts, the new calls are still
+    /// new and bring the same changes about again.
     /// </summary>
     public async Task AppendAsync(IReadOnlyList<JudgedCall> calls, CancellationToken ct)
     {
         if (calls.Count == 0) return;
-        var ordered = calls.OrderBy(c => c.Revision == 1).ThenBy(c => c.DinMs).ThenBy(c => c.TrnId, StringComparer.Ordinal);
-        foreach (var rows in ordered.Chunk(RowsPerInsertMax)) await InsertAsync(rows, ct);
+        await SettleAsync(ct);
+        var ordered = calls.OrderBy(c => c.Revision == 1).ThenBy(c => c.DinMs)
+            .ThenBy(c => c.TrnId, StringComparer.Ordinal);
+        foreach (var rows in ordered.Chunk(RowsPerInsertMax)) await SendAsync(Prepare(rows), ct);
         signal.Set();
     }
 
-    private async Task InsertAsync(JudgedCall[] rows, CancellationToken ct)
+    private LedgerInsert Prepare(JudgedCall[] rows)
     {
-        var position = _position ?? await feed.LastPositionAsync(ct);
-        // Unknown until the insert is known to have succeeded: a failed one may still have been written.
-        _position = null;
         var bytes = new ArrayBufferWriter<byte>(rows.Length * 200);
         var writer = new RowBinaryWriter(bytes);
+        var position = _position!.Value;
         foreach (var row in rows) Write(writer, ++position, row);
         var token = "judge:" + Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
-        await clickHouse.InsertAsync("judge_ledger", Columns, "RowBinary", bytes.WrittenMemory, token, ct);
-        _position = position;
+        return new LedgerInsert(bytes.WrittenMemory, token, _position.Value, position);
+    }
+
+    private async Task SendAsync(LedgerInsert insert, CancellationToken ct)
+    {
+        _unsettled = insert;
+        await clickHouse.InsertAsync("judge_ledger", Columns, "RowBinary", insert.Rows, insert.Token, ct);
+        await tables.CopyAsync(insert.After, insert.To, ct);
+        (_position, _unsettled) = (insert.To, null);
     }
 
     // The enumerations are those of 022_judge_ledger.sql.

@@ -7,7 +7,9 @@ public sealed record NumberBody
 {
     /// <summary>1 to 64 of A-Z a-z 0-9 _ -; made by the server when absent. Cannot be changed.</summary>
     public string? DialinId { get; init; }
-    /// <summary>The number in any written form (0120-000-001, +81120000001); kept as digits. Cannot be changed.</summary>
+    /// <summary>
+    /// The number in any written form (0120-000-001, +81120000001); kept as digits. Cannot be changed.
+    /// </summary>
     public required string DinId { get; init; }
     /// <summary>An advertiser of this operator.</summary>
     public required string ClientId { get; init; }

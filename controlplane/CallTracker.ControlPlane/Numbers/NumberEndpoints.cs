@@ -3,7 +3,9 @@ using CallTracker.ControlPlane.Http;
 
 namespace CallTracker.ControlPlane.Numbers;
 
-/// <summary>/v1/numbers: the mapping and the reading requests; <see cref="NumberWrites"/> has the others. Stateless.</summary>
+/// <summary>
+/// /v1/numbers: the mapping and the reading requests; <see cref="NumberWrites"/> has the others. Stateless.
+/// </summary>
 internal static class NumberEndpoints
 {
     // :: Step P1

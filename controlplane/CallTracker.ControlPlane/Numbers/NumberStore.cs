@@ -75,7 +75,8 @@ internal sealed class NumberStore(RedisStore redis)
         commit.RequireVersion(StoreKeys.Advertisers(operatorId), advertiser.ClientId, advertiser.Version,
             CommitOutcome.ParentChanged);
 
-    private static Commit Write(Commit commit, string operatorId, TrackingNumber number, Advertiser advertiser) => commit
+    private static Commit Write(Commit commit, string operatorId, TrackingNumber number, Advertiser advertiser) =>
+        commit
         .Announce(ChangeKind, number.DinId)
         .HashSet(StoreKeys.Numbers(operatorId), number.DialinId, Json(number))
         .HashSet(StoreKeys.NumberIdByDin(operatorId), number.DinId, number.DialinId)

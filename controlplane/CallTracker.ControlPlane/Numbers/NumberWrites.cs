@@ -99,7 +99,8 @@ internal static class NumberWrites
         return (null, Problems.Invalid(new FieldError("/client_id", "There is no such advertiser.")));
     }
 
-    private static TrackingNumber Compose(NumberBody input, string dialinId, DateTimeOffset created, DateTimeOffset now) =>
+    private static TrackingNumber Compose(NumberBody input, string dialinId, DateTimeOffset created,
+        DateTimeOffset now) =>
         new()
         {
             DialinId = dialinId,

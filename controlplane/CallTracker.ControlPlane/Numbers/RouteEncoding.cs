@@ -10,7 +10,9 @@ namespace CallTracker.ControlPlane.Numbers;
 internal static class RouteEncoding
 {
     // :: Step P4
-    /// <summary>The route by the contract of both planes; the version is filled in by the script that writes it.</summary>
+    /// <summary>
+    /// The route by the contract of both planes; the version is filled in by the script that writes it.
+    /// </summary>
     public static string Encode(string operatorId, TrackingNumber number, Advertiser advertiser)
     {
         var route = new RouteRecord

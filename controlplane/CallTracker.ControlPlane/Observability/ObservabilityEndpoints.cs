@@ -10,7 +10,8 @@ internal static class ObservabilityEndpoints
         routes.MapGet("/healthz", () => Results.Text("ok\n")).WithTags("Operation")
             .WithSummary("Alive").WithDescription("200 while the process answers.");
         routes.MapGet("/readyz", ReadyAsync).WithTags("Operation").Produces<ReadinessReport>()
-            .WithSummary("Ready").WithDescription("200 when Redis and ClickHouse answer and the schema is in place, else 503.");
+            .WithSummary("Ready")
+            .WithDescription("200 when Redis and ClickHouse answer and the schema is in place, else 503.");
         routes.MapGet("/metrics", MetricsAsync).WithTags("Operation")
             .WithSummary("Metrics").WithDescription("Prometheus text format 0.0.4.");
     }
@@ -25,9 +26,8 @@ internal static class ObservabilityEndpoints
 
     // The states of the backends are looked up anew, so that a scrape is never older than the last change.
     private static async Task<IResult> MetricsAsync(
-        HttpContext context, PrometheusText metrics, RuntimeMetrics runtime, ReadinessProbe probe)
+        HttpContext context, PrometheusText metrics, ReadinessProbe probe)
     {
-        GC.KeepAlive(runtime);
         await probe.LookAsync(context.RequestAborted);
         return Results.Text(metrics.Render(), PrometheusText.ContentType);
     }

@@ -25,7 +25,8 @@ internal sealed class ReadinessProbe : IDisposable
     public ReadinessProbe(RedisStore redis, ClickHouseClient clickHouse, SchemaState schema, TimeProvider clock)
     {
         (_redis, _clickHouse, _schema, _clock) = (redis, clickHouse, schema, clock);
-        _meter.CreateObservableGauge("calltracker_redis_up", () => _last.Redis ? 1 : 0, null, "1 when Redis answered last.");
+        _meter.CreateObservableGauge("calltracker_redis_up", () => _last.Redis ? 1 : 0, null,
+            "1 when Redis answered last.");
         _meter.CreateObservableGauge("calltracker_clickhouse_up", () => _last.Clickhouse ? 1 : 0, null,
             "1 when ClickHouse answered last.");
     }

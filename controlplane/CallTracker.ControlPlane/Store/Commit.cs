@@ -22,7 +22,9 @@ internal sealed class Commit
 
     public Commit() => _keys = [StoreKeys.Versions, RedisKeys.ChangeStream];
 
-    /// <summary>Tells the nodes: the version comes from the change sequence and goes out on stream and channel.</summary>
+    /// <summary>
+    /// Tells the nodes: the version comes from the change sequence and goes out on stream and channel.
+    /// </summary>
     public Commit Announce(string kind, string key)
     {
         _keys[0] = RedisKeys.ChangeSequence;
@@ -61,7 +63,9 @@ internal sealed class Commit
     public Commit SetAdd(string key, string member) => Write("sadd", key, member, "");
 
     // :: Step P5
-    /// <summary>Runs the change: entity, indexes, route and change event become visible together, or not at all.</summary>
+    /// <summary>
+    /// Runs the change: entity, indexes, route and change event become visible together, or not at all.
+    /// </summary>
     public async Task<CommitResult> RunAsync(RedisStore redis)
     {
         var answer = await redis.ScriptAsync(Script, [.. _keys], [.. Arguments()]);

@@ -96,7 +96,8 @@ internal sealed class RedisStore : IAsyncDisposable
         or ObjectDisposedException || (e is RedisServerException && IsPassingState(e.Message));
 
     private static bool IsPassingState(string message) =>
-        message.StartsWith("LOADING", StringComparison.Ordinal) || message.StartsWith("READONLY", StringComparison.Ordinal)
+        message.StartsWith("LOADING", StringComparison.Ordinal)
+            || message.StartsWith("READONLY", StringComparison.Ordinal)
         || message.StartsWith("MASTERDOWN", StringComparison.Ordinal)
         || message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal);
 

@@ -23,7 +23,9 @@ internal static class TrunkAddress
         return Port(text[(colon + 1)..]) is { } port ? $"{host.ToLowerInvariant()}:{port}" : null;
     }
 
-    /// <summary><c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>; null when it is none.</summary>
+    /// <summary>
+    /// <c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>; null when it is none.
+    /// </summary>
     public static string? Source(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);

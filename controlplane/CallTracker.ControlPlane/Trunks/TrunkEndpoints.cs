@@ -41,7 +41,8 @@ internal static class TrunkEndpoints
         if (result.Outcome == CommitOutcome.Full) return Problems.Conflict("too_many", "No more trunks fit.");
         if (!result.IsDone)
         {
-            return Problems.Conflict("trunk_id_taken", "This trunk_id is taken.", new FieldError("/trunk_id", "Is taken."));
+            return Problems.Conflict("trunk_id_taken", "This trunk_id is taken.",
+                new FieldError("/trunk_id", "Is taken."));
         }
         context.Response.Headers.Location = "/v1/trunks/" + trunk.TrunkId;
         return Answer(context, trunk with { Version = result.Version }, StatusCodes.Status201Created);

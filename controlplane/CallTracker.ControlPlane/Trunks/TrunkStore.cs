@@ -23,7 +23,8 @@ internal sealed class TrunkStore(RedisStore redis)
     }
 
     /// <summary>One page in order of id, and the cursor of the next.</summary>
-    public async Task<(IReadOnlyList<TrunkRecord> Items, string? NextCursor)> ListAsync(string operatorId, PageRequest page)
+    public async Task<(IReadOnlyList<TrunkRecord> Items, string? NextCursor)> ListAsync(string operatorId,
+        PageRequest page)
     {
         var ids = await redis.PageAsync(StoreKeys.TrunkIds(operatorId), page.After, page.Limit);
         var values = await redis.HashGetAsync(RedisKeys.Trunks, ids);
@@ -50,7 +51,8 @@ internal sealed class TrunkStore(RedisStore redis)
         .HashSet(RedisKeys.Trunks, trunk.TrunkId, Json(trunk))
         .IndexAdd(StoreKeys.TrunkIds(trunk.OperatorId), trunk.TrunkId);
 
-    private static TrunkRecord Parse(string json) => JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord)!;
+    private static TrunkRecord Parse(string json) =>
+        JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord)!;
 
     private static string Json(TrunkRecord trunk) =>
         JsonSerializer.Serialize(trunk with { Version = Commit.VersionPlaceholder }, ContractJson.Default.TrunkRecord);

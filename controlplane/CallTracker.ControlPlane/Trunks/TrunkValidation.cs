@@ -11,7 +11,8 @@ internal static class TrunkValidation
     private const int WrittenLengthMax = 300;
 
     /// <param name="root">The document.</param>
-    /// <param name="fixedId">The id in the path, which the document may repeat but not change; null when creating.</param>
+    /// <param name="fixedId">The id in the path, which the document may repeat but not change; null when
+    /// creating.</param>
     public static Validated<TrunkBody> Read(JsonElement root, string? fixedId)
     {
         var errors = new List<FieldError>();
@@ -36,7 +37,8 @@ internal static class TrunkValidation
     {
         var id = fields.Text("trunk_id", Identifier.LengthMax);
         if (id is not null && !Identifier.IsValid(id)) fields.Refuse("trunk_id", Identifier.Rule);
-        else if (id is not null && fixedId is not null && id != fixedId) fields.Refuse("trunk_id", "Cannot be changed.");
+        else if (id is not null && fixedId is not null && id != fixedId) fields.Refuse("trunk_id",
+            "Cannot be changed.");
         return id;
     }
 
@@ -69,7 +71,8 @@ internal static class TrunkValidation
             var source = TrunkAddress.Source(text);
             if (source is null)
             {
-                fields.Errors.Add(new FieldError(pointer, "Must be address, address:port or a network as 192.0.2.0/24."));
+                fields.Errors.Add(new FieldError(pointer,
+                    "Must be address, address:port or a network as 192.0.2.0/24."));
             }
             else if (!sources.Contains(source, StringComparer.Ordinal)) sources.Add(source);
         }

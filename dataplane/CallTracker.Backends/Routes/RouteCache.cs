@@ -29,6 +29,7 @@ internal sealed class RouteCache
     /// <summary>
     /// True when the number is known; <paramref name="route"/> is null when it is known not to exist.
     /// </summary>
+    // :: Step P7
     public bool TryGet(PhoneNumber number, out Route? route) =>
         _routes.TryGetValue(number, out route) || _negatives.ContainsKey(number);
 

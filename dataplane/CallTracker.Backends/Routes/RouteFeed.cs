@@ -154,6 +154,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         }
     }
 
+    // :: Step P6
     private async Task ApplyToldAsync(RouteChange change, CancellationToken ct)
     {
         if (change.Sequence <= _seen) return;

@@ -32,8 +32,7 @@ internal sealed class RtpPath
     }
 
     /// <summary>
-    /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
-    /// the
+    /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When the
     /// last one is longer ago than that, the worker is behind, and more are waiting: then it takes them together, which
     /// makes each a quarter cheaper, so that a worker that fell behind catches up.
     /// </summary>
@@ -50,7 +49,7 @@ internal sealed class RtpPath
         while (taken < BacklogMax && ReceiveOne(sideNumber, nowMs, ref events)) taken++;
     }
 
-    // False when nothing was waiting.
+    // :: Step 9. False when nothing was waiting.
     private bool ReceiveOne<TEvents>(int sideNumber, long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {

@@ -16,9 +16,10 @@ internal sealed class ProductRun : IAsyncDisposable
     private readonly LoadOptions _options;
     private readonly string _root;
     private readonly Dictionary<string, string> _environment;
+    private readonly CancellationTokenSource _ending = new();
     private bool _isGood;
 
-    private ProductRun(LoadOptions options)
+    public ProductRun(LoadOptions options)
     {
         _options = options;
         _root = FindRoot();
@@ -56,20 +57,7 @@ internal sealed class ProductRun : IAsyncDisposable
     /// <summary>The node's process as it is now; another after it was killed.</summary>
     public int NodePid => int.Parse(File.ReadAllText(Path.Combine(Folder, "node.pid")), CultureInfo.InvariantCulture);
 
-    public static async Task<ProductRun> StartAsync(LoadOptions options)
-    {
-        var run = new ProductRun(options);
-        try
-        {
-            await run.RunServicesAsync(options.SkipsBuild, []);
-            return run;
-        }
-        catch
-        {
-            await run.DisposeAsync();
-            throw;
-        }
-    }
+    public Task StartAsync() => RunServicesAsync(_options.SkipsBuild, []);
 
     /// <summary>Starts services that were stopped.</summary>
     public Task StartServiceAsync(string name) => RunServicesAsync(skipsBuild: true, [name]);
@@ -102,7 +90,10 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // An ops/run under way would go on starting what is stopped here.
+        await _ending.CancelAsync();
         await StopServicesAsync();
+        _ending.Dispose();
         if (_isGood && !_options.KeepsFolder) Directory.Delete(Folder, recursive: true);
         else Console.Error.WriteLine($"kept: {Folder}");
     }
@@ -120,7 +111,7 @@ internal sealed class ProductRun : IAsyncDisposable
     {
         string[] flags = skipsBuild ? ["--detach", "--no-build"] : ["--detach"];
         var (code, output) = await Shell.RunAsync(
-            [Path.Combine(_root, "ops", "run"), .. flags, .. services], _root, _environment, StartLimit);
+            [Path.Combine(_root, "ops", "run"), .. flags, .. services], _root, _environment, StartLimit, _ending.Token);
         if (code != 0) throw new LoadTestException($"ops/run: {output.Trim()}");
     }
 

@@ -7,13 +7,15 @@ internal static class Shell
 {
     /// <summary>Runs a program and gives its exit code and what it wrote; ends it when it takes too long.</summary>
     public static async Task<(int Code, string Output)> RunAsync(
-        IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? environment, TimeSpan limit)
+        IReadOnlyList<string> command, string folder, IReadOnlyDictionary<string, string>? environment, TimeSpan limit,
+        CancellationToken end = default)
     {
         using var process = Start(command, folder, environment);
         // Read while it runs, or it blocks on a full pipe.
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var timer = new CancellationTokenSource(limit);
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(end);
+        timer.CancelAfter(limit);
         try
         {
             await process.WaitForExitAsync(timer.Token);
@@ -21,7 +23,8 @@ internal static class Shell
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new LoadTestException($"{command[0]} was not done after {limit.TotalSeconds:F0} s");
+            var why = end.IsCancellationRequested ? "interrupted" : $"not done after {limit.TotalSeconds:F0} s";
+            throw new LoadTestException($"{command[0]}: {why}");
         }
         return (process.ExitCode, await output + await errors);
     }

@@ -16,7 +16,9 @@ internal static class IdleScenario
         var figures = new Figures($"idle: {count} calls held");
         for (var rep = 1; rep <= context.Options.Reps; rep++)
         {
+            var before = ProcessSample.Take(context.Product.NodePid);
             await Task.Delay(Rest);
+            figures.Add("node CPU ms per s without calls", CpuMsPerSec(before, context));
             await HoldAsync(context, count, figures);
             await CallsScenario.AwaitAndClaimRowsAsync(context, rep);
         }
@@ -34,15 +36,18 @@ internal static class IdleScenario
         await Task.Delay(Rest);
         var held = ProcessSample.Take(context.Product.NodePid);
         await Task.Delay(Rest);
-        var later = ProcessSample.Take(context.Product.NodePid);
+        var heldCpu = CpuMsPerSec(held, context);
         var up = driver.CallerParty.Calls.Count(call => call.State == CallerState.Up);
         figures.Add("calls held", up);
         figures.Add("node PSS MB before", before.PssKb / 1024.0);
         figures.Add("node PSS MB with the calls", held.PssKb / 1024.0);
         figures.Add("PSS kB per call", (double)(held.PssKb - before.PssKb) / Math.Max(1, up));
-        figures.Add("node CPU ms per s while held", (later.CpuUs - held.CpuUs) / 1000 / Rest.TotalSeconds);
+        figures.Add("node CPU ms per s while held", heldCpu);
         driver.HangUp();
         driver.Finish(TimeSpan.FromSeconds((count / SetupRatePerSec) + 60));
         CallsScenario.Report(context, driver, plan, figures);
     }
+
+    private static double CpuMsPerSec(ProcessSample before, ScenarioContext context) =>
+        (ProcessSample.Take(context.Product.NodePid).CpuUs - before.CpuUs) / 1000 / Rest.TotalSeconds;
 }

@@ -22,7 +22,8 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
     public async Task StartProductAsync()
     {
         Console.WriteLine("starting the product …");
-        _product = await ProductRun.StartAsync(options);
+        _product = new ProductRun(options);
+        await _product.StartAsync();
         _api = new ProductApi(_product);
         await _api.ProvisionAsync();
     }

@@ -49,7 +49,8 @@ public sealed class DecisionVectorTests(Stack stack)
     {
         var history = await History.NewAsync(stack);
         await history.ShipAsync(history.Call("a", 0, 40), history.Call("b", 3, 50), history.Call("c", 8, 60));
-        // Forty seconds no longer suffice: the anchor falls, its duplicate stands up, and what was valid after it falls.
+        // Forty seconds no longer suffice: the anchor falls, its duplicate stands up, and what was valid after it
+        // falls.
         await history.Owner.Admin.PostAsync("/v1/judgement-rules", """
             {"min_talk_sec":45,"dup_window_sec":604800,"dup_scope":"advertiser","effective_from":"2026-08-01"}
             """);
@@ -101,7 +102,8 @@ public sealed class DecisionVectorTests(Stack stack)
     [Fact]
     public async Task Window_OfZero_SwitchesDuplicatesOff()
     {
-        var history = await History.NewAsync(stack, """{"min_talk_sec":0,"dup_window_sec":0,"dup_scope":"advertiser"}""");
+        var history = await History.NewAsync(stack,
+            """{"min_talk_sec":0,"dup_window_sec":0,"dup_scope":"advertiser"}""");
         await history.ShipAsync(history.Call("a", 0, 0), history.Call("b", 0, 1));
         await history.ShouldBecomeAsync("a valid", "b valid");
     }

@@ -4,7 +4,9 @@ using Shouldly;
 
 namespace CallTracker.ControlPlane.Tests.Judgement;
 
-/// <summary>A tenant's calls of one or more callers, written as days and seconds of talk, and what became of them.</summary>
+/// <summary>
+/// A tenant's calls of one or more callers, written as days and seconds of talk, and what became of them.
+/// </summary>
 internal sealed class History(Stack stack, Tenant tenant)
 {
     private const long DayMs = 86_400_000;
@@ -15,7 +17,8 @@ internal sealed class History(Stack stack, Tenant tenant)
 
     /// <summary>Seven days, thirty seconds: the rule of the decision vectors.</summary>
     public const string VectorRule = """
-        {"min_talk_sec":30,"dup_window_sec":604800,"dup_scope":"advertiser","dup_anchor":"valid_only","dup_boundary":"<="}
+        {"min_talk_sec":30,"dup_window_sec":604800,"dup_scope":"advertiser",
+         "dup_anchor":"valid_only","dup_boundary":"<="}
         """;
 
     public static async Task<History> NewAsync(Stack stack, string? rule = VectorRule)
@@ -65,5 +68,6 @@ internal sealed class History(Stack stack, Tenant tenant)
 
     /// <summary>Waits until the judge has applied every changed rule of the tenant.</summary>
     public static Task UntilRulesApplyAsync(Stack stack, Tenant tenant) => Stack.UntilAsync("rules applied", async () =>
-        !(await stack.Redis.CommandAsync("HKEYS", "ct:rules:pending")).Contains(tenant.OperatorId, StringComparison.Ordinal));
+        !(await stack.Redis.CommandAsync("HKEYS", "ct:rules:pending")).Contains(tenant.OperatorId,
+            StringComparison.Ordinal));
 }

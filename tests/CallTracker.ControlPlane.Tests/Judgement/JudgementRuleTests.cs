@@ -15,7 +15,8 @@ public sealed class JudgementRuleTests(Stack stack)
         var rule = (await tenant.Admin.GetAsync("/v1/judgement-rules/default")).Expect(HttpStatusCode.OK);
         (rule["min_talk_sec"], rule["dup_window_sec"], rule["dup_scope"], rule["withheld"])
             .ShouldBe(("1", "86400", "number", "never_dup"));
-        (await tenant.Admin.PutAsync("/v1/judgement-rules/default", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await tenant.Admin.PutAsync("/v1/judgement-rules/default", "{}"))
+            .ExpectProblem(HttpStatusCode.NotFound, "not_found");
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class JudgementRuleTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var answer = await tenant.Admin.PostAsync("/v1/judgement-rules", json);
-        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed").Pointers.ShouldContain(pointer);
+        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed")
+            .Pointers.ShouldContain(pointer);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class JudgementRuleTests(Stack stack)
     }
 
     [Fact]
-    public async Task MoreSpecialRule_WinsForItsNumberAndAdvertiser()
+    public async Task Rules_OfSeveralScopes_TheMoreSpecialWins()
     {
         var history = await History.NewAsync(stack, """{"min_talk_sec":10}""");
         var tenant = history.Owner;
@@ -94,7 +96,8 @@ public sealed class JudgementRuleTests(Stack stack)
         var number = await tenant.Admin.PostAsync("/v1/numbers",
             Tenant.NumberJson(dinId).Replace("{\"din_id\"", $"{{\"dialin_id\":\"d{dinId}\",\"din_id\""));
         number.Expect(HttpStatusCode.Created);
-        await tenant.Admin.PostAsync("/v1/judgement-rules", """{"scope":"advertiser","scope_id":"c1","min_talk_sec":20}""");
+        await tenant.Admin.PostAsync("/v1/judgement-rules",
+            """{"scope":"advertiser","scope_id":"c1","min_talk_sec":20}""");
         await tenant.Admin.PostAsync("/v1/judgement-rules",
             $$"""{"scope":"number","scope_id":"d{{dinId}}","min_talk_sec":30,"effective_from":"2026-09-02"}""");
         await History.UntilRulesApplyAsync(stack, tenant);
@@ -117,7 +120,8 @@ public sealed class JudgementRuleTests(Stack stack)
         var bound = await tenant.KeyAsync("judge:write", "c1");
         var own = await bound.PostAsync("/v1/judgement-rules", """{"scope":"advertiser","scope_id":"c1"}""");
         own.Expect(HttpStatusCode.Created);
-        (await bound.PostAsync("/v1/judgement-rules", "{}")).ExpectProblem(HttpStatusCode.Forbidden, "tenant_forbidden");
+        (await bound.PostAsync("/v1/judgement-rules", "{}"))
+            .ExpectProblem(HttpStatusCode.Forbidden, "tenant_forbidden");
         (await bound.PostAsync("/v1/judgement-rules", """{"scope":"advertiser","scope_id":"c2"}"""))
             .ExpectProblem(HttpStatusCode.Forbidden, "tenant_forbidden");
         foreach (var rule in (Answer[])[whole, foreign])

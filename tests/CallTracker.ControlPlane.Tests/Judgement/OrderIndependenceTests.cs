@@ -7,8 +7,8 @@ using Xunit;
 namespace CallTracker.ControlPlane.Tests.Judgement;
 
 /// <summary>
-/// Random histories that arrive in random order and batches, some rows twice, end in the verdicts that a plain loop over
-/// the whole history gives; the ledger sums up to them. The seed is in the test's name.
+/// Random histories that arrive in random order and batches, some rows twice, end in the verdicts that a plain loop
+/// over the whole history gives; the ledger sums up to them. The seed is in the test's name.
 /// </summary>
 public sealed class OrderIndependenceTests(Stack stack)
 {
@@ -58,9 +58,11 @@ public sealed class OrderIndependenceTests(Stack stack)
         var calls = new List<CallRecord>();
         for (var i = 1; i <= CallCount; i++)
         {
-            var caller = random.Next(6) is var who && who == 0 ? "" : "0901111000" + who.ToString(CultureInfo.InvariantCulture);
+            var who = random.Next(6);
+            var caller = who == 0 ? "" : "0901111000" + who.ToString(CultureInfo.InvariantCulture);
             var day = random.Next(0, 60) * 0.25;
-            calls.Add(history.Call("x" + i.ToString("D4", CultureInfo.InvariantCulture), day, random.Next(0, 60), caller));
+            var name = "x" + i.ToString("D4", CultureInfo.InvariantCulture);
+            calls.Add(history.Call(name, day, random.Next(0, 60), caller));
         }
         return calls;
     }

@@ -24,7 +24,10 @@ internal sealed class EventReader : IDisposable
             if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
             else if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
-            else if (line.Length == 0 && data.Length > 0) return new ServerEvent(id, name, JsonDocument.Parse(data).RootElement);
+            else if (line.Length == 0 && data.Length > 0)
+            {
+                return new ServerEvent(id, name, JsonDocument.Parse(data).RootElement);
+            }
         }
         return null;
     }

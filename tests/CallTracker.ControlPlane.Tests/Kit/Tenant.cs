@@ -20,11 +20,15 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
         "0120" + Interlocked.Increment(ref _count).ToString("D6", CultureInfo.InvariantCulture);
 
     public static string NumberJson(string dinId, string clientId = "c1", string fwdId = "0312345678") =>
-        $$"""{"din_id":"{{dinId}}","client_id":"{{clientId}}","dialin_name":"店","destinations":[{"fwd_id":"{{fwdId}}","ring_sec":20}]}""";
+        $$"""
+        {"din_id":"{{dinId}}","client_id":"{{clientId}}","dialin_name":"店",
+         "destinations":[{"fwd_id":"{{fwdId}}","ring_sec":20}]}
+        """;
 
     public async Task<Tenant> WithAdvertiserAsync(string clientId = "c1", string name = "広告主")
     {
-        var answer = await admin.PostAsync("/v1/advertisers", $$"""{"client_id":"{{clientId}}","client_name":"{{name}}"}""");
+        var answer = await admin.PostAsync("/v1/advertisers",
+            $$"""{"client_id":"{{clientId}}","client_name":"{{name}}"}""");
         answer.Expect(HttpStatusCode.Created);
         return this;
     }
@@ -45,25 +49,27 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
     public static string NameOf(string trnId) => trnId.Length < 12 ? trnId : trnId[12..].TrimStart('0');
 
     /// <summary>An answered call of this operator; the test changes what matters to it.</summary>
-    public CallRecord Call(string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
-        string dinId = "0120000001", bool isAnswered = true, DialStatus status = DialStatus.Normal) => new()
+    public CallRecord Call(
+        string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
+        string dinId = "0120000001", bool isAnswered = true, string fwdId = "0312345678",
+        string clientName = "広告主") => new()
         {
             TrnId = TrnId(trnId),
             NodeId = "n1",
             OperatorId = operatorId,
             DinId = dinId,
             ClientId = client,
-            ClientName = "広告主",
+            ClientName = clientName,
             DialinId = "d" + dinId,
             DialinName = "店",
-            FwdId = "0312345678",
+            FwdId = fwdId,
             ClrIdCipher = stack.Numbers.Seal(caller),
             CallerKey = stack.Numbers.Key(caller),
             DinMs = dinMs,
             FwdMs = dinMs + 1000,
             TstMs = isAnswered ? dinMs + 5000 : 0,
             EocMs = dinMs + 5000 + (talkSec * 1000L),
-            DialStat = isAnswered ? status : DialStatus.Busy,
+            DialStat = isAnswered ? DialStatus.Normal : DialStatus.Busy,
             ClrType = Contracts.Numbers.TerminalKind.Mobile,
             FwdType = Contracts.Numbers.TerminalKind.Fixed,
             HupUsr = HangupSide.Caller,
@@ -72,6 +78,6 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
             CallId = "id-" + trnId,
             TrunkIn = "t-in",
             TrunkOut = "t-out",
-            Attempts = [new CallAttempt("0312345678", 200, 4000, "t-out")],
+            Attempts = [new CallAttempt(fwdId, 200, 4000, "t-out")],
         };
 }

@@ -129,7 +129,8 @@ public sealed class PrometheusTextTests : IDisposable
     public async Task Exposition_OfEveryKind_PassesPromtool()
     {
         using var runtime = new RuntimeMetrics();
-        using var text = new PrometheusText(new PrometheusOptions { MeterPrefixes = ["CallTracker.Runtime", _meterName] });
+        var options = new PrometheusOptions { MeterPrefixes = ["CallTracker.Runtime", _meterName] };
+        using var text = new PrometheusText(options);
         _meter.CreateCounter<int>("calltracker.calls", null, "A.").Add(1);
         _meter.CreateUpDownCounter<int>("calltracker.active", null, "B.").Add(-1);
         _meter.CreateHistogram<double>("calltracker.wait", "s", "C.").Record(0.3);

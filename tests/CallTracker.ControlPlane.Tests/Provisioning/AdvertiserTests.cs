@@ -35,7 +35,8 @@ public sealed class AdvertiserTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var answer = await tenant.Admin.PostAsync("/v1/advertisers", json);
-        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed").Pointers.ShouldContain(pointer);
+        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed")
+            .Pointers.ShouldContain(pointer);
     }
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class AdvertiserTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var name = new string('あ', AdvertiserValidation.NameLengthMax);
-        (await tenant.Admin.PostAsync("/v1/advertisers", $$"""{"client_name":"{{name}}"}""")).Expect(HttpStatusCode.Created);
+        (await tenant.Admin.PostAsync("/v1/advertisers",
+                $$"""{"client_name":"{{name}}"}"""))
+            .Expect(HttpStatusCode.Created);
         (await tenant.Admin.PostAsync("/v1/advertisers", $$"""{"client_name":"{{name}}い"}"""))
             .ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
     }
@@ -67,7 +70,11 @@ public sealed class AdvertiserTests(Stack stack)
             (await tenant.Admin.PostAsync("/v1/numbers", Tenant.NumberJson(number))).Expect(HttpStatusCode.Created);
         }
 
-        (await tenant.Admin.PutAsync("/v1/advertisers/c1", """{"client_name":"新 \"名\" \\ %1"}""")).Expect(HttpStatusCode.OK);
+        (await tenant.Admin.PutAsync("/v1/advertisers/c1",
+
+                """{"client_name":"新 \"名\" \\ %1"}"""))
+
+            .Expect(HttpStatusCode.OK);
 
         foreach (var number in numbers)
         {
@@ -85,7 +92,8 @@ public sealed class AdvertiserTests(Stack stack)
     {
         var tenant = await (await stack.NewTenantAsync()).WithAdvertiserAsync();
         var number = await tenant.Admin.PostAsync("/v1/numbers", Tenant.NumberJson(Tenant.NextNumber()));
-        (await tenant.Admin.DeleteAsync("/v1/advertisers/c1")).ExpectProblem(HttpStatusCode.Conflict, "advertiser_in_use");
+        (await tenant.Admin.DeleteAsync("/v1/advertisers/c1"))
+            .ExpectProblem(HttpStatusCode.Conflict, "advertiser_in_use");
         await tenant.Admin.DeleteAsync("/v1/numbers/" + number["dialin_id"]);
         (await tenant.Admin.DeleteAsync("/v1/advertisers/c1")).Expect(HttpStatusCode.NoContent);
         (await tenant.Admin.GetAsync("/v1/advertisers/c1")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
@@ -96,7 +104,9 @@ public sealed class AdvertiserTests(Stack stack)
     {
         var tenant = await (await stack.NewTenantAsync()).WithAdvertiserAsync();
         var first = await tenant.Admin.GetAsync("/v1/advertisers/c1");
-        (await tenant.Admin.PatchAsync("/v1/advertisers/c1", """{"client_name":"b"}""", first.ETag)).Expect(HttpStatusCode.OK);
+        (await tenant.Admin.PatchAsync("/v1/advertisers/c1", """{"client_name":"b"}""",
+                first.ETag))
+            .Expect(HttpStatusCode.OK);
         (await tenant.Admin.PatchAsync("/v1/advertisers/c1", """{"client_name":"c"}""", first.ETag))
             .ExpectProblem(HttpStatusCode.PreconditionFailed, "changed");
         (await tenant.Admin.PatchAsync("/v1/advertisers/c1", """{"client_name":"d"}""", "*")).Expect(HttpStatusCode.OK);

@@ -47,7 +47,8 @@ public sealed class ApiKeyTests(Stack stack)
     {
         var client = await (await stack.NewTenantAsync()).KeyAsync(scope);
         var json = method == "GET" ? null : "{}";
-        (await client.SendAsync(new HttpMethod(method), path, json)).ExpectProblem(HttpStatusCode.Forbidden, "scope_missing");
+        (await client.SendAsync(new HttpMethod(method), path, json))
+            .ExpectProblem(HttpStatusCode.Forbidden, "scope_missing");
     }
 
     [Fact]
@@ -92,7 +93,9 @@ public sealed class ApiKeyTests(Stack stack)
         var client = await (await stack.NewTenantAsync()).KeyAsync("keys:write calls:read");
         (await client.PostAsync("/v1/api-keys", """{"name":"k","scopes":["pii:read"]}"""))
             .ExpectProblem(HttpStatusCode.Forbidden, "scope_missing");
-        (await client.PostAsync("/v1/api-keys", """{"name":"k","scopes":["calls:read"]}""")).Expect(HttpStatusCode.Created);
+        (await client.PostAsync("/v1/api-keys",
+                """{"name":"k","scopes":["calls:read"]}"""))
+            .Expect(HttpStatusCode.Created);
     }
 
     [Theory]
@@ -126,7 +129,8 @@ public sealed class ApiKeyTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var end = DateTimeOffset.UtcNow.AddSeconds(1.5).ToString("O");
-        var made = await tenant.Admin.PostAsync("/v1/api-keys", $$"""{"name":"k","scopes":["admin"],"expires_at":"{{end}}"}""");
+        var made = await tenant.Admin.PostAsync("/v1/api-keys",
+            $$"""{"name":"k","scopes":["admin"],"expires_at":"{{end}}"}""");
         var client = stack.Client(made.Expect(HttpStatusCode.Created)["key"]);
         (await client.GetAsync("/v1/numbers")).Expect(HttpStatusCode.OK);
         await Stack.UntilAsync("expired", async () =>

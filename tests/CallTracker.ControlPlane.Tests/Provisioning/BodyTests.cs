@@ -36,7 +36,8 @@ public sealed class BodyTests(Stack stack)
         var tenant = await stack.NewTenantAsync();
         var bytes = Encoding.UTF8.GetBytes("""{"client_name":"x"}""");
         bytes[^3] = 0xFF;
-        var answer = await tenant.Admin.SendAsync(HttpMethod.Post, "/v1/advertisers", null, r => r.Content = Json(bytes));
+        var answer = await tenant.Admin.SendAsync(HttpMethod.Post, "/v1/advertisers", null, r => r.Content =
+            Json(bytes));
         answer.ExpectProblem(HttpStatusCode.BadRequest, "broken_json");
     }
 

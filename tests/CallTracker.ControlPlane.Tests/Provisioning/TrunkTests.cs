@@ -45,7 +45,8 @@ public sealed class TrunkTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var answer = await tenant.Admin.PostAsync("/v1/trunks", json);
-        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed").Pointers.ShouldContain(pointer);
+        answer.ExpectProblem((HttpStatusCode)status, status == 422 ? "invalid" : "malformed")
+            .Pointers.ShouldContain(pointer);
     }
 
     [Fact]
@@ -59,7 +60,9 @@ public sealed class TrunkTests(Stack stack)
         (await other.Admin.PutAsync(path, """{"name":"t","address":"x"}""")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await other.Admin.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await other.Admin.GetAsync("/v1/trunks")).Json.GetProperty("items").GetArrayLength().ShouldBe(0);
-        (await tenant.Admin.PatchAsync(path, """{"enabled":false}""")).Expect(HttpStatusCode.OK)["enabled"].ShouldBe("False");
+        (await tenant.Admin.PatchAsync(path,
+                """{"enabled":false}"""))
+            .Expect(HttpStatusCode.OK)["enabled"].ShouldBe("False");
         (await tenant.Admin.DeleteAsync(path)).Expect(HttpStatusCode.NoContent);
     }
 

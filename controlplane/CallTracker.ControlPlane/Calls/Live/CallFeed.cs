@@ -31,10 +31,8 @@ internal sealed class CallFeed(ClickHouseClient clickHouse)
         var parameters = new SqlParameters();
         var where = Where(after, to, operatorId, clientId, parameters);
         var rows = new List<FeedRow>();
-        await foreach (var row in clickHouse.QueryAsync(LedgerSql(where), CallJson.Default.FeedRow, parameters.Values, ct))
-        {
-            rows.Add(row);
-        }
+        var found = clickHouse.QueryAsync(LedgerSql(where), CallJson.Default.FeedRow, parameters.Values, ct);
+        await foreach (var row in found) rows.Add(row);
         var isLast = rows.Count < PageLength;
         if (rows.Count == 0) return new FeedPage([], to ?? after, isLast);
         var facts = await FactsOfAsync(after, rows[^1].Position, operatorId, clientId, ct);
@@ -47,7 +45,10 @@ internal sealed class CallFeed(ClickHouseClient clickHouse)
         var previous = rows[0].Position - 1;
         foreach (var row in rows)
         {
-            if (facts.TryGetValue(row.TrnId, out var call)) events.Add(new CallEvent(row.Position, row.Event, Judged(call, row)));
+            if (facts.TryGetValue(row.TrnId, out var call))
+            {
+                events.Add(new CallEvent(row.Position, row.Event, Judged(call, row)));
+            }
             else if (row.AgeMs < FactsWaitMsMax) return new FeedPage(events, previous, IsLast: true);
             previous = row.Position;
         }

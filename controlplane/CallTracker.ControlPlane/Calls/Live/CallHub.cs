@@ -23,11 +23,13 @@ internal sealed class CallHub : BackgroundService
     private readonly Meter _meter = new("CallTracker.ControlPlane.Streams");
     private ulong _position;
 
-    public CallHub(CallFeed feed, LedgerSignal signal, SchemaState schema, ControlPlaneOptions options, ILogger<CallHub> log)
+    public CallHub(
+        CallFeed feed, LedgerSignal signal, SchemaState schema, ControlPlaneOptions options, ILogger<CallHub> log)
     {
         (_feed, _signal, _schema, _log) = (feed, signal, schema, log);
         _streamsMax = options.StreamsMax;
-        _meter.CreateObservableGauge("calltracker_call_streams", () => Count, "{stream}", "Open streams of the call log.");
+        _meter.CreateObservableGauge("calltracker_call_streams", () => Count, "{stream}",
+            "Open streams of the call log.");
     }
 
     public int Count
@@ -44,13 +46,12 @@ internal sealed class CallHub : BackgroundService
         await _starting.WaitAsync(ct);
         try
         {
-            // The first one finds where the ledger ends now; while there are others the loop knows.
-            var end = Count == 0 ? await _feed.LastPositionAsync(ct) : 0;
+            var end = await _feed.LastPositionAsync(ct);
             lock (_gate)
             {
                 if (_subscriptions.Count >= _streamsMax) return null;
                 if (_subscriptions.Count == 0) _position = end;
-                var subscription = new CallSubscription(operatorId, clientId, _position, Remove);
+                var subscription = new CallSubscription(operatorId, clientId, _position, end, Remove);
                 _subscriptions.Add(subscription);
                 if (_wanted.CurrentCount == 0) _wanted.Release();
                 return subscription;
@@ -110,7 +111,7 @@ internal sealed class CallHub : BackgroundService
 
     private void Remove(CallSubscription subscription)
     {
-        subscription.End();
+        subscription.Close();
         lock (_gate) _subscriptions.Remove(subscription);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class CallStreamResult(
     /// <returns>True when the stream has fallen behind and must be taken up again.</returns>
     private async Task<bool> FollowAsync(HttpContext context, CallSubscription subscription, CancellationToken ct)
     {
-        _position ??= subscription.Start;
+        _position ??= subscription.End;
         while (_position < subscription.Start) await CatchUpAsync(context, subscription.Start, ct);
         var reader = subscription.Events;
         while (true)

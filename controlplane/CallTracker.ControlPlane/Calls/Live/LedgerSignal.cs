@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Calls.Live;
 
-/// <summary>Tells the stream that the judge of this process has written to the ledger. Set and awaited by any thread.</summary>
+/// <summary>
+/// Tells the stream that the judge of this process has written to the ledger. Set and awaited by any thread.
+/// </summary>
 internal sealed class LedgerSignal
 {
     private volatile TaskCompletionSource _next = New();

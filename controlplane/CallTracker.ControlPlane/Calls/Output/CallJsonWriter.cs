@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CallTracker.ControlPlane.Calls.Output;
 
-/// <summary>Writes one call as a JSON object with the keys of PRODUCT.md. Stateless; the writer belongs to the caller.</summary>
+/// <summary>
+/// Writes one call as a JSON object with the keys of PRODUCT.md. Stateless; the writer belongs to the caller.
+/// </summary>
 internal static class CallJsonWriter
 {
     private const string NestedPrefix = "logvars.";

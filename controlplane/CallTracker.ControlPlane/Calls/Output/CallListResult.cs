@@ -4,12 +4,13 @@ using CallTracker.ControlPlane.Http;
 namespace CallTracker.ControlPlane.Calls.Output;
 
 /// <summary>
-/// Writes a page of calls in the format asked for. JSON is collected (it tells the next cursor), the others are streamed
-/// as ClickHouse answers. Nothing is sent before the first row is there, so that a failure still becomes a problem
-/// document. Lives for one request.
+/// Writes a page of calls in the format asked for. JSON is collected (it tells the next cursor), the others are
+/// streamed as ClickHouse answers. Nothing is sent before the first row is there, so that a failure still becomes a
+/// problem document. Lives for one request.
 /// </summary>
 internal sealed class CallListResult(
-    CallQuery query, Func<int, IAsyncEnumerable<CallRow>> read, CallerNumbers numbers, Action<int> onNumbersShown) : IResult
+    CallQuery query, Func<int, IAsyncEnumerable<CallRow>> read, CallerNumbers numbers, Action<int> onNumbersShown)
+    : IResult
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 

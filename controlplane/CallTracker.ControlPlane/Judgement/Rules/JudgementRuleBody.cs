@@ -1,6 +1,8 @@
 namespace CallTracker.ControlPlane.Judgement.Rules;
 
-/// <summary>What a client sends to create or replace a rule; what is absent takes the value of the default rule.</summary>
+/// <summary>
+/// What a client sends to create or replace a rule; what is absent takes the value of the default rule.
+/// </summary>
 public sealed record JudgementRuleBody
 {
     public string? Name { get; init; }

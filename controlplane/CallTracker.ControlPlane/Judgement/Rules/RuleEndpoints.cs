@@ -14,7 +14,8 @@ internal static class RuleEndpoints
     {
         var group = routes.MapGroup("/v1/judgement-rules").WithTags("Judgement");
         group.MapPost("", CreateAsync).Needs(Scopes.JudgeWrite)
-            .DescribeWrite("Create a judgement rule", "Calls in its scope and period are judged anew by it, in seconds.")
+            .DescribeWrite("Create a judgement rule",
+                "Calls in its scope and period are judged anew by it, in seconds.")
             .Accepts<JudgementRuleBody>("application/json").Produces<JudgementRule>(StatusCodes.Status201Created);
         group.MapGet("", ListAsync).Needs(Scopes.JudgeRead)
             .Describe("List judgement rules", "In order of rule_id. Where no rule applies the default rule does: "
@@ -120,7 +121,8 @@ internal static class RuleEndpoints
 
     // The advertiser a scope belongs to; empty for the operator itself, null when there is no such thing.
     private static async Task<string?> ClientOfAsync(
-        string operatorId, string scope, string scopeId, AdvertiserStore advertisers, NumberStore numbers) => scope switch
+        string operatorId, string scope, string scopeId, AdvertiserStore advertisers, NumberStore numbers) =>
+        scope switch
         {
             "advertiser" => (await advertisers.GetAsync(operatorId, scopeId))?.ClientId,
             "number" => await numbers.FindAsync(operatorId, scopeId) is { } number && number.DialinId == scopeId

@@ -10,7 +10,8 @@ namespace CallTracker.ControlPlane.Judgement.Rules;
 internal sealed class RuleMirror(ClickHouseClient clickHouse, RuleStore store)
 {
     private const string Columns = "operator_id, rule_id, rule_version, scope, scope_id, effective_from_ms, "
-        + "effective_to_ms, min_talk_sec, dup_window_ms, dup_scope, dup_anchor, dup_boundary, withheld, excluded_keys, is_deleted";
+        + "effective_to_ms, min_talk_sec, dup_window_ms, dup_scope, dup_anchor, dup_boundary, withheld, "
+        + "excluded_keys, is_deleted";
     private const long EndlessMs = long.MaxValue;
     private const int RulesPerInsert = 1000;
 
@@ -31,7 +32,8 @@ internal sealed class RuleMirror(ClickHouseClient clickHouse, RuleStore store)
     public Task CopyAsync(PendingRule change, CancellationToken ct) =>
         InsertAsync([(change.OperatorId, change.Stored, change.IsDeleted)], ct);
 
-    private Task InsertAsync(IReadOnlyList<(string OperatorId, StoredRule Rule, bool IsDeleted)> rows, CancellationToken ct)
+    private Task InsertAsync(
+        IReadOnlyList<(string OperatorId, StoredRule Rule, bool IsDeleted)> rows, CancellationToken ct)
     {
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new RowBinaryWriter(bytes);

@@ -21,7 +21,8 @@ internal sealed class RuleStore(RedisStore redis)
     }
 
     /// <summary>One page in order of id, and the cursor of the next.</summary>
-    public async Task<(IReadOnlyList<StoredRule> Items, string? NextCursor)> ListAsync(string operatorId, PageRequest page)
+    public async Task<(IReadOnlyList<StoredRule> Items, string? NextCursor)> ListAsync(
+        string operatorId, PageRequest page)
     {
         var ids = await redis.PageAsync(StoreKeys.RuleIds(operatorId), page.After, page.Limit);
         var values = await redis.HashGetAsync(StoreKeys.Rules(operatorId), ids);
@@ -46,9 +47,14 @@ internal sealed class RuleStore(RedisStore redis)
         .RequireFewer(StoreKeys.Rules(operatorId), RulesPerOperatorMax, CommitOutcome.Full), operatorId, stored,
         FromMs(stored.Rule)).RunAsync(redis);
 
-    public Task<CommitResult> ReplaceAsync(string operatorId, StoredRule stored, StoredRule seen) => Write(new Commit()
-        .RequireVersion(StoreKeys.Rules(operatorId), stored.Rule.RuleId, seen.Version, CommitOutcome.Changed), operatorId,
-        stored, Math.Min(FromMs(stored.Rule), FromMs(seen.Rule))).RunAsync(redis);
+    public Task<CommitResult> ReplaceAsync(string operatorId, StoredRule stored, StoredRule seen)
+    {
+        var commit = new Commit()
+            .RequireVersion(StoreKeys.Rules(operatorId), stored.Rule.RuleId, seen.Version, CommitOutcome.Changed);
+        // What the old version judged may change too, so the earlier of both beginnings counts.
+        var fromMs = Math.Min(FromMs(stored.Rule), FromMs(seen.Rule));
+        return Write(commit, operatorId, stored, fromMs).RunAsync(redis);
+    }
 
     public Task<CommitResult> DeleteAsync(string operatorId, StoredRule seen)
     {
@@ -83,7 +89,8 @@ internal sealed class RuleStore(RedisStore redis)
             .HashSet(StoreKeys.Rules(operatorId), id, json)
             .HashSet(StoreKeys.RuleHistory(operatorId), $"{id}/{Commit.VersionPlaceholder}", json)
             .IndexAdd(StoreKeys.RuleIds(operatorId), id)
-            .HashSet(StoreKeys.RulesPending, PendingField(operatorId, id), Change(operatorId, versioned, fromMs, isDeleted: false));
+            .HashSet(StoreKeys.RulesPending, PendingField(operatorId, id),
+                Change(operatorId, versioned, fromMs, isDeleted: false));
     }
 
     private static string PendingField(string operatorId, string ruleId) =>

@@ -13,7 +13,8 @@ WITH
             SELECT operator_id,
                 tuple(toString(scope), scope_id, effective_from_ms, effective_to_ms, rule_version, min_talk_sec,
                     -- A call is a duplicate when it comes at most so many milliseconds after its anchor; -1 is never.
-                    if(dup_window_ms = 0, toInt64(-1), if(dup_boundary = 'inclusive', dup_window_ms, dup_window_ms - 1)),
+                    multiIf(dup_window_ms = 0, toInt64(-1), dup_boundary = 'inclusive', dup_window_ms,
+                        dup_window_ms - 1),
                     toString(dup_scope), dup_anchor = 'any_connected', withheld = 'always_dup', excluded_keys)
                 ::Tuple(scope String, scope_id String, from_ms Int64, to_ms Int64, version UInt64, min_talk_sec UInt32,
                     reach_ms Int64, dup_scope String, by_connected UInt8, is_withheld_dup UInt8, excluded Array(UInt64))
@@ -54,7 +55,8 @@ WITH
         SELECT operator_id, caller_key,
             arraySort(x -> (x.din_ms, x.trn), groupArray(tuple(din_ms, toString(trn_id), cause, rule.reach_ms,
                 rule.by_connected, is_trigger, rule.version, client_id, din_id, dialin_id, talking_sec,
-                toUnixTimestamp64Milli(ingested_at), toString(verdict), toString(reason), duplicate_of, rule_version, revision)
+                toUnixTimestamp64Milli(ingested_at), toString(verdict), toString(reason), duplicate_of, rule_version,
+                revision)
                 ::Tuple(din_ms Int64, trn String, cause String, reach_ms Int64, by_connected UInt8, is_trigger UInt8,
                     version UInt64, client_id String, din_id String, dialin_id String, talking_sec UInt32,
                     ingested_ms Int64, verdict String, reason String, duplicate_of String, rule_version UInt64,
@@ -89,19 +91,22 @@ WITH
                     if(x.cause = 'excluded', s.3, x.din_ms), if(x.cause = 'excluded', s.4, x.trn),
                     arrayPushBack(s.5, if(repeats(s, x), if(x.by_connected, s.4, s.2), ''))),
                 tail,
-                (valid_before.din_ms, valid_before.trn, connected_before.din_ms, connected_before.trn, []::Array(String))
+                (valid_before.din_ms, valid_before.trn, connected_before.din_ms, connected_before.trn,
+                    []::Array(String))
             ).5 AS anchors
         FROM primed
     ),
     judged AS
     (
         SELECT operator_id, caller_key, call, anchor,
-            multiIf(call.cause = 'short', 'short', call.cause != '' OR anchor != '', 'duplicate', 'valid') AS new_verdict,
+            multiIf(call.cause = 'short', 'short', call.cause != '' OR anchor != '', 'duplicate', 'valid')
+                AS new_verdict,
             multiIf(call.cause != '', call.cause, anchor != '', 'repeated', 'counted') AS new_reason
         FROM folded
         ARRAY JOIN tail AS call, anchors AS anchor
     )
-SELECT multiIf(call.revision = 0, 'call', call.verdict != new_verdict OR call.duplicate_of != anchor, 'verdict', 'rule') AS event,
+SELECT multiIf(call.revision = 0, 'call',
+        call.verdict != new_verdict OR call.duplicate_of != anchor, 'verdict', 'rule') AS event,
     operator_id, call.client_id AS client_id, call.din_id AS din_id, call.dialin_id AS dialin_id, caller_key,
     call.din_ms AS din_ms, call.trn AS trn_id, 1 AS is_answered, call.talking_sec AS talking_sec,
     call.ingested_ms AS ingested_ms, new_verdict AS verdict, new_reason AS reason, anchor AS duplicate_of,

@@ -1,4 +1,5 @@
--- Calls that arrived in the window and that the ledger does not have yet. One row a call, also when it was shipped twice.
+-- Calls that arrived in the window and that the ledger does not have yet. One row a call, also when it was shipped
+-- twice.
 SELECT operator_id, client_id, din_id, dialin_id, caller_key, din_tms, trn_id, is_answered, talking_sec, ingested_at
 FROM judge_arrivals
 WHERE ingested_at > fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

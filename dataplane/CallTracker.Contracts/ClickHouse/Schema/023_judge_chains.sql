@@ -1,5 +1,6 @@
 -- Answered calls by caller, each with its verdict in force: all that is needed to judge one caller's chain lies in one
--- range of the key. Revision 0 is the call itself, later ones come from the ledger.
+-- range of the key. Revision 0 is the call itself; later ones are
+-- copied from the ledger by the judge, after each insert and again at start, which changes nothing when they are there.
 CREATE TABLE IF NOT EXISTS calltracker.judge_chains
 (
     operator_id LowCardinality(String),
@@ -27,9 +28,3 @@ SELECT operator_id, caller_key, din_tms, trn_id, toUInt32(0) AS revision, client
     ingested_at, 'none' AS verdict, '' AS reason, '' AS duplicate_of, toUInt64(0) AS rule_version
 FROM calltracker.call_records
 WHERE tst_tms IS NOT NULL;
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS calltracker.judge_chains_ledger_mv TO calltracker.judge_chains AS
-SELECT operator_id, caller_key, din_tms, trn_id, revision, client_id, din_id, dialin_id, talking_sec,
-    ingested_at, verdict, reason, duplicate_of, rule_version
-FROM calltracker.judge_ledger
-WHERE is_answered = 1;

@@ -1,5 +1,5 @@
 -- The verdict in force of each call, in the order of the facts, so that a range of both is joined by reading that
--- range.
+-- range. Copied from the ledger by the judge, like the chains.
 CREATE TABLE IF NOT EXISTS calltracker.verdicts
 (
     operator_id LowCardinality(String),
@@ -17,7 +17,3 @@ ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(din_tms)
 ORDER BY (operator_id, client_id, din_tms, trn_id)
 SETTINGS non_replicated_deduplication_window = 10000;
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS calltracker.verdicts_mv TO calltracker.verdicts AS
-SELECT operator_id, client_id, din_tms, trn_id, revision, verdict, reason, duplicate_of, rule_version, judged_at
-FROM calltracker.judge_ledger;
