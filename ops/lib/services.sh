@@ -184,18 +184,23 @@ is_redis_ready() {
   [[ $answer == +PONG* ]]
 }
 
-# A service that has ended this often before it was ever ready will not get there.
+# A service that ends this often while it is waited for will not get there.
 ends_max=5
+
+ends_of() {
+  local ends=0
+  { read -r ends <"$CALLTRACKER_RUN_DIR/$1.ends"; } 2>/dev/null || true
+  printf '%s' "$ends"
+}
 
 # Waits until the service answers, at most so many seconds; false when it does not.
 await_ready() {
-  local end_sec=$((SECONDS + $2)) ends
+  local end_sec=$((SECONDS + $2)) ends_before
+  ends_before=$(ends_of "$1")
   until is_ready "$1"; do
     ((SECONDS < end_sec)) || return 1
     is_alive "$1" || return 1
-    ends=0
-    { read -r ends <"$CALLTRACKER_RUN_DIR/$1.ends"; } 2>/dev/null || true
-    ((ends < ends_max)) || return 1
+    (($(ends_of "$1") - ends_before < ends_max)) || return 1
     sleep 0.1
   done
 }

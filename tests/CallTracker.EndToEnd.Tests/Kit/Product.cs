@@ -71,6 +71,9 @@ public sealed class Product : IAsyncLifetime
         var result = await Command.RunAsync(
             Script("ops/run"), ["--detach", "--no-build", .. services], _environment, limitSec: 300);
         result.Code.ShouldBe(0, result.Output);
+        // A service that ran on while another was away takes a moment to reach it again.
+        await ReadyAsync("node", () => Http.NodePageAsync("/readyz"));
+        await ReadyAsync("control plane", () => Http.ApiPageAsync("/readyz"));
     }
 
     /// <summary>Stops one service as an operator does: the node drains.</summary>
@@ -99,18 +102,21 @@ public sealed class Product : IAsyncLifetime
     }
 
     /// <summary>Waits until the node takes calls (again).</summary>
-    internal Task NodeReadyAsync() => Wait.UntilAsync("node ready", 60_000, async () =>
-    {
-        try
+    internal Task NodeReadyAsync() => ReadyAsync("node", () => Http.NodePageAsync("/readyz"));
+
+    private static Task ReadyAsync(string what, Func<Task<string>> page)
+        => Wait.UntilAsync($"{what} ready", 60_000, async () =>
         {
-            await Http.NodePageAsync("/readyz");
-            return true;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    });
+            try
+            {
+                await page();
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
 
     /// <summary>
     /// A new tracking number that forwards to as many shops, each with a trunk and a port of its own.
