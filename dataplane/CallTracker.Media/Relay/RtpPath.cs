@@ -32,9 +32,9 @@ internal sealed class RtpPath
     }
 
     /// <summary>
-    /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When the
-    /// last one is longer ago than that, the worker is behind and more are waiting: it takes them together, which makes
-    /// each a quarter cheaper, so that a worker that fell behind catches up.
+    /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
+    /// the last one is longer ago than that, the worker is behind and more are waiting: it takes them together, which
+    /// makes each a quarter cheaper, so that a worker that fell behind catches up.
     /// </summary>
     public void Receive<TEvents>(int sideNumber, long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
