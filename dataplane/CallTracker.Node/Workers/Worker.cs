@@ -26,6 +26,8 @@ internal sealed class Worker : IDisposable
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
     private Worker[] _workers = [];
+    private WakeUpPace _pace;
+    private long _advancedMs;
     private bool _stopping;
 
     public Worker(WorkerParts parts)
@@ -57,15 +59,17 @@ internal sealed class Worker : IDisposable
     public void Run(Worker[] workers)
     {
         _workers = workers;
+        var isBusy = false;
         while (!_stopping)
         {
-            var delayMs = Engine.NextDelayMs(_clock.NowMs);
-            var timeoutMs = delayMs < 0 ? TurnMsMax : Math.Min(delayMs, TurnMsMax);
-            var count = _parts.Epoll.Wait(_events, timeoutMs);
+            // While input flows, one tick is wait enough: looking up the next timer would cost more than an early turn.
+            var count = _parts.Epoll.Wait(_events, isBusy ? TimerWheel.TickMs : IdleDelayMs());
             var at = Now();
             for (var i = 0; i < count; i++) Handle(_events[i], at);
             SignalOthers();
-            Engine.Advance(Now());
+            isBusy = count > 0;
+            if (at.NowMs != _advancedMs) Advance(at);
+            _pace.Turn(count, at.NowMs);
         }
     }
 
@@ -76,6 +80,18 @@ internal sealed class Worker : IDisposable
         _parts.Engine.Media.Dispose();
         _parts.Epoll.Dispose();
         Mailbox.Dispose();
+    }
+
+    private int IdleDelayMs()
+    {
+        var delayMs = Engine.NextDelayMs(_clock.NowMs);
+        return delayMs < 0 ? TurnMsMax : Math.Min(delayMs, TurnMsMax);
+    }
+
+    private void Advance(in ReceivedAt at)
+    {
+        _advancedMs = at.NowMs;
+        Engine.Advance(at);
     }
 
     private ReceivedAt Now() => new(_clock.NowMs, _clock.UnixMs);

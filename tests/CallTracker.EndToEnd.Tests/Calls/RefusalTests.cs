@@ -114,6 +114,8 @@ public sealed class RefusalTests(Product product)
     // Other answers (to the junk before it) may still be on their way: only that of the asked Call-ID counts.
     private async Task<string> AskAsync(UdpClient peer, string request, string? id = null)
     {
+        // A source that no trunk names gets no answer: there must be one, whichever test comes first.
+        await product.NewLineAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await peer.SendAsync(Encoding.ASCII.GetBytes(request), Node(), limit.Token);
         while (true)
