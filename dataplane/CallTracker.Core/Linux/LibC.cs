@@ -92,9 +92,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write")]
     public static partial nint Write(int descriptor, byte* buffer, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "nanosleep")]
-    public static partial int NanoSleep(long* request, long* remaining);
-
     [LibraryImport(Library, EntryPoint = "getrlimit")]
     public static partial int GetLimit(int resource, ulong* limits);
 

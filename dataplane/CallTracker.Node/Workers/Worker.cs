@@ -26,7 +26,6 @@ internal sealed class Worker : IDisposable
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
     private Worker[] _workers = [];
-    private WakeUpPace _pace;
     private long _advancedMs;
     private bool _stopping;
 
@@ -69,7 +68,6 @@ internal sealed class Worker : IDisposable
             SignalOthers();
             isBusy = count > 0;
             if (at.NowMs != _advancedMs) Advance(at);
-            _pace.Turn(count, at.NowMs);
         }
     }
 
