@@ -21,8 +21,6 @@ public sealed record CallSettings
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
-    /// <summary>Silence of one direction, once it has flowed, that ends a call; 0 never does.</summary>
-    public int MediaTimeoutMs { get; init; } = 60_000;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 }
