@@ -34,6 +34,23 @@ internal sealed class Call
     /// <summary>True when the caller's INVITE had no SDP: the destination makes the offer.</summary>
     public bool IsLateOffer { get; set; }
 
+    /// <summary>The caller's side of reliable ringing.</summary>
+    public ReliableRinging Ringing;
+
+    /// <summary>The present attempt's early dialogs; null while there is none.</summary>
+    public EarlyDialogs? Early { get; set; }
+
+    /// <summary>
+    /// True when a destination's offer in a reliable 18x waits for the caller's PRACK, which brings the answer.
+    /// </summary>
+    public bool HasEarlyOffer { get; set; }
+
+    /// <summary>True when a destination has answered but the caller's 2xx waits for a PRACK.</summary>
+    public bool IsAnswerHeld { get; set; }
+
+    /// <summary>Redirections followed.</summary>
+    public byte RedirectCount { get; set; }
+
     public byte MaxForwards { get; set; }
 
     /// <summary>Index of the route's target being tried.</summary>
@@ -75,6 +92,9 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        Ringing.Release(buffers);
+        Ringing = default;
+        (HasEarlyOffer, IsAnswerHeld, RedirectCount) = (false, false, 0);
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);

@@ -20,6 +20,8 @@ namespace CallTracker.Calls.Engine;
 public sealed class CallEngine : ITimerSink
 {
     private readonly Dictionary<PhoneNumber, int> _waiting = [];
+    private readonly Stack<EarlyDialogs> _earlyDialogs = [];
+    private readonly ulong _earlySeed;
     private ReceivedAt _turn;
 
     /// <param name="parts">What the node gives each worker.</param>
@@ -41,6 +43,8 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        T1Ms = parts.Transactions.T1Ms;
+        _earlySeed = ~parts.Seed;
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -80,7 +84,12 @@ public sealed class CallEngine : ITimerSink
 
     internal SdpView Sdp { get; } = new();
 
-    /// <summary>For ending answers that nobody wants.</summary>
+    /// <summary>Round-trip estimate, for what the transaction layer does not repeat itself.</summary>
+    internal int T1Ms { get; }
+
+    internal ReasonNote Reason { get; } = new();
+
+    /// <summary>For ending answers that nobody wants, and for early dialogs beside a leg's own.</summary>
     internal SipDialog StrayDialog { get; } = new();
 
     /// <summary>
@@ -90,6 +99,7 @@ public sealed class CallEngine : ITimerSink
     public void Receive(SipMessage message, in SipFlow flow, in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
         Sip.Receive(message, flow, at);
     }
@@ -156,6 +166,19 @@ public sealed class CallEngine : ITimerSink
     {
         Span<byte> token = stackalloc byte[SipTokens.TagLength];
         LegTag.Write(destination, Worker, outbound, call.Slot, Tokens.WriteTag(token));
+    }
+
+    /// <summary>Lends early dialogs to a call; as many are made as calls ever rang at a time.</summary>
+    internal EarlyDialogs LendEarlyDialogs() =>
+        _earlyDialogs.TryPop(out var dialogs) ? dialogs : new EarlyDialogs(_earlySeed);
+
+    /// <summary>Takes a call's early dialogs back, if it has any.</summary>
+    internal void TakeBackEarlyDialogs(Call call)
+    {
+        if (call.Early is not { } dialogs) return;
+        call.Early = null;
+        dialogs.Reset(Buffers);
+        _earlyDialogs.Push(dialogs);
     }
 
     internal void WaitForRoute(Call call)
