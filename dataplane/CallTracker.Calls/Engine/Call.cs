@@ -80,6 +80,11 @@ internal sealed class Call
 
     public Trunk? Trunk => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Trunk;
 
+    /// <summary>The trunk whose settings hold for a leg; null before it is known.</summary>
+    public Trunk? TrunkOf(CallLeg leg) => leg == Inbound ? Facts.InboundTrunk : Trunk;
+
+    public CallLeg OtherThan(CallLeg leg) => leg == Inbound ? Outbound : Inbound;
+
     public CallLeg Leg(bool outbound) => outbound ? Outbound : Inbound;
 
     public CallRef Ref(TransactionRole role) => new(Slot, Generation, (byte)role);

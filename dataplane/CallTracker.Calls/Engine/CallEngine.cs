@@ -129,6 +129,7 @@ public sealed class CallEngine : ITimerSink
     public void Advance(in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         Sip.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);

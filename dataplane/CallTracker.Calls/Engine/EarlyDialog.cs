@@ -21,5 +21,8 @@ internal struct EarlyDialog
     /// <summary>That answer as written for the caller; empty when none came.</summary>
     public StoredBody Answer;
 
+    /// <summary>Offer and answer are complete in it.</summary>
+    public bool IsSettled;
+
     public readonly bool HasAnswer => !Answer.Bytes.IsEmpty;
 }

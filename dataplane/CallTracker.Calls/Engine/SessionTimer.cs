@@ -14,6 +14,9 @@ internal struct SessionTimer
     /// <summary>The longest Min-SE the peer has shown; 0 when none.</summary>
     public int MinSec;
 
+    /// <summary>Times the peer has asked for a longer interval with 422.</summary>
+    public byte RaiseCount;
+
     /// <summary>True when we refresh, false when the peer does.</summary>
     public bool IsOurs;
 

@@ -35,6 +35,7 @@ internal static class TakeAck
         var body = ReadOnlySpan<byte>.Empty;
         var usable = Bodies.IsSdp(ack) && SdpCarrier.TryCarryAnswer(engine, call, leg, ack.Body, at, out body);
         LegRequest.Ack(engine, other, client, body, at);
+        other.Description.Settle(engine.Buffers);
         // An offer that was never answered leaves no session to keep (RFC 3264 section 4).
         if (!usable) EndCall.BySystem(engine, call, Model.EndReason.UnusableMedia, at);
     }

@@ -15,16 +15,21 @@ internal static class DialTarget
     /// False when no trunk takes the number or its INVITE cannot be sent; the attempt is on the facts either way.
     /// </summary>
     // :: Step 7
-    public static bool TryRun(CallEngine engine, Call call, RouteTarget target, in ReceivedAt at)
+    public static bool TryRun(CallEngine engine, Call call, RouteTarget target, in ReceivedAt at) =>
+        TryRun(engine, call, target.Number, target.RingMs, at);
+
+    /// <summary>The same for a number that no route names, as a redirection does.</summary>
+    public static bool TryRun(CallEngine engine, Call call, PhoneNumber number, int ringMs, in ReceivedAt at)
     {
         var facts = call.Facts;
-        var trunk = engine.Routes.Trunks.FindOutbound(facts.Route!.OperatorId, target.Number);
-        if (!facts.TryAddAttempt(target.Number, trunk)) return false;
+        var trunk = engine.Routes.Trunks.FindOutbound(facts.Route!.OperatorId, number);
+        if (!facts.TryAddAttempt(number, trunk)) return false;
         facts.FwdUnixMs = at.UnixMs;
+        engine.Reason.Clear();
         if (trunk is null) return false;
         (call.DialedMs, call.HasRung, call.HasTrunkAnswered) = (at.NowMs, false, false);
         if (!TrySend(engine, call, trunk, at)) return false;
-        ScheduleTimers(engine, call, target, at);
+        ScheduleTimers(engine, call, ringMs, at);
         return true;
     }
 
@@ -35,18 +40,23 @@ internal static class DialTarget
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, trunk.Address);
         leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
         var invite = OutboundInvite.Write(engine, call, trunk);
-        if (invite.IsEmpty) return false;
+        return !invite.IsEmpty && TryStart(engine, call, invite, at);
+    }
+
+    /// <summary>Sends the present attempt's INVITE, also once more; false when it cannot be sent.</summary>
+    public static bool TryStart(CallEngine engine, Call call, ReadOnlySpan<byte> invite, in ReceivedAt at)
+    {
+        var leg = call.Outbound;
         var reference = new CallRef(call.Slot, call.Generation, (byte)call.Facts.AttemptCount);
         leg.Invite = engine.Sip.StartRequest(invite, SipMethod.Invite, leg.Flow, reference.ToUser(), at.NowMs);
         return !leg.Invite.IsNone;
     }
 
-    private static void ScheduleTimers(CallEngine engine, Call call, RouteTarget target, in ReceivedAt at)
+    private static void ScheduleTimers(CallEngine engine, Call call, int ringMs, in ReceivedAt at)
     {
-        var trunkMs = Math.Min(engine.Settings.TrunkAnswerTimeoutMs, target.RingMs);
+        var trunkMs = Math.Min(engine.Settings.TrunkAnswerTimeoutMs, ringMs);
         call.TrunkTimer = engine.Timers.Schedule(at.NowMs, trunkMs, (ushort)CallTimer.TrunkTimeout, call.Slot);
         // The clock is cut to whole milliseconds: one more, or a ring time of 3 s would be recorded as 2 whole seconds.
-        var ringMs = target.RingMs + 1;
-        call.StepTimer = engine.Timers.Schedule(at.NowMs, ringMs, (ushort)CallTimer.RingTimeout, call.Slot);
+        call.StepTimer = engine.Timers.Schedule(at.NowMs, ringMs + 1, (ushort)CallTimer.RingTimeout, call.Slot);
     }
 }
