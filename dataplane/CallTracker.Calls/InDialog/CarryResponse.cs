@@ -52,7 +52,8 @@ internal static class CarryResponse
         var other = call.OtherThan(leg);
         var code = (ushort)response.StatusCode;
         var body = ReadOnlySpan<byte>.Empty;
-        if (code < 300) TakeSuccess(engine, call, other, carried.HasOffer, tx, response, at, ref code, out body);
+        if (code < 300 && !TryTakeSuccess(engine, call, other, carried.HasOffer, tx, response, at, out body))
+            code = 488;
         if (code < 300) other.Description.Settle(engine.Buffers);
         else other.Description.Revert(engine.Buffers);
         // 401 and 407 concern our own hop, and so does an interval (422): the next try has the one that was asked for.
@@ -66,9 +67,9 @@ internal static class CarryResponse
         if (code is 481 or 408) EndCall.BySystem(engine, call, EndReason.ProtocolError, at);
     }
 
-    private static void TakeSuccess(
+    private static bool TryTakeSuccess(
         CallEngine engine, Call call, CallLeg other, bool hadOffer, TransactionHandle tx, SipMessage response,
-        scoped in ReceivedAt at, ref ushort code, out ReadOnlySpan<byte> body)
+        scoped in ReceivedAt at, out ReadOnlySpan<byte> body)
     {
         other.Dialog.OnResponse(response);
         PeerAbilities.Note(other, response);
@@ -80,7 +81,7 @@ internal static class CarryResponse
             else other.UnacknowledgedClient = tx;
         }
         if (other.IsConfirmed) KeepSession.Take(engine, call, other, response, at);
-        if (!usable) code = 488;
+        return usable;
     }
 
     private static bool IsReinvite(TransactionRole role) =>

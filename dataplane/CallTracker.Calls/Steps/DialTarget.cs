@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
