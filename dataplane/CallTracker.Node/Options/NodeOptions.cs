@@ -23,6 +23,9 @@ internal sealed record NodeOptions
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
 
+    /// <summary>The longest session interval (RFC 4028) on any trunk, in seconds.</summary>
+    public required int SessionSecMax { get; init; }
+
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
@@ -45,6 +48,7 @@ internal sealed record NodeOptions
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
+            SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
         };
     }
 }
