@@ -32,9 +32,10 @@ internal static class EarlyAnswer
         var early = call.Early?.Find(response.ToTag) ?? -1;
         if (early >= 0) call.Outbound.Dialog.SkipTo(call.Early![early].CSeq);
         if (call.IsLateOffer) return TryOfLateOffer(engine, call, response, early, out body);
-        if (early >= 0 && call.Early![early].HasAnswer)
+        var isKept = early >= 0 && call.Early![early].HasAnswer;
+        if (isKept)
         {
-            SdpCarrier.Restore(engine, call, call.Outbound, call.Early[early].Media, at);
+            SdpCarrier.Restore(engine, call, call.Outbound, call.Early![early].Media, at);
             body = call.Early[early].Answer.Bytes;
         }
         else if (!Bodies.IsSdp(response)
@@ -42,7 +43,10 @@ internal static class EarlyAnswer
         {
             return false;
         }
-        if (HasCallersAnswer(call)) body = default;
+        if (!HasCallersAnswer(call)) return true;
+        var version = isKept ? call.Early![early].AnswerVersion : call.Inbound.Origin.Version;
+        if (version != call.Ringing.SdpVersion) MakeDue(engine, call, body);
+        body = default;
         return true;
     }
 
@@ -60,10 +64,19 @@ internal static class EarlyAnswer
         CallEngine engine, Call call, SipMessage response, int early, scoped ReadOnlySpan<byte> body)
     {
         ref var dialog = ref call.Early![early];
-        dialog.Media = call.Outbound.Media;
+        (dialog.Media, dialog.AnswerVersion) = (call.Outbound.Media, call.Inbound.Origin.Version);
         // Without a buffer the answer is looked for in the 2xx.
         dialog.IsSettled = dialog.Answer.TryKeep(engine.Buffers, body);
         if (response.ToTag.SequenceEqual(call.Outbound.Dialog.RemoteTag)) call.Outbound.IsSettled = dialog.IsSettled;
+    }
+
+    // What the caller was told holds until it can be offered something else, after its ACK.
+    private static void MakeDue(CallEngine engine, Call call, ReadOnlySpan<byte> body)
+    {
+        ref var description = ref call.Inbound.Description;
+        description.IsWanted = true;
+        description.Keep(engine.Buffers, body);
+        description.IsDue = true;
     }
 
     // The caller has, or is being given, an answer that counts already.

@@ -17,6 +17,7 @@ internal static class SendReliably
 
     public static void Run(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
+        if (!body.IsEmpty) call.Ringing.SdpVersion = call.Inbound.Origin.Version;
         if (call.Ringing.IsOpen) PutOff(engine, call, code, body);
         else Send(engine, call, code, body, at);
     }

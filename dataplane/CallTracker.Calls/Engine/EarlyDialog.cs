@@ -21,6 +21,9 @@ internal struct EarlyDialog
     /// <summary>That answer as written for the caller; empty when none came.</summary>
     public StoredBody Answer;
 
+    /// <summary>The version in that answer's o= line.</summary>
+    public ulong AnswerVersion;
+
     /// <summary>Offer and answer are complete in it.</summary>
     public bool IsSettled;
 

@@ -14,6 +14,12 @@ internal struct KeptDescription
     /// <summary>True when what is written to the leg is to be kept.</summary>
     public bool IsWanted;
 
+    /// <summary>
+    /// True when it differs from what the peer was told and is to be offered: the call was answered by another fork or
+    /// destination than the one whose early answer counts (RFC 6337 section 3.1.1).
+    /// </summary>
+    public bool IsDue;
+
     /// <summary>Empty when nothing was kept.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _now.Bytes;
 
@@ -43,6 +49,6 @@ internal struct KeptDescription
     {
         _now.Release(buffers);
         _before.Release(buffers);
-        IsWanted = false;
+        (IsWanted, IsDue) = (false, false);
     }
 }

@@ -18,7 +18,12 @@ internal static class CarryResponse
         var leg = OriginOf(call, role);
         if (leg is null || response.StatusCode < 200) return;
         ref var carried = ref IsReinvite(role) ? ref leg.Reinvite : ref leg.Request;
-        if (!carried.IsPending) return;
+        if (!carried.IsPending)
+        {
+            // Its call is over and waits for the caller's ACK alone.
+            if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
+            return;
+        }
         var isOffer = IsReinvite(role) || carried.HasOffer;
         if (isOffer) FinishOffer(engine, call, leg, ref carried, tx, response, at);
         else FinishRequest(engine, call, leg, response, at);

@@ -20,6 +20,7 @@ internal static class OfferGlare
         return isCrossing ? (ushort)491 : (ushort)0;
     }
 
-    // A refresh by UPDATE carries no offer.
-    private static bool IsReinviting(CallLeg leg) => !leg.Session.Refresh.IsNone && !leg.AllowsUpdate;
+    // A refresh by UPDATE carries no offer, unless one is due.
+    private static bool IsReinviting(CallLeg leg) =>
+        !leg.Session.Refresh.IsNone && (!leg.AllowsUpdate || leg.Description.IsDue);
 }

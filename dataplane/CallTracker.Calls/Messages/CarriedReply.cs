@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Time;
-using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Writing;
 
 namespace CallTracker.Calls.Messages;

@@ -92,14 +92,14 @@ internal static class LegRequest
         return engine.Sip.StartRequest(writer.Written, method, NextFlow(leg), call.Ref(role).ToUser(), at.NowMs);
     }
 
-    /// <summary>A session refresh of our own: UPDATE, or a re-INVITE with the SDP the peer has from us.</summary>
+    /// <summary>A session refresh of our own: UPDATE, or a re-INVITE with the SDP kept for the peer.</summary>
     public static TransactionHandle Refresh(
-        CallEngine engine, Call call, CallLeg leg, SipMethod method, in ReceivedAt at)
+        CallEngine engine, Call call, CallLeg leg, SipMethod method, bool hasOffer, in ReceivedAt at)
     {
         var writer = new SipWriter(engine.Scratch);
         Begin(ref writer, engine, leg, method, MaxForwards);
         WriteOfferHeaders(ref writer, engine, call, leg);
-        if (method == SipMethod.Invite) writer.Body("application/sdp"u8, leg.Description.Bytes);
+        if (hasOffer) writer.Body("application/sdp"u8, leg.Description.Bytes);
         else writer.NoBody();
         if (writer.Overflowed) return default;
         var role = leg == call.Inbound ? TransactionRole.RefreshInbound : TransactionRole.RefreshOutbound;

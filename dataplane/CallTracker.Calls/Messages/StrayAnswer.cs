@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Time;
-using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Transactions;

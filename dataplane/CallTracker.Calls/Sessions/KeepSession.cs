@@ -32,7 +32,7 @@ internal static class KeepSession
     /// <summary>The leg's timer fired: refresh, or give the call up.</summary>
     public static void OnTimer(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
     {
-        if (!leg.Session.IsOurs || at.NowMs >= leg.Session.ExpiresMs)
+        if (leg.Session.IntervalSec > 0 && at.NowMs >= leg.Session.ExpiresMs)
             EndCall.BySystem(engine, call, EndReason.SessionExpired, at);
         else
             RefreshSession.Send(engine, call, leg, at);
@@ -43,7 +43,7 @@ internal static class KeepSession
     {
         engine.Timers.Cancel(ref leg.Session.Timer);
         var kind = leg == call.Inbound ? CallTimer.SessionInbound : CallTimer.SessionOutbound;
-        var delayMs = Math.Min(dueMs, leg.Session.ExpiresMs) - at.NowMs;
+        var delayMs = leg.Session.IntervalSec > 0 ? Math.Min(dueMs, leg.Session.ExpiresMs) - at.NowMs : dueMs - at.NowMs;
         leg.Session.Timer = engine.Timers.Schedule(at.NowMs, delayMs, (ushort)kind, call.Slot);
     }
 

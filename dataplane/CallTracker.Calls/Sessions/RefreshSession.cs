@@ -11,7 +11,7 @@ namespace CallTracker.Calls.Sessions;
 
 /// <summary>
 /// A session refresh of our own: UPDATE where the peer takes it, else a re-INVITE that repeats our SDP unchanged (RFC
-/// 4028 section 7.4). Worker thread only.
+/// 4028 section 7.4). A description that is due to the peer goes the same way. Worker thread only.
 /// </summary>
 internal static class RefreshSession
 {
@@ -23,20 +23,20 @@ internal static class RefreshSession
     {
         if (!leg.Session.Refresh.IsNone) return;
         var method = leg.AllowsUpdate ? SipMethod.Update : SipMethod.Invite;
-        var isInvite = method == SipMethod.Invite;
-        if (isInvite && leg.Description.Bytes.IsEmpty)
+        var hasOffer = method == SipMethod.Invite || leg.Description.IsDue;
+        if (hasOffer && leg.Description.Bytes.IsEmpty)
         {
             // Nothing to repeat: a peer that took UPDATE back. It ends the session itself if it insists.
             KeepSession.Stop(engine, leg);
             return;
         }
-        if (isInvite && OfferGlare.Check(call, leg) != 0)
+        if (hasOffer && OfferGlare.Check(call, leg) != 0)
         {
             WaitAndRetry(engine, call, leg, at);
             return;
         }
-        leg.Session.Refresh = LegRequest.Refresh(engine, call, leg, method, at);
-        KeepSession.Schedule(engine, call, leg, leg.Session.ExpiresMs, at);
+        leg.Session.Refresh = LegRequest.Refresh(engine, call, leg, method, hasOffer, at);
+        if (leg.Session.IntervalSec > 0) KeepSession.Schedule(engine, call, leg, leg.Session.ExpiresMs, at);
     }
 
     public static void OnResponse(
@@ -44,6 +44,12 @@ internal static class RefreshSession
     {
         if (leg.Session.Refresh != tx || response.StatusCode < 200) return;
         leg.Session.Refresh = default;
+        if (call.State != CallState.Talking)
+        {
+            // The call waits for nothing but the caller's ACK.
+            if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
+            return;
+        }
         switch (response.StatusCode)
         {
             case < 300:
@@ -64,7 +70,7 @@ internal static class RefreshSession
                 WaitAndRetry(engine, call, leg, at);
                 break;
             default:
-                KeepSession.Schedule(engine, call, leg, at.NowMs + RetryAfterMs(response), at);
+                Refused(engine, call, leg, response, at);
                 break;
         }
     }
@@ -87,16 +93,23 @@ internal static class RefreshSession
         return true;
     }
 
+    // An offer that was refused leaves what was before; a refresh is tried again while the session lasts.
+    private static void Refused(CallEngine engine, Call call, CallLeg leg, SipMessage response, in ReceivedAt at)
+    {
+        leg.Description.IsDue = false;
+        if (leg.Session.IntervalSec == 0) return;
+        var dueMs = leg.Session.IsOurs ? at.NowMs + RetryAfterMs(response) : leg.Session.ExpiresMs;
+        KeepSession.Schedule(engine, call, leg, dueMs, at);
+    }
+
     private static void Take(
         CallEngine engine, Call call, CallLeg leg, TransactionHandle tx, SipMessage response, in ReceivedAt at)
     {
         leg.Dialog.OnResponse(response);
         PeerAbilities.Note(leg, response);
-        if (response.CSeqMethod == SipMethod.Invite)
-        {
-            LegRequest.Ack(engine, leg, tx, default, at);
-            if (Bodies.IsSdp(response)) SdpCarrier.TakeRemote(engine, call, leg, response.Body, at);
-        }
+        if (response.CSeqMethod == SipMethod.Invite) LegRequest.Ack(engine, leg, tx, default, at);
+        if (Bodies.IsSdp(response)) SdpCarrier.TakeRemote(engine, call, leg, response.Body, at);
+        leg.Description.IsDue = false;
         KeepSession.Take(engine, call, leg, response, at);
     }
 

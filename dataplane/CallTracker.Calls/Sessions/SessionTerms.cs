@@ -21,6 +21,8 @@ internal readonly record struct SessionTerms(int IntervalSec, bool IsOurs)
         var canPeer = OptionTags.SupportsTimer(request);
         var isAsked = TryRead(request, SipHeaderKind.SessionExpires, out var asked);
         if (policy.ExpiresSec == 0 || (!isAsked && !canPeer)) return default;
+        // A proxy on the way put in less than any may (section 5): nobody is bound by that.
+        if (isAsked && asked.Sec < policy.MinSec) return default;
         var floorSec = policy.MinSec;
         if (TryRead(request, SipHeaderKind.MinSe, out var least)) floorSec = Math.Max(floorSec, least.Sec);
         var wantedSec = isAsked ? Math.Min(asked.Sec, policy.ExpiresSec) : policy.ExpiresSec;
@@ -29,7 +31,7 @@ internal readonly record struct SessionTerms(int IntervalSec, bool IsOurs)
         if (isAsked) sec = Math.Min(sec, asked.Sec);
         // Table 2: who asks may choose; without a choice a side that can refresh does.
         var isOurs = asked.Refresher == SessionRefresher.Uas || !canPeer;
-        return new SessionTerms(Math.Max(sec, 1), isOurs);
+        return new SessionTerms(sec, isOurs);
     }
 
     /// <summary>The peer's answer to our INVITE or UPDATE. Without the header the session does not expire.</summary>

@@ -53,7 +53,8 @@ internal static class CarryAnswer
         CallerReply.Answer(engine, call, body, at);
         engine.TakeBackEarlyDialogs(call);
         var inbound = call.Inbound;
-        if (inbound.Session.IntervalSec == 0 || inbound.AllowsUpdate) inbound.Description.Release(engine.Buffers);
+        var isKept = inbound.Description.IsDue || (inbound.Session.IntervalSec > 0 && !inbound.AllowsUpdate);
+        if (!isKept) inbound.Description.Release(engine.Buffers);
     }
 
     // A peer that takes no UPDATE is refreshed with the offer it has.

@@ -48,6 +48,30 @@ public sealed class ForkTests
         node.IsWhole.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("", "INVITE")]
+    [InlineData("Allow: UPDATE\r\n", "UPDATE")]
+    public void Answer_OfAnotherForkThanTheCallerWasTold_IsOfferedToItAfterItsAck(string allow, string method)
+    {
+        using var node = new Harness().UseTrunks(ReliableProvisional.Supported);
+        var invite = node.Dial(Peer.Invite(headers: "Supported: 100rel\r\n" + allow));
+        node.Deliver(DialogTrunks.Reliable(invite, 183, 1, Peer.Sdp(42000, "a=x:one\r\n"), "f-one"), Harness.Shop);
+        var progress = node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        node.Deliver(DialogTrunks.Prack(progress, 2), Harness.Carrier);
+        node.TakeSent(Harness.Carrier);
+        node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(43000, "a=x:two\r\n"), "f-two", Second), Harness.Shop);
+        var ok = node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        ok.Body.ShouldBe("");
+        node.Deliver(Peer.FromCaller(ok, "ACK", 1, "a"), Harness.Carrier);
+        var offer = node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        offer.Method.ShouldBe(method);
+        offer.Body.ShouldContain("a=x:two");
+        node.Deliver(Peer.Answer(offer, 200, Peer.Sdp(40000), "", "sip:caller@127.0.0.1:5071"), Harness.Carrier);
+        node.TakeSent(Harness.Carrier).Count(m => m.Method == "ACK").ShouldBe(method == "INVITE" ? 1 : 0);
+        node.Deliver(Peer.FromCaller(ok, "BYE", 3, "b"), Harness.Carrier);
+        node.IsWhole.ShouldBeTrue();
+    }
+
     [Fact]
     public void Answers_Several_TheFirstWinsAndTheOthersAreAcknowledgedAndEnded()
     {
