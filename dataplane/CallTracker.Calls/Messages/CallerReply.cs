@@ -38,7 +38,7 @@ internal static class CallerReply
         writer.WriteResponse(request, code, default, call.Inbound.Dialog.LocalTag, call.Invite.Source);
         if (code < 300)
         {
-            LegRequest.WriteContact(ref writer, engine);
+            LegRequest.WriteContact(ref writer, engine, call.Inbound.Flow);
             writer.Header(SipHeaderKind.Allow, Reply.Allow);
         }
         else

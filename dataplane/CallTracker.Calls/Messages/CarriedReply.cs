@@ -23,7 +23,7 @@ internal static class CarriedReply
         carried.Stored.Open(request);
         var writer = new SipWriter(engine.Scratch);
         writer.WriteResponse(request, code, default, leg.Dialog.LocalTag, carried.Stored.Source);
-        if (code < 300 && request.Method == SipMethod.Invite) LegRequest.WriteContact(ref writer, engine);
+        if (code < 300 && request.Method == SipMethod.Invite) LegRequest.WriteContact(ref writer, engine, leg.Flow);
         else Reply.WriteExtras(ref writer, engine, request, code);
         if (body.IsEmpty) writer.NoBody();
         else writer.Body(contentType.IsEmpty ? "application/sdp"u8 : contentType, body);

@@ -14,12 +14,13 @@ internal static class LegRequest
 {
     private const int MaxForwards = 70;
 
-    // Contact = "Contact: <sip:" hostport ">"
-    public static void WriteContact(ref SipWriter writer, CallEngine engine)
+    // Contact = "Contact: <sip:" hostport [ ";transport=" ( "tcp" / "tls" ) ] ">"
+    public static void WriteContact(ref SipWriter writer, CallEngine engine, in SipFlow flow)
     {
         writer.BeginHeader(SipHeaderKind.Contact);
         writer.Raw("<sip:"u8);
-        writer.Endpoint(engine.Settings.SipAddress);
+        writer.Endpoint(engine.Settings.SipAddressOf(flow));
+        TransportParameter.Write(ref writer, flow.Kind);
         writer.Raw(">"u8);
         writer.LineEnd();
     }
@@ -27,11 +28,12 @@ internal static class LegRequest
     /// <summary>BYE; nobody waits for its answer.</summary>
     public static void Bye(CallEngine engine, CallLeg leg, in ReceivedAt at)
     {
+        var flow = NextHop.Of(leg.Dialog, leg.Flow);
         var writer = new SipWriter(engine.Scratch);
-        Begin(ref writer, engine, leg, SipMethod.Bye, MaxForwards);
+        Begin(ref writer, engine, leg, flow, SipMethod.Bye, MaxForwards);
         writer.NoBody();
         if (!writer.Overflowed)
-            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, NextFlow(leg), CallRef.Detached.ToUser(), at.NowMs);
+            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, flow, CallRef.Detached.ToUser(), at.NowMs);
     }
 
     /// <summary>ACK to the 2xx of a client INVITE; the layer repeats it for each repeated 2xx.</summary>
@@ -40,12 +42,13 @@ internal static class LegRequest
     {
         leg.UnacknowledgedClient = default;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
+        var flow = NextHop.Of(leg.Dialog, leg.Flow);
         var writer = new SipWriter(engine.Scratch);
         leg.Dialog.WriteAck(
-            ref writer, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), MaxForwards);
+            ref writer, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch), MaxForwards);
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
-        engine.Sip.SendAck(invite, writer.Written, NextFlow(leg));
+        engine.Sip.SendAck(invite, writer.Written, flow);
     }
 
     /// <summary>A request of the other leg in this leg's dialog; no handle when it cannot be sent.</summary>
@@ -54,11 +57,12 @@ internal static class LegRequest
         in ReceivedAt at)
     {
         var hops = request.MaxForwards < 0 ? MaxForwards : Math.Min(request.MaxForwards, 255) - 1;
+        var flow = NextHop.Of(leg.Dialog, leg.Flow);
         var writer = new SipWriter(engine.Scratch);
-        Begin(ref writer, engine, leg, request.Method, hops);
+        Begin(ref writer, engine, leg, flow, request.Method, hops);
         if (request.Method == SipMethod.Invite)
         {
-            WriteContact(ref writer, engine);
+            WriteContact(ref writer, engine, flow);
             writer.Header(SipHeaderKind.Allow, Reply.Allow);
         }
         if (request.Method == SipMethod.Info) CopyInfoPackage(ref writer, request);
@@ -66,7 +70,7 @@ internal static class LegRequest
         else writer.Body(request.ContentType, body);
         if (writer.Overflowed) return default;
         var user = call.Ref(role).ToUser();
-        return engine.Sip.StartRequest(writer.Written, request.Method, NextFlow(leg), user, at.NowMs);
+        return engine.Sip.StartRequest(writer.Written, request.Method, flow, user, at.NowMs);
     }
 
     /// <summary>
@@ -86,16 +90,12 @@ internal static class LegRequest
         leg.Request.Clear(engine.Buffers);
     }
 
-    // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they
-    // go where the dialog's INVITE came from or went to.
-    private static SipFlow NextFlow(CallLeg leg) =>
-        leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
-
-    private static void Begin(ref SipWriter writer, CallEngine engine, CallLeg leg, SipMethod method, int maxForwards)
+    private static void Begin(
+        ref SipWriter writer, CallEngine engine, CallLeg leg, in SipFlow flow, SipMethod method, int maxForwards)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         leg.Dialog.WriteRequest(
-            ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch),
+            ref writer, method, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch),
             maxForwards);
     }
 

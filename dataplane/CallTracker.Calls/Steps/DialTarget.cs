@@ -32,8 +32,9 @@ internal static class DialTarget
     {
         var leg = call.Outbound;
         leg.Dialog.Reset();
+        if (!MediaVersion.TryMatch(engine, call, trunk)) return false;
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, trunk.Address);
-        leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
+        leg.Flow = new SipFlow(trunk.Transport, 0, 0, trunk.Address);
         var invite = OutboundInvite.Write(engine, call, trunk);
         if (invite.IsEmpty) return false;
         var reference = new CallRef(call.Slot, call.Generation, (byte)call.Facts.AttemptCount);
