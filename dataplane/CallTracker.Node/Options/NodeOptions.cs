@@ -26,6 +26,10 @@ internal sealed record NodeOptions
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
+    /// <summary>Of the other IP version; unspecified where there is only one.</summary>
+    public IpEndpoint SecondSipEndpoint =>
+        Transport.Binds.Count > 1 ? IpEndpoint.From(Transport.Binds[1], SipPort) : default;
+
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
 
     public static NodeOptions From(EnvironmentReader read)

@@ -95,7 +95,7 @@ internal sealed class TwoWorkers : IDisposable
                 Transactions = new TransactionSettings(),
                 Routes = routes,
                 Journal = _journals[number],
-                Sender = sender,
+                Sender = new FlowSender(sender, null, number),
                 Media = new MediaRelay(ports, new MediaSettings()),
             },
         });
