@@ -13,5 +13,5 @@ internal sealed record TlsSettings
     /// <summary>False takes any certificate of a trunk: for tests alone.</summary>
     public bool Verify { get; init; } = true;
     /// <summary>How often the files are looked at.</summary>
-    public int CheckMs { get; init; } = 5_000;
+    public int CheckMs { get; init; } = 2_000;
 }
