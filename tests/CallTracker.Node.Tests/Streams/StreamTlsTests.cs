@@ -8,6 +8,7 @@ using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 using CallTracker.Sip.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
+using CallTracker.TestKit;
 using Shouldly;
 using Xunit;
 

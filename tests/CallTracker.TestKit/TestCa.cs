@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace CallTracker.Node.Tests.Streams;
+namespace CallTracker.TestKit;
 
 /// <summary>A certificate authority of one test, its files in a folder that is deleted with it.</summary>
-internal sealed class TestCa : IDisposable
+public sealed class TestCa : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("calltracker tls ");
     private readonly X509Certificate2 _ca;
