@@ -20,9 +20,7 @@ public sealed class ConnectionTests(Product product)
     {
         var line = await product.NewLineAsync();
         await using var kamailio = await Kamailio.StartAsync(product, "tls", line.ShopPorts[0]);
-        await product.Http.WriteAsync(HttpMethod.Patch, "/v1/trunks/e2e-" + line.Destinations[0],
-            new { transport = "tls", address = kamailio.Address });
-        await Product.ChangeSeenAsync();
+        await MovedTrunk.ToAsync(product, line, "tls", kamailio.Address);
         await using var old = await ConnectTlsAsync();
         var first = old.RemoteCertificate!.GetSerialNumberString();
         var shop = await line.StartShopAsync(Scripts.Answer);
@@ -74,8 +72,18 @@ public sealed class ConnectionTests(Product product)
     [Fact]
     public async Task Stranger_Connecting_IsClosedUnread()
     {
-        using var stranger = await ConnectAsync("127.0.0.99");
-        (await IsEndedAsync(stranger)).ShouldBeTrue();
+        // The reset may come before the connect has been reported as done.
+        var isRefused = false;
+        try
+        {
+            using var stranger = await ConnectAsync("127.0.0.99");
+            isRefused = await IsEndedAsync(stranger);
+        }
+        catch (SocketException)
+        {
+            isRefused = true;
+        }
+        isRefused.ShouldBeTrue();
         (await product.Http.NodePageAsync("/metrics"))
             .ShouldContain("calltracker_sip_connections_refused_total{cause=\"unknown_source\"}");
     }

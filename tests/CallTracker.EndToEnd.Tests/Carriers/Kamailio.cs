@@ -82,14 +82,14 @@ internal sealed class Kamailio : IAsyncDisposable
         [server:default]
         method = TLSv1.2+
         verify_certificate = no
-        private_key = {product.Ca.PathOf("kamailio.key")}
-        certificate = {product.Ca.PathOf("kamailio.pem")}
-        ca_list = {product.Ca.CaPath}
+        private_key = "{product.Ca.PathOf("kamailio.key")}"
+        certificate = "{product.Ca.PathOf("kamailio.pem")}"
+        ca_list = "{product.Ca.CaPath}"
         [client:default]
         method = TLSv1.2+
         verify_certificate = yes
         require_certificate = yes
-        ca_list = {product.Ca.CaPath}
+        ca_list = "{product.Ca.CaPath}"
 
         """;
 

@@ -69,10 +69,9 @@ public sealed class TransportTests(Product product)
     public async Task Call_BetweenIpVersions_IsNormalAndRelayed(string callerAddress, string shopAddress)
     {
         var line = await product.NewLineAsync();
-        await MoveTrunkAsync(line, "udp", Text($"{Bracket(shopAddress)}:{line.ShopPorts[0]}"));
         await product.Http.WriteAsync(HttpMethod.Patch, "/v1/trunks/e2e-carrier",
             new { inbound_from = new[] { "127.0.0.1", "::1" } });
-        await Product.ChangeSeenAsync();
+        await MoveTrunkAsync(line, "udp", Text($"{Bracket(shopAddress)}:{line.ShopPorts[0]}"));
         var shop = await StartShopAsync(line, Scripts.Answer, shopAddress, "u1");
         var caller = line.StartCaller(ShortWithAudio, new SippCallerOptions
         {
@@ -90,6 +89,7 @@ public sealed class TransportTests(Product product)
     public async Task LargeInvite_WhenTheTrunkHasNoTcp_ReachesItByUdp()
     {
         var line = await product.NewLineAsync();
+        await Product.ChangeSeenAsync();
         var before = await product.NodeMetricAsync("calltracker_sip_fell_back_to_udp_total");
         var talk = Scripts.ShortTalk.Replace("send INVITE", "send INVITE large", StringComparison.Ordinal);
         await line.CallAsync(talk, Scripts.Answer);
@@ -130,12 +130,8 @@ public sealed class TransportTests(Product product)
     private Task<SippRun> StartShopAsync(Line line, string script, string address, string transport) =>
         SippRun.StartShopAsync(product, script, line.ShopPorts[0], 1, address: address, transport: transport);
 
-    private async Task MoveTrunkAsync(Line line, string transport, string address)
-    {
-        await product.Http.WriteAsync(
-            HttpMethod.Patch, "/v1/trunks/e2e-" + line.Destinations[0], new { transport, address });
-        await Product.ChangeSeenAsync();
-    }
+    private Task MoveTrunkAsync(Line line, string transport, string address) =>
+        MovedTrunk.ToAsync(product, line, transport, address);
 
     private static string Bracket(string address) => address.Contains(':') ? $"[{address}]" : address;
 

@@ -42,7 +42,7 @@ internal sealed class SippRun
         return Start(product, SippRole.Caller, script, options.LimitSec,
             ["-p", Text(port), "-mp", Text(port + 2), "-i", options.Address, "-mi", options.Address,
                 "-m", Text(options.CallCount), "-r", Text(options.CallsPerSecond), "-s", dinId,
-                "-key", "caller", options.Number ?? Line.NewCaller(), "-t", options.Transport,
+                "-key", "caller", options.Number ?? Line.NewCaller(), "-t", options.Transport, "-max_socket", "1000",
                 options.Target ?? $"127.0.0.1:{product.SipPort}"]);
     }
 
