@@ -78,6 +78,7 @@ internal static class TrunkMapper
             Redirect = settings.Redirect,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
+            ServerName = TrySplit(record.Address, out var host, out _) ? host : "",
         };
     }
 

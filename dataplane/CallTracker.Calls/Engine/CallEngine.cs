@@ -104,6 +104,15 @@ public sealed class CallEngine : ITimerSink
         Sip.Receive(message, flow, at);
     }
 
+    /// <summary>
+    /// A message handed to <see cref="ISipSender"/> could not be delivered after all; its bytes as they were sent.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, in ReceivedAt at)
+    {
+        _turn = at;
+        Sip.OnSendFailed(message, at.NowMs);
+    }
+
     /// <summary>A media socket has input.</summary>
     public void OnMediaReadable(in EpollEvent ready, in ReceivedAt at)
     {

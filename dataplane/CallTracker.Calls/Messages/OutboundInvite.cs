@@ -57,9 +57,9 @@ internal static class OutboundInvite
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         var writer = new SipWriter(engine.Scratch);
         call.Outbound.Dialog.WriteRequest(
-            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
+            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddressOf(call.Outbound.Flow),
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
-        LegRequest.WriteContact(ref writer, engine);
+        LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         WriteIdentity(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);
@@ -78,7 +78,7 @@ internal static class OutboundInvite
         SessionHeaders.WriteRequest(ref writer, call.Outbound, SessionPolicy.Of(engine, trunk));
     }
 
-    // SIP-URI = "sip:" telephone-subscriber "@" hostport
+    // SIP-URI = "sip:" telephone-subscriber "@" hostport [ transport-param ]
     private static ReadOnlySpan<byte> WriteTarget(Span<byte> destination, Call call, Trunk trunk)
     {
         var writer = new SipWriter(destination);
@@ -86,6 +86,7 @@ internal static class OutboundInvite
         Digits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
         writer.Endpoint(trunk.Address);
+        TransportParameter.Write(ref writer, call.Outbound.Flow.Kind);
         return writer.Written;
     }
 
@@ -113,7 +114,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, shown);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         return writer.Written;
     }
@@ -135,7 +136,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, call.Facts.Caller);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         writer.LineEnd();
     }

@@ -41,7 +41,7 @@ internal static class AcceptInvite
 
     private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
     {
-        if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is not { } trunk) return 403;
+        if (engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind) is not { } trunk) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;

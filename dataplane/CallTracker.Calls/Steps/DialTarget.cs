@@ -38,8 +38,9 @@ internal static class DialTarget
     {
         var leg = call.Outbound;
         leg.Dialog.Reset();
+        if (!MediaVersion.TryMatch(engine, call, trunk)) return false;
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, trunk.Address);
-        leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
+        leg.Flow = new SipFlow(trunk.Transport, 0, 0, trunk.Address);
         var invite = OutboundInvite.Write(engine, call, trunk);
         return !invite.IsEmpty && TryStart(engine, call, invite, at);
     }
