@@ -1,8 +1,10 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -41,6 +43,7 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Prober = new TrunkProber(this, parts.ProbingWorkers);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -78,7 +81,14 @@ public sealed class CallEngine : ITimerSink
     /// <summary>For opening stored requests.</summary>
     internal SipMessage StoredView { get; } = new();
 
+    /// <summary>Where SDP with fewer codecs is written.</summary>
+    internal byte[] CodecScratch { get; } = new byte[SdpView.BytesMax];
+
     internal SdpView Sdp { get; } = new();
+
+    internal TrunkPicker Picker { get; } = new();
+
+    internal TrunkProber Prober { get; }
 
     /// <summary>For ending answers that nobody wants.</summary>
     internal SipDialog StrayDialog { get; } = new();
@@ -120,6 +130,7 @@ public sealed class CallEngine : ITimerSink
     {
         _turn = at;
         Sip.Advance(at);
+        Prober.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);
@@ -132,6 +143,19 @@ public sealed class CallEngine : ITimerSink
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
         return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+    }
+
+    /// <summary>A host sent an ICMP error: nobody listens at this address of it (any more).</summary>
+    public void OnUnreachable(in IpEndpoint remote, in ReceivedAt at)
+    {
+        foreach (var trunk in Routes.Trunks.All)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                var isIt = endpoint.Transport == SipTransportKind.Udp && endpoint.Address == remote;
+                if (isIt) endpoint.Health.OnRefused(at.NowMs);
+            }
+        }
     }
 
     /// <summary>Takes no new calls from now on.</summary>

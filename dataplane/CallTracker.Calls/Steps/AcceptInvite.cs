@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -27,11 +28,18 @@ internal static class AcceptInvite
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        if (!TrunkEntry.TryEnter(engine, flow, at, out var trunk))
+        {
+            Reply.Send(engine, tx, invite, flow, 503, at);
+            return;
+        }
         if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
         {
+            trunk.Load.Leave();
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
         LookUpRoute.Run(engine, call, at);
     }

@@ -48,6 +48,7 @@ internal static class LookUpRoute
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
         call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -20,7 +21,7 @@ internal static class TakeTimer
                 FailAttempt.ByRingTimeout(engine, call, at);
                 break;
             case CallTimer.TrunkTimeout when TakeIf(ref call.TrunkTimer, handle):
-                FailAttempt.ByTrunk(engine, call, at);
+                TrunkWatch.OnTimer(engine, call, at);
                 break;
             case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
                 EndCall.BySystem(engine, call, EndReason.DurationLimit, at);
