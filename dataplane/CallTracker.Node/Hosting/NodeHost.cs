@@ -74,7 +74,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
         StartWorkers(mailboxes);
-        _metrics = new NodeMetrics(_workers, () => _isDraining);
+        _metrics = new NodeMetrics(_workers, _routes, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);

@@ -34,6 +34,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
         var descriptor = UdpSocket.Open(options.SipEndpoint, SipReceiveBufferBytes, reusePort: true);
         if (descriptor < 0)
             throw new OptionException($"The SIP port {options.SipEndpoint} cannot be bound (errno {-descriptor}).");
+        UdpErrorQueue.Enable(descriptor, options.SipEndpoint.IsIpv4);
         var datagrams = new DatagramPool(DatagramCount, DatagramBytesMax);
         var receiver = new DatagramReceiver(descriptor, datagrams);
         var sender = new UdpSender(descriptor);
@@ -71,6 +72,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Journal = journals.ForWorker(number),
             Sender = sender,
             Media = new MediaRelay(ports, new MediaSettings()),
+            ProbingWorkers = options.Workers,
         };
     }
 

@@ -99,6 +99,7 @@ internal sealed class Worker : IDisposable
         switch ((PollKind)(ready.Data >> 56))
         {
             case PollKind.Sip:
+                if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(Receiver.Descriptor, Engine, at);
                 ReceiveSip();
                 break;
             case PollKind.WakeUp:
