@@ -1,3 +1,4 @@
+using CallTracker.Backends.Dns;
 using CallTracker.Backends.Journal;
 using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
@@ -67,7 +68,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
         _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
+        _routes = new RouteFeed(
+            _redis, new RouteWaiter(mailboxes), _clock, log, RouteOptions(), _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
@@ -134,6 +136,16 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         };
         return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
+
+    private RouteFeedOptions RouteOptions() => new()
+    {
+        Dns = new DnsOptions
+        {
+            Servers = options.Dns,
+            UsesIpv4 = options.SipEndpoint.IsIpv4,
+            UsesIpv6 = !options.SipEndpoint.IsIpv4,
+        },
+    };
 
     private void StartWorkers(Mailbox[] mailboxes)
     {
