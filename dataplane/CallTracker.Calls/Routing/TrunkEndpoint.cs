@@ -17,8 +17,16 @@ public sealed class TrunkEndpoint
     public int Weight { get; init; }
     public EndpointHealth Health { get; init; } = new();
 
-    /// <summary>A number by which its place among equals is drawn; the same on every node.</summary>
-    public ulong Mark => (Address.High * 31) ^ Address.Low ^ ((ulong)Address.Port << 48) ^ ((ulong)Transport << 40);
+    /// <summary>A number by which lots are drawn; all its bits depend on the whole address.</summary>
+    public ulong Mark
+    {
+        get
+        {
+            var place = ((ulong)Address.Port << 8) | (ulong)Transport;
+            var mixed = (Address.High * 0x9E37_79B9_7F4A_7C15) ^ ((Address.Low + place) * 0xC2B2_AE3D_27D4_EB4F);
+            return mixed ^ (mixed >> 32);
+        }
+    }
 
     /// <summary>True when both are the same place.</summary>
     public bool Is(TrunkEndpoint other) => Address == other.Address && Transport == other.Transport;

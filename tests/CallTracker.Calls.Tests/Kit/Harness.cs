@@ -26,7 +26,7 @@ internal sealed class Harness : IDisposable
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
 
-    public Harness(int sessions = 4, CallSettings? settings = null)
+    public Harness(int sessions = 4, CallSettings? settings = null, int probingWorkers = 0)
     {
         _ports = OpenPorts(sessions);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -43,6 +43,7 @@ internal sealed class Harness : IDisposable
                 Journal = Journal,
                 Sender = Wire,
                 Media = new MediaRelay(_ports, new MediaSettings()),
+                ProbingWorkers = probingWorkers,
             },
             Now);
     }
