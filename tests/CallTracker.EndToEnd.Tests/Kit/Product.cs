@@ -32,10 +32,13 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_CLICKHOUSE_PORT"] = Text(_ports.ClickHouse),
             ["CALLTRACKER_RTP_PORTS"] = _ports.Rtp,
             ["CALLTRACKER_STOP_SEC"] = "20",
+            ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
         };
     }
 
     internal ProductHttp Http { get; }
+    /// <summary>The name server of the node.</summary>
+    internal DnsServer Dns { get; } = new();
     internal int SipPort => _ports.Sip;
     internal string RunDir => _runDir;
     internal IReadOnlyDictionary<string, string> Environment => _environment;
@@ -53,6 +56,7 @@ public sealed class Product : IAsyncLifetime
             address = $"127.0.0.1:{_ports.Peers}",
             prefixes = Array.Empty<string>(),
             inbound_from = new[] { "127.0.0.1" },
+            probe_sec = 0,
         });
     }
 
@@ -61,6 +65,7 @@ public sealed class Product : IAsyncLifetime
     {
         await Command.RunAsync(Script("ops/stop"), [], _environment);
         Http.Dispose();
+        await Dns.DisposeAsync();
         _ports.Dispose();
         if (System.Environment.GetEnvironmentVariable("CALLTRACKER_KEEP") is null) Directory.Delete(_runDir, true);
     }
@@ -151,6 +156,8 @@ public sealed class Product : IAsyncLifetime
             address = $"127.0.0.1:{port}",
             prefixes = new[] { destination },
             inbound_from = Array.Empty<string>(),
+            // SIPp plays calls by script and takes an OPTIONS for one that goes wrong.
+            probe_sec = 0,
         });
 
     /// <summary>
