@@ -52,13 +52,9 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         Cache = new RouteCache(_options.RoutesMax, _options.NegativesMax);
         _asker = new RouteAsker(redis, Cache, waiter, _options, clock, log);
         _changes = new ChangeReader(redis);
-<<<<<<< HEAD
         var dns = new DnsClient(DnsServerList.Of(_options.Dns.Servers), _options.Dns);
         _names = new NameBook(new SipLocator(dns, _options.Dns), _options.Dns, clock, log, OnNamesChanged);
         _trunks = new TrunkFeed(redis, _names, log, secrets);
-=======
-        _trunks = new TrunkFeed(redis, _options, clock, log, secrets);
->>>>>>> main
         _told = Channel.CreateBounded<RouteChange>(new BoundedChannelOptions(_options.ChangesMax)
         {
             FullMode = BoundedChannelFullMode.DropWrite,

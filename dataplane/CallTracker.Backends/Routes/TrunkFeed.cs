@@ -3,10 +3,6 @@ using CallTracker.Backends.Redis;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts.Redis;
 using CallTracker.Contracts.Routes;
-<<<<<<< HEAD
-=======
-using CallTracker.Core.Time;
->>>>>>> main
 
 namespace CallTracker.Backends.Routes;
 
@@ -19,24 +15,14 @@ internal sealed class TrunkFeed
     private readonly RedisConnection _redis;
     private readonly IBackendLog _log;
     private readonly TrunkSecretCipher? _secrets;
-<<<<<<< HEAD
     private readonly NameBook _names;
     private readonly HashSet<SipName> _wanted = [];
     private List<(string Id, TrunkRecord? Record)> _records = [];
-=======
-    private TrunkTable _table = TrunkTable.Empty;
->>>>>>> main
     private Dictionary<string, Trunk> _byId = new(StringComparer.Ordinal);
     private TrunkTable _table = TrunkTable.Empty;
 
-<<<<<<< HEAD
     public TrunkFeed(RedisConnection redis, NameBook names, IBackendLog log, TrunkSecretCipher? secrets)
-=======
-    public TrunkFeed(RedisConnection redis, RouteFeedOptions options, IClock clock, IBackendLog log,
-        TrunkSecretCipher? secrets)
->>>>>>> main
     {
-        _secrets = secrets;
         _redis = redis;
         _names = names;
         _log = log;
@@ -52,15 +38,7 @@ internal sealed class TrunkFeed
         foreach (var (id, json) in await _redis.GetHashAsync(RedisKeys.Trunks, ct))
         {
             var record = TrunkMapper.TryRead(json);
-<<<<<<< HEAD
             if (record is not { Enabled: false }) records.Add((id, record));
-=======
-            if (record is { Enabled: false }) continue;
-            hasNames |= record is not null && TrunkMapper.IsName(record);
-            var trunk = record is null ? null : await TrunkMapper.TryMapAsync(record, _secrets, ct);
-            if (trunk is not null) trunks[id] = trunk;
-            else KeepKnown(id, trunks);
->>>>>>> main
         }
         _records = records;
         Rebuild(isReload: true);

@@ -78,7 +78,6 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
-<<<<<<< HEAD
 
     // Workers may ask at the same time: all must see the same health.
     private TrunkEndpoint[] MakeEndpoints()
@@ -86,6 +85,4 @@ public sealed class Trunk
         TrunkEndpoint[] made = Address == default ? [] : [new() { Address = Address, Transport = Transport }];
         return Interlocked.CompareExchange(ref _endpoints, made, null) ?? made;
     }
-=======
->>>>>>> main
 }

@@ -29,11 +29,7 @@ public sealed record TrunkRecord
     public int Priority { get; set; } = 100;
     /// <summary>1 to 10000: the share of calls among trunks of equal prefix and priority.</summary>
     public int Weight { get; set; } = 100;
-<<<<<<< HEAD
     /// <summary>udp, tcp or tls: how calls are sent; of a name's NAPTR records only those for it count.</summary>
-=======
-    /// <summary>udp, tcp or tls: how calls are sent, unless the name's NAPTR records say otherwise.</summary>
->>>>>>> main
     public string Transport { get; set; } = "udp";
     /// <summary>The user of digest authentication, in both directions; empty for none.</summary>
     public string Username { get; set; } = "";
