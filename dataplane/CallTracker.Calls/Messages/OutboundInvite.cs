@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -64,7 +65,7 @@ internal static class OutboundInvite
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();
-        else writer.Body("application/sdp"u8, call.Offer.Bytes);
+        else writer.Body("application/sdp"u8, CodecPolicy.OfferFor(engine, call, trunk));
         return writer.Written;
     }
 
@@ -85,7 +86,8 @@ internal static class OutboundInvite
         writer.Raw("sip:"u8);
         Digits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        writer.Endpoint(trunk.Address);
+        if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
+        else writer.Endpoint(call.Endpoint!.Address);
         TransportParameter.Write(ref writer, call.Outbound.Flow.Kind);
         return writer.Written;
     }

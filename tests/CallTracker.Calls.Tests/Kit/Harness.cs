@@ -27,7 +27,8 @@ internal sealed class Harness : IDisposable
     private long _nowMs = 1_000_003;
 
     public Harness(
-        int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false)
+        int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false,
+        int probingWorkers = 0)
     {
         _ports = OpenPorts(sessions, hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 0) : default);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -50,6 +51,7 @@ internal sealed class Harness : IDisposable
                 Journal = Journal,
                 Sender = Wire,
                 Media = new MediaRelay(_ports, media ?? new MediaSettings()),
+                ProbingWorkers = probingWorkers,
             },
             Now);
     }

@@ -42,11 +42,14 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_TLS_KEY"] = _ca.PathOf("node.key"),
             ["CALLTRACKER_TLS_CA"] = _ca.CaPath,
             ["CALLTRACKER_STREAM_PARTIAL_SEC"] = "1",
+            ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
         };
         IssueNodeCertificate();
     }
 
     internal ProductHttp Http { get; }
+    /// <summary>The name server of the node.</summary>
+    internal DnsServer Dns { get; } = new();
     internal int SipPort => _ports.Sip;
     internal int SipTlsPort => _ports.SipTls;
     internal TestCa Ca => _ca;
@@ -67,6 +70,7 @@ public sealed class Product : IAsyncLifetime
             prefixes = Array.Empty<string>(),
             inbound_from = new[] { "127.0.0.1" },
             reliable_provisional = "supported",
+            probe_sec = 0,
         });
     }
 
@@ -75,6 +79,7 @@ public sealed class Product : IAsyncLifetime
     {
         await Command.RunAsync(Script("ops/stop"), [], _environment);
         Http.Dispose();
+        await Dns.DisposeAsync();
         _ports.Dispose();
         _ca.Dispose();
         if (System.Environment.GetEnvironmentVariable("CALLTRACKER_KEEP") is null) Directory.Delete(_runDir, true);
@@ -178,6 +183,8 @@ public sealed class Product : IAsyncLifetime
             inbound_from = Array.Empty<string>(),
             reliable_provisional = reliable,
             redirect,
+            // SIPp plays calls by script and takes an OPTIONS for one that goes wrong.
+            probe_sec = 0,
         });
 
     /// <summary>
