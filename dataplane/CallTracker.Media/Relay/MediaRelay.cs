@@ -54,7 +54,7 @@ public sealed class MediaRelay : IDisposable
         if (!_ports.TryRent(isIpv4A, out var pairA)) return false;
         if (!_ports.TryRent(isIpv4B, out var pairB))
         {
-            _ports.Return(pairA);
+            _ports.Return(pairA, isRtpConnected: false, isRtcpConnected: false);
             return false;
         }
         if (!_table.TryTake(user, out var slot))
@@ -216,7 +216,7 @@ public sealed class MediaRelay : IDisposable
     {
         ref var state = ref _table.Sides[side];
         _table.SideOfPair[state.PairIndex] = -1;
-        _ports.Return(state.PairIndex);
+        _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
         return state.Totals();
     }
 
