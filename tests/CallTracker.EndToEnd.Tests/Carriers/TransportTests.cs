@@ -89,7 +89,7 @@ public sealed class TransportTests(Product product)
     public async Task LargeInvite_WhenTheTrunkHasNoTcp_ReachesItByUdp()
     {
         var line = await product.NewLineAsync();
-        await Product.ChangeSeenAsync();
+        await MovedTrunk.SeenAsync(product);
         var before = await product.NodeMetricAsync("calltracker_sip_fell_back_to_udp_total");
         var talk = Scripts.ShortTalk.Replace("send INVITE", "send INVITE large", StringComparison.Ordinal);
         await line.CallAsync(talk, Scripts.Answer);
