@@ -51,8 +51,7 @@ public sealed class DialogTests(Product product)
             send INVITE +Supported: 100rel
             recv 100?
             recv 183 /RSeq/
-            pause 700
-            recv 183? /RSeq/
+            pause 300
             send PRACK
             recv 183?
             recv 200 /PRACK/

@@ -155,7 +155,7 @@ public sealed class Product : IAsyncLifetime
         var line = new Line(this, string.Create(CultureInfo.InvariantCulture, $"0505{serial:D7}"),
             [.. Enumerable.Range(0, shopCount).Select(at => Destination(serial, at))],
             [.. Enumerable.Range(0, shopCount).Select(_ => NextPeerPort())]);
-        for (var at = 0; at < shopCount; at++) 
+        for (var at = 0; at < shopCount; at++)
             await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect);
         await Http.WriteAsync(HttpMethod.Post, "/v1/numbers", new
         {
