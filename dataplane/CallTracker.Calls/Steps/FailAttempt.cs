@@ -60,7 +60,9 @@ internal static class FailAttempt
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.LineUnavailable, EndReason.UnusableMedia, 488, at);
     }
 
-    /// <summary>It sends the caller elsewhere: the place it names is tried next, as long as the ring time lasts.</summary>
+    /// <summary>
+    /// It sends the caller elsewhere: the place it names is tried next, as long as the ring time lasts.
+    /// </summary>
     public static void ByRedirect(
         CallEngine engine, Call call, ushort code, PhoneNumber number, in ReceivedAt at)
     {

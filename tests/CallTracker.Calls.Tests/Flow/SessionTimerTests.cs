@@ -5,7 +5,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Flow;
 
-/// <summary>Session timers (RFC 4028): each leg has its own, and the call lives as long as both are kept alive.</summary>
+/// <summary>
+/// Session timers (RFC 4028): each leg has its own, and the call lives as long as both are kept alive.
+/// </summary>
 public sealed class SessionTimerTests
 {
     private const string Update = "Allow: INVITE, ACK, BYE, UPDATE\r\n";

@@ -82,7 +82,8 @@ internal static class SippText
     /// <summary>Only the calling side sends it.</summary>
     public static string Prack(int cseq, int inviteCseq) =>
         InDialog(SippRole.Caller, "PRACK", cseq, "").Replace(
-            "\nContact: ", string.Create(CultureInfo.InvariantCulture, $"\nRAck: [$rseq] {inviteCseq} INVITE\nContact: "),
+            "\nContact: ",
+            string.Create(CultureInfo.InvariantCulture, $"\nRAck: [$rseq] {inviteCseq} INVITE\nContact: "),
             StringComparison.Ordinal);
 
     public static string InDialog(SippRole role, string method, int cseq, string word) =>
