@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using CallTracker.Core.Linux;
 
 namespace CallTracker.Core.Net;

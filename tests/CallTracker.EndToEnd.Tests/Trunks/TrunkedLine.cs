@@ -56,9 +56,13 @@ internal sealed class TrunkedLine
             codecs = codecs ?? [],
         });
         _trunkCount++;
-        await Product.ChangeSeenAsync();
+        await SeenAsync(_product, id);
         return id;
     }
+
+    /// <summary>Waits until the node has a trunk in force.</summary>
+    public static Task SeenAsync(Product product, string trunk) => Wait.UntilAsync($"trunk {trunk} is in force", 5_000,
+        async () => (await product.Http.NodePageAsync("/metrics")).Contains($"{{trunk=\"{trunk}\"}}"));
 
     public Task<string> AddTrunkAsync(
         int port, int? priority = null, int weight = 100, int probeSec = 0, int channelsMax = 0,
