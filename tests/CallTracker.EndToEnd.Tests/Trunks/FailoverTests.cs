@@ -83,7 +83,8 @@ public sealed class FailoverTests(Product product)
         product.Dns.Address("gw1.example.jp", "127.0.0.1");
         product.Dns.Address("gw2.example.jp", "127.0.0.1");
         await line.AddTrunkAsync(name);
-        var script = Scripts.Answer.Replace("recv INVITE", $"recv INVITE /sip:[0-9]+@{name} /", StringComparison.Ordinal);
+        var asked = $"recv INVITE /sip:[0-9]+@{name} /";
+        var script = Scripts.Answer.Replace("recv INVITE", asked, StringComparison.Ordinal);
         var answering = await SippRun.StartShopAsync(product, script, second, 1);
         await SippRun.SucceedAsync([answering, line.StartCaller(Scripts.ShortTalk)]);
 

@@ -79,7 +79,7 @@ internal sealed class TrunkedLine
         return rows.Count == 1 ? rows[0] : null;
     });
 
-    /// <summary>A trunk's value of a metric on the node's page; its labels beside the trunk's as they stand there.</summary>
+    /// <summary>A trunk's value of a metric of the node; further labels as they stand on the page.</summary>
     public static async Task<double> MetricAsync(Product product, string name, string trunk, string labels = "")
     {
         var page = await product.Http.NodePageAsync("/metrics");
