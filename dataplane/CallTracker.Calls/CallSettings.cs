@@ -21,6 +21,8 @@ public sealed record CallSettings
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>True sends the trn_id to trusted trunks in <c>X-CallTracker-Id</c>.</summary>
+    public bool ShowsCorrelationId { get; init; }
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 }

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -39,6 +40,7 @@ internal static class OutboundInvite
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine);
         WriteIdentity(ref writer, engine, call, trunk);
+        CorrelationHeader.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         if (call.IsLateOffer) writer.NoBody();
         else writer.Body("application/sdp"u8, call.Offer.Bytes);

@@ -70,6 +70,7 @@ internal static class AcceptInvite
         call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
         FillFacts(engine, call, invite, at);
+        engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
         return call;

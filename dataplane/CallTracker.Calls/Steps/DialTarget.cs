@@ -36,6 +36,7 @@ internal static class DialTarget
         leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
         var invite = OutboundInvite.Write(engine, call, trunk);
         if (invite.IsEmpty) return false;
+        engine.Trace.Opened(call, leg.Dialog.CallId, call.Facts.AttemptCount);
         var reference = new CallRef(call.Slot, call.Generation, (byte)call.Facts.AttemptCount);
         leg.Invite = engine.Sip.StartRequest(invite, SipMethod.Invite, leg.Flow, reference.ToUser(), at.NowMs);
         return !leg.Invite.IsNone;
