@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CallTracker.Calls.Model;
 
 namespace CallTracker.Calls.Tracing;
@@ -11,8 +10,7 @@ public static class TraceEnd
 {
     public const int OutcomeAt = CallFacts.TrnIdLength;
     public const int ReasonAt = OutcomeAt + 1;
-    public const int DinMsAt = ReasonAt + 1;
-    public const int CalledAt = DinMsAt + 8;
+    public const int CalledAt = ReasonAt + 1;
     public const int CallerAt = CalledAt + NumberLength;
     public const int OperatorAt = CallerAt + NumberLength;
     public const int Length = OperatorAt + 1 + OperatorLengthMax;
@@ -28,7 +26,6 @@ public static class TraceEnd
         facts.TrnId.CopyTo(destination);
         destination[OutcomeAt] = (byte)facts.Outcome;
         destination[ReasonAt] = (byte)facts.Reason;
-        BinaryPrimitives.WriteInt64LittleEndian(destination[DinMsAt..], facts.DinUnixMs);
         WriteNumber(facts.Called, destination[CalledAt..]);
         WriteNumber(facts.Caller, destination[CallerAt..]);
         // The owner of the record: a call to a number without a route belongs to whose trunk brought it.

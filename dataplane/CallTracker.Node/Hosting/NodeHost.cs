@@ -32,6 +32,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
+    private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
@@ -68,7 +69,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        StartWorkers(mailboxes);
+        StartWorkers(mailboxes, log);
         _metrics = new NodeMetrics(_workers, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
@@ -108,6 +109,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         await _stopping.CancelAsync();
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         foreach (var worker in _workers) worker.Dispose();
         _backendMetrics?.Dispose();
@@ -121,19 +123,19 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private JournalSet OpenJournals(BackendLog log)
     {
-        var keyPath = Path.Combine(options.RunDirectory, "caller.key");
         var journal = new JournalOptions
         {
             Directory = Path.Combine(options.RunDirectory, "journal"),
             NodeId = options.NodeId,
         };
-        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(keyPath), _clock, log);
+        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(options.CallerKeyFile), _clock, log);
     }
 
-    private void StartWorkers(Mailbox[] mailboxes)
+    private void StartWorkers(Mailbox[] mailboxes, BackendLog log)
     {
         var factory = new WorkerFactory(options, _clock, _journals!);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        _trace = NodeTrace.Start(options, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;

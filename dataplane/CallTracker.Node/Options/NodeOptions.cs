@@ -22,6 +22,10 @@ internal sealed record NodeOptions
     public required string NodeId { get; init; }
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
+    public required TraceOptions Trace { get; init; }
+
+    /// <summary>The installation's key: callers' numbers and traces are sealed with what is derived from it.</summary>
+    public string CallerKeyFile => Path.Combine(RunDirectory, "caller.key");
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
@@ -30,6 +34,7 @@ internal sealed record NodeOptions
     public static NodeOptions From(EnvironmentReader read)
     {
         var bind = read.Address("CALLTRACKER_BIND", IPAddress.Loopback);
+        var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
         return new NodeOptions
         {
@@ -43,8 +48,9 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
-            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            NodeId = nodeId,
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
+            Trace = TraceOptions.From(read, nodeId),
         };
     }
 }
