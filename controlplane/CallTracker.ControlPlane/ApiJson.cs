@@ -11,6 +11,7 @@ using CallTracker.ControlPlane.Http;
 using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
+using CallTracker.ControlPlane.Traces;
 using CallTracker.ControlPlane.Trunks;
 
 namespace CallTracker.ControlPlane;
@@ -32,6 +33,8 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(ListPage<TrackingNumber>), TypeInfoPropertyName = "ListPageTrackingNumber")]
 [JsonSerializable(typeof(TrunkBody))]
 [JsonSerializable(typeof(ListPage<TrunkRecord>), TypeInfoPropertyName = "ListPageTrunkRecord")]
+[JsonSerializable(typeof(TraceRequestBody))]
+[JsonSerializable(typeof(ListPage<TraceRequestView>), TypeInfoPropertyName = "ListPageTraceRequestView")]
 [JsonSerializable(typeof(JudgementRuleBody))]
 [JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
 [JsonSerializable(typeof(StoredRule))]
