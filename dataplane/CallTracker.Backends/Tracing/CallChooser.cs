@@ -10,7 +10,8 @@ namespace CallTracker.Backends.Tracing;
 /// read it. Owned by the collector's task.
 /// </summary>
 internal sealed class CallChooser(
-    TraceSettings settings, TraceRequestFeed requests, CallerCipher cipher, IClock clock, TraceCounters counters)
+    TraceSettings settings, Func<TraceRequestRecord[]> requests, CallerCipher cipher, IClock clock,
+    TraceCounters counters)
 {
     private long _second;
     private int _keptInSecond;
@@ -37,7 +38,7 @@ internal sealed class CallChooser(
     private bool IsRequested(EndedCall call)
     {
         var callerKey = 0UL;
-        foreach (var request in requests.Current)
+        foreach (var request in requests())
         {
             if (request.OperatorId != call.OperatorId) continue;
             if (request.CallerKey != 0 && callerKey == 0) callerKey = cipher.Key(call.Caller);

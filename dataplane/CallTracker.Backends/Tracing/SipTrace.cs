@@ -42,7 +42,7 @@ public sealed class SipTrace : IAsyncDisposable
         _shipper = new TraceShipper(clickHouse, settings, Counters, log);
         _mirror = settings.Hep is null ? null : new HepMirror(settings, settings.Hep, Counters);
         var followers = rings.Select(r => new RingFollower(r, settings, _mirror, Counters)).ToArray();
-        var chooser = new CallChooser(settings, _requests, _callers, clock, Counters);
+        var chooser = new CallChooser(settings, () => _requests.Current, _callers, clock, Counters);
         var keeper = new LadderKeeper(settings, _messages, _shipper, clock, Counters);
         _collector = new TraceCollector(followers, chooser, keeper, settings, clock);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -26,7 +27,7 @@ internal sealed class Harness : IDisposable
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
 
-    public Harness(int sessions = 4, CallSettings? settings = null)
+    public Harness(int sessions = 4, CallSettings? settings = null, TraceRing? trace = null)
     {
         _ports = OpenPorts(sessions);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -43,6 +44,7 @@ internal sealed class Harness : IDisposable
                 Journal = Journal,
                 Sender = Wire,
                 Media = new MediaRelay(_ports, new MediaSettings()),
+                Trace = trace,
             },
             Now);
     }
