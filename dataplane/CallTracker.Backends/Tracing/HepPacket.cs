@@ -37,8 +37,9 @@ internal ref struct HepPacket(Span<byte> output)
         packet.Byte(0x0b, PayloadIsSip);
         packet.UInt32(0x0c, captureId);
         if (!password.IsEmpty) packet.Bytes(0x0e, password);
-        packet.Bytes(0x0f, message);
         if (!correlation.IsEmpty) packet.Bytes(0x11, correlation);
+        // Last, because dissectors take all that follows for the message.
+        packet.Bytes(0x0f, message);
         return packet.Finish();
     }
 
