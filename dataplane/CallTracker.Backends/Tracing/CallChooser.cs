@@ -42,7 +42,7 @@ internal sealed class CallChooser(
         {
             if (request.OperatorId != call.OperatorId) continue;
             if (request.CallerKey != 0 && callerKey == 0) callerKey = cipher.Key(call.Caller);
-            if (request.Matches(call.OperatorId, call.Called, callerKey, clock.UnixMs)) return true;
+            if (request.Matches(call.OperatorId, call.Called, callerKey, call.EndedMs)) return true;
         }
         return false;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Tracing;
@@ -10,6 +11,8 @@ internal sealed record EndedCall
     public required string TrnId { get; init; }
     public required CallOutcome Outcome { get; init; }
     public required EndReason Reason { get; init; }
+    /// <summary>Unix milliseconds, UTC.</summary>
+    public required long EndedMs { get; init; }
     public required string OperatorId { get; init; }
     /// <summary>Normalised digits.</summary>
     public required string Called { get; init; }
@@ -21,6 +24,7 @@ internal sealed record EndedCall
         TrnId = Encoding.ASCII.GetString(payload[..CallFacts.TrnIdLength]),
         Outcome = (CallOutcome)payload[TraceEnd.OutcomeAt],
         Reason = (EndReason)payload[TraceEnd.ReasonAt],
+        EndedMs = BinaryPrimitives.ReadInt64LittleEndian(payload[TraceEnd.EndedMsAt..]),
         OperatorId = Text(payload[TraceEnd.OperatorAt..]),
         Called = Text(payload[TraceEnd.CalledAt..]),
         Caller = Text(payload[TraceEnd.CallerAt..]),

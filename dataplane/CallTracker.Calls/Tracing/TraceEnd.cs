@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CallTracker.Calls.Model;
 
 namespace CallTracker.Calls.Tracing;
@@ -10,7 +11,9 @@ public static class TraceEnd
 {
     public const int OutcomeAt = CallFacts.TrnIdLength;
     public const int ReasonAt = OutcomeAt + 1;
-    public const int CalledAt = ReasonAt + 1;
+    /// <summary>End of the call: Unix milliseconds, little-endian.</summary>
+    public const int EndedMsAt = ReasonAt + 1;
+    public const int CalledAt = EndedMsAt + 8;
     public const int CallerAt = CalledAt + NumberLength;
     public const int OperatorAt = CallerAt + NumberLength;
     public const int Length = OperatorAt + 1 + OperatorLengthMax;
@@ -26,6 +29,7 @@ public static class TraceEnd
         facts.TrnId.CopyTo(destination);
         destination[OutcomeAt] = (byte)facts.Outcome;
         destination[ReasonAt] = (byte)facts.Reason;
+        BinaryPrimitives.WriteInt64LittleEndian(destination[EndedMsAt..], facts.EocUnixMs);
         WriteNumber(facts.Called, destination[CalledAt..]);
         WriteNumber(facts.Caller, destination[CallerAt..]);
         // The owner of the record: a call to a number without a route belongs to whose trunk brought it.

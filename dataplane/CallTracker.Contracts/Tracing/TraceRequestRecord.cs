@@ -24,8 +24,8 @@ public sealed record TraceRequestRecord
     /// <summary>Unix milliseconds, UTC: calls that end later are not kept because of this.</summary>
     public required long ExpiresMs { get; init; }
 
-    /// <summary>True when a call of this operator that ends now is to be kept.</summary>
-    public bool Matches(string operatorId, string dinId, ulong callerKey, long nowMs) =>
-        nowMs < ExpiresMs && operatorId == OperatorId
+    /// <summary>True when a call of this operator that ended at this moment is to be kept.</summary>
+    public bool Matches(string operatorId, string dinId, ulong callerKey, long endedMs) =>
+        endedMs >= CreatedMs && endedMs < ExpiresMs && operatorId == OperatorId
         && (DinId.Length == 0 || DinId == dinId) && (CallerKey == 0 || CallerKey == callerKey);
 }

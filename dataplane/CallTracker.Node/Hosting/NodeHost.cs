@@ -5,6 +5,7 @@ using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
+using CallTracker.Contracts.Routes;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
@@ -29,6 +30,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private Worker[] _workers = [];
     private RedisConnection? _redis;
     private RouteFeed? _routes;
+    private TrunkSecretCipher? _secrets;
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
@@ -55,6 +57,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     public bool IsSchemaApplied { get; private set; }
 
+    private string CallerKeyPath => Path.Combine(options.RunDirectory, "caller.key");
+
     public async Task StartAsync()
     {
         RaiseDescriptorLimit();
@@ -63,7 +67,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         var mailboxes = Enumerable.Range(0, options.Workers).Select(_ => new Mailbox()).ToArray();
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log);
+        _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
+        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
@@ -111,6 +116,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
+        _secrets?.Dispose();
         foreach (var worker in _workers) worker.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
@@ -128,14 +134,14 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
             Directory = Path.Combine(options.RunDirectory, "journal"),
             NodeId = options.NodeId,
         };
-        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(options.CallerKeyFile), _clock, log);
+        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
 
     private void StartWorkers(Mailbox[] mailboxes, BackendLog log)
     {
         var factory = new WorkerFactory(options, _clock, _journals!);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
-        _trace = NodeTrace.Start(options, factory.Rings, _clickHouse!, _redis!, _clock, log);
+        _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;

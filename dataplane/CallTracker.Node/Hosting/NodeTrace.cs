@@ -24,12 +24,12 @@ internal sealed class NodeTrace : IAsyncDisposable
     }
 
     public static NodeTrace? Start(
-        NodeOptions options, IReadOnlyList<TraceRing> rings, ClickHouseClient clickHouse, RedisConnection redis,
-        IClock clock, IBackendLog log)
+        NodeOptions options, string keyPath, IReadOnlyList<TraceRing> rings, ClickHouseClient clickHouse,
+        RedisConnection redis, IClock clock, IBackendLog log)
     {
         if (rings.Count == 0) return null;
         var trace = new SipTrace(
-            options.Trace.Settings, rings, clickHouse, redis, options.CallerKeyFile, clock, log);
+            options.Trace.Settings, rings, clickHouse, redis, keyPath, clock, log);
         trace.Start();
         return new NodeTrace(trace);
     }

@@ -24,9 +24,6 @@ internal sealed record NodeOptions
     public required int DrainSecMax { get; init; }
     public required TraceOptions Trace { get; init; }
 
-    /// <summary>The installation's key: callers' numbers and traces are sealed with what is derived from it.</summary>
-    public string CallerKeyFile => Path.Combine(RunDirectory, "caller.key");
-
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));

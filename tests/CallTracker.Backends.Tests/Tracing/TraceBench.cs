@@ -87,7 +87,7 @@ internal sealed class TraceBench : IAsyncDisposable
     public void End(int call, CallOutcome outcome, EndReason reason = EndReason.Bye)
     {
         var facts = TestCalls.Started(call);
-        (facts.Outcome, facts.Reason) = (outcome, reason);
+        (facts.Outcome, facts.Reason, facts.EocUnixMs) = (outcome, reason, Clock.UnixMs);
         var payload = new byte[TraceEnd.Length];
         TraceEnd.Write(facts, payload);
         Ring.Write(new TraceEntry { Kind = TraceEntryKind.End, Length = payload.Length }, payload);

@@ -91,6 +91,7 @@ public sealed class TraceKeepingTests(ClickHouseFixture servers)
             (order with { CallerKey = cipher.Key("09000000000") }, false),
             (order with { DinId = "0120123456", OperatorId = "op2" }, false),
             (order with { DinId = "0120123456", ExpiresMs = 1 }, false),
+            (order with { DinId = "0120123456", CreatedMs = until - 1 }, false),
         ];
         foreach (var (given, isKept) in cases)
         {

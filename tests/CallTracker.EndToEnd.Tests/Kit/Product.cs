@@ -32,11 +32,13 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_CLICKHOUSE_PORT"] = Text(_ports.ClickHouse),
             ["CALLTRACKER_RTP_PORTS"] = _ports.Rtp,
             ["CALLTRACKER_STOP_SEC"] = "20",
+            ["CALLTRACKER_HEP"] = "127.0.0.1:" + Text(_ports.Hep),
         };
     }
 
     internal ProductHttp Http { get; }
     internal int SipPort => _ports.Sip;
+    internal int HepPort => _ports.Hep;
     internal string RunDir => _runDir;
     internal IReadOnlyDictionary<string, string> Environment => _environment;
 
