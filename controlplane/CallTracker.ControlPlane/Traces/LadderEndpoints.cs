@@ -19,8 +19,8 @@ internal static class LadderEndpoints
         var group = routes.MapGroup("/v1/calls").WithTags("Calls");
         group.MapGet("/{trn_id}/ladder", GetLadderAsync).Needs(Scopes.PiiRead, operatorOnly: true)
             .Describe("Read a call's SIP messages",
-                "Kept for failed, sampled and asked-for calls (POST /v1/traces). format=text draws them; digest answers, "
-                + "media keys and dialled digits are masked. 404 says why none are kept.")
+                "Kept for failed, sampled and asked-for calls (POST /v1/traces). format=text draws them. Digest "
+                + "answers, media keys and dialled digits are masked. 404 says why none are kept.")
             .Produces<string>(StatusCodes.Status200OK, "application/json", "text/plain");
         group.MapGet("/{trn_id}/pcap", GetPcapAsync).Needs(Scopes.PiiRead, operatorOnly: true)
             .Describe("Read a call's SIP messages as a capture file",

@@ -55,8 +55,8 @@ internal sealed class LadderText
     {
         var first = _ladder.Messages[0];
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"Call {_ladder.TrnId} on {_ladder.NodeId}, kept because {_ladder.Cause}: {_ladder.Messages.Count} messages "
-            + $"from {CallTime.Iso(first.TimeUs / 1000)}"));
+            $"Call {_ladder.TrnId} on {_ladder.NodeId}, kept because {_ladder.Cause}: "
+            + $"{_ladder.Messages.Count} messages from {CallTime.Iso(first.TimeUs / 1000)}"));
         if (_ladder.Missing > 0)
         {
             Line(string.Create(CultureInfo.InvariantCulture,

@@ -5,7 +5,8 @@ using System.Net;
 namespace CallTracker.ControlPlane.Traces;
 
 /// <summary>
-/// Writes a ladder as a capture file (pcap 2.4, LINKTYPE_RAW): each message in an IP and UDP header that is made up from
+/// Writes a ladder as a capture file (pcap 2.4, LINKTYPE_RAW): each message in an IP and UDP header that is made up
+/// from
 /// its addresses, also where it travelled by TCP or TLS, so that every tool reads the SIP in it. Stateless.
 /// </summary>
 internal static class PcapWriter

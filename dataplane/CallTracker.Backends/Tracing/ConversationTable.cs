@@ -43,7 +43,9 @@ internal sealed class ConversationTable(int countMax)
         _calls.Remove(call.TrnId);
     }
 
-    /// <summary>Forgets what stands wholly before <paramref name="oldest"/> and belongs to no call that is up.</summary>
+    /// <summary>
+    /// Forgets what stands wholly before <paramref name="oldest"/> and belongs to no call that is up.
+    /// </summary>
     public void Sweep(long oldest)
     {
         for (var left = _addedCount + SweepMin; left > 0 && _byAge.TryDequeue(out var conversation); left--)

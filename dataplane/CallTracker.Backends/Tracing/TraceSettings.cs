@@ -2,7 +2,9 @@ using System.Net;
 
 namespace CallTracker.Backends.Tracing;
 
-/// <summary>What of the trace can be set; the defaults are those of a node. Immutable, read by the trace's tasks.</summary>
+/// <summary>
+/// What of the trace can be set; the defaults are those of a node. Immutable, read by the trace's tasks.
+/// </summary>
 public sealed record TraceSettings
 {
     public required string NodeId { get; init; }

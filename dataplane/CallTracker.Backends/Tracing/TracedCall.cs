@@ -2,7 +2,9 @@ using CallTracker.Contracts.Tracing;
 
 namespace CallTracker.Backends.Tracing;
 
-/// <summary>One call as the trace sees it: its Call-IDs, and how far it was kept. Owned by the collector's task.</summary>
+/// <summary>
+/// One call as the trace sees it: its Call-IDs, and how far it was kept. Owned by the collector's task.
+/// </summary>
 internal sealed class TracedCall(string trnId)
 {
     public string TrnId => trnId;

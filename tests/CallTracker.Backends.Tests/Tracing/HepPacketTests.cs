@@ -13,7 +13,8 @@ namespace CallTracker.Backends.Tests.Tracing;
 /// <summary>HEP3 packets read back by their published layout, chunk by chunk.</summary>
 public sealed class HepPacketTests
 {
-    private const string Options = "OPTIONS sip:node@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
+    private const string Options = "OPTIONS sip:node@127.0.0.1 SIP/2.0\r\n"
+        + "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
         + "From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: c1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
     private const string TrnId = "0123456789abcdef01234567";
 

@@ -9,7 +9,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Backends.Tests.Tracing;
 
-/// <summary>One ring and all that stands behind it, on a clock of the test's; calls are noted as a worker does.</summary>
+/// <summary>
+/// One ring and all that stands behind it, on a clock of the test's; calls are noted as a worker does.
+/// </summary>
 internal sealed class TraceBench : IAsyncDisposable
 {
     public const string OperatorId = "op1";

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace CallTracker.Backends.Tests.Tracing;
 
-/// <summary>From the ring into the real ClickHouse: which calls are kept, how, and what happens when it is away.</summary>
+/// <summary>
+/// From the ring into the real ClickHouse: which calls are kept, how, and what happens when it is away.
+/// </summary>
 [Collection(ClickHouseFixture.Name)]
 public sealed class TraceKeepingTests(ClickHouseFixture servers)
 {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Tracing;
 
-/// <summary>The ring against a list that forgets nothing: what is read is whole and right, or known to be gone.</summary>
+/// <summary>
+/// The ring against a list that forgets nothing: what is read is whole and right, or known to be gone.
+/// </summary>
 public sealed class TraceRingTests
 {
     private const int Capacity = TraceRing.CapacityMin;

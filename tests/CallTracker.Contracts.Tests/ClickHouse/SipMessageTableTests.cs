@@ -7,7 +7,9 @@ using Xunit;
 
 namespace CallTracker.Contracts.Tests.ClickHouse;
 
-/// <summary>The writer of sip_messages against the real engine: same columns, types and values, and its retention.</summary>
+/// <summary>
+/// The writer of sip_messages against the real engine: same columns, types and values, and its retention.
+/// </summary>
 public sealed class SipMessageTableTests : IAsyncLifetime
 {
     private ClickHouseServer _server = null!;

@@ -64,7 +64,8 @@ public sealed class LadderTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         var trnId = tenant.TrnId("esc");
-        var text = TraceShipment.Message("SIP/2.0 486 \u001b[2JBusy", "\u001b[31mINVITE", "", "X: \u001b]0;t\u0007\r\n");
+        var text = TraceShipment.Message(
+            "SIP/2.0 486 \u001b[2JBusy", "\u001b[31mINVITE", "", "X: \u001b]0;t\u0007\r\n");
         await TraceShipment.ShipAsync(stack, tenant.OperatorId, trnId, [(false, 0, "192.0.2.1:5071", text)]);
         var drawn = (await tenant.Admin.GetAsync($"/v1/calls/{trnId}/ladder?format=text")).Expect(HttpStatusCode.OK);
         drawn.Text.Where(c => char.IsControl(c) && c != '\n').ShouldBeEmpty();
