@@ -74,14 +74,14 @@ internal sealed class CallTrace(TraceRing? ring, ulong seed, IpEndpoint local)
 
     private TraceEntry EntryOf(
         in SipFlow flow, in ReceivedAt at, TraceDirection direction, ulong dialog, int length) => new()
-    {
-        Kind = TraceEntryKind.Message,
-        UnixUs = at.UnixMs * 1000,
-        Dialog = dialog,
-        Local = local,
-        Remote = flow.Remote,
-        Direction = direction,
-        Transport = flow.Kind,
-        Length = length,
-    };
+        {
+            Kind = TraceEntryKind.Message,
+            UnixUs = at.UnixMs * 1000,
+            Dialog = dialog,
+            Local = local,
+            Remote = flow.Remote,
+            Direction = direction,
+            Transport = flow.Kind,
+            Length = length,
+        };
 }
