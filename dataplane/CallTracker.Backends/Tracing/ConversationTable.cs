@@ -18,7 +18,7 @@ internal sealed class ConversationTable(int countMax)
     public int CallCount => _calls.Count;
 
     /// <summary>Adds a message to its conversation.</summary>
-    public void Note(ulong key, long position) => FindOrAdd(key).Positions.Add(position);
+    public void Note(ulong key, long position) => FindOrAdd(key).Add(position);
 
     /// <summary>Tells whose a conversation is.</summary>
     public void Bind(ulong key, string trnId, byte attempt)
@@ -78,8 +78,8 @@ internal sealed class ConversationTable(int countMax)
     {
         var fresh = Add(old.Key);
         if (old.Positions.Count == 0) return fresh;
-        fresh.Positions.Add(old.LastPosition);
-        old.Positions.RemoveAt(old.Positions.Count - 1);
+        fresh.Add(old.LastPosition);
+        old.RemoveLast();
         return fresh;
     }
 

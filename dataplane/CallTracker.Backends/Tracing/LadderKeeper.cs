@@ -9,7 +9,7 @@ namespace CallTracker.Backends.Tracing;
 
 /// <summary>
 /// Takes the messages of a chosen call out of its ring: in order, masked, sealed, as rows of a batch that goes to the
-/// shipper when it is full or the turn is over. Owned by the collector's task.
+/// shipper when it is full or its first row has waited long enough: few large inserts are what ClickHouse wants. Owned by the collector's task.
 /// </summary>
 internal sealed class LadderKeeper(
     TraceSettings settings, TraceCipher cipher, TraceShipper shipper, IClock clock, TraceCounters counters)
@@ -19,12 +19,12 @@ internal sealed class LadderKeeper(
     private readonly List<(long Position, byte Attempt, TraceEntry Entry, byte[] Message)> _messages = [];
     private ArrayBufferWriter<byte> _rows = new();
     private int _rowCount;
+    private long _firstRowMs;
 
     /// <summary>Keeps what is new of a call since the last time.</summary>
     public void Keep(TraceRing ring, TracedCall call)
     {
-        CollectPlaces(call);
-        var missing = ReadMessages(ring);
+        var missing = CollectPlaces(call) + ReadMessages(ring);
         counters.Missing += missing;
         foreach (var (position, attempt, entry, message) in _messages)
         {
@@ -32,6 +32,12 @@ internal sealed class LadderKeeper(
             if (_rows.WrittenCount >= settings.BatchBytesMax) Flush();
         }
         if (_places.Count > 0) call.KeptThrough = _places[^1].Position;
+    }
+
+    /// <summary>Hands what was collected to the shipper when it is time.</summary>
+    public void FlushIfDue()
+    {
+        if (_rowCount > 0 && clock.NowMs - _firstRowMs >= settings.FlushMs) Flush();
     }
 
     /// <summary>Hands what was collected to the shipper.</summary>
@@ -42,17 +48,21 @@ internal sealed class LadderKeeper(
         (_rows, _rowCount) = (new ArrayBufferWriter<byte>(), 0);
     }
 
-    private void CollectPlaces(TracedCall call)
+    // How many were let go before anybody asked for them.
+    private int CollectPlaces(TracedCall call)
     {
         _places.Clear();
+        var dropped = 0;
         foreach (var conversation in call.Conversations)
         {
+            dropped += conversation.TakeDropped();
             foreach (var position in conversation.Positions)
             {
                 if (position > call.KeptThrough) _places.Add((position, conversation.Attempt));
             }
         }
         _places.Sort();
+        return dropped;
     }
 
     // How many could not be read any more, or were too many.
@@ -74,6 +84,7 @@ internal sealed class LadderKeeper(
     private void Write(
         TracedCall call, long position, byte attempt, in TraceEntry entry, byte[] message, int missing)
     {
+        if (_rowCount == 0) _firstRowMs = clock.NowMs;
         SecretMask.Apply(message);
         var (method, status) = SipHeadline.Read(message);
         var expires = DateTimeOffset.FromUnixTimeMilliseconds(clock.UnixMs).AddDays(settings.RetentionDays);

@@ -25,7 +25,8 @@ internal sealed class TraceCollector(
         foreach (var follower in followers) Read(follower);
         while (TryTakeDue(_settling, isLast, out var next)) Decide(next.Follower, next.Call);
         while (TryTakeDue(_lingering, isLast, out var next)) LookAgain(next.Follower, next.Call);
-        keeper.Flush();
+        if (isLast) keeper.Flush();
+        else keeper.FlushIfDue();
     }
 
     private void Read(RingFollower follower)

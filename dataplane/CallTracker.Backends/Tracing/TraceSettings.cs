@@ -27,6 +27,8 @@ public sealed record TraceSettings
     public int PollMs { get; init; } = 100;
     /// <summary>Call-IDs remembered per worker; beyond, the oldest is forgotten.</summary>
     public int ConversationsMax { get; init; } = 200_000;
+    /// <summary>How long a row may wait for others before it is sent.</summary>
+    public int FlushMs { get; init; } = 1000;
     public int BatchBytesMax { get; init; } = 1 << 20;
     /// <summary>Bytes that may wait for ClickHouse; more is dropped and counted.</summary>
     public int QueueBytesMax { get; init; } = 32 << 20;

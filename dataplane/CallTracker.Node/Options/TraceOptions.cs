@@ -13,7 +13,19 @@ internal sealed record TraceOptions
     public required bool ShowsCorrelationId { get; init; }
     public required TraceSettings Settings { get; init; }
 
-    public static TraceOptions From(EnvironmentReader read, string nodeId) => new()
+    public static TraceOptions From(EnvironmentReader read, string nodeId)
+    {
+        var options = Read(read, nodeId);
+        // The mirror reads the rings: without them it would be silent, and nobody would know why.
+        return options.RingBytes > 0 || options.Settings.Hep is null
+            ? options
+            : throw new OptionException("CALLTRACKER_HEP needs CALLTRACKER_TRACE_MB to be more than 0.");
+    }
+
+    /// <summary>One worker's ring; null when none are kept.</summary>
+    public TraceRing? MakeRing() => RingBytes == 0 ? null : new TraceRing(RingBytes);
+
+    private static TraceOptions Read(EnvironmentReader read, string nodeId) => new()
     {
         RingBytes = read.Number("CALLTRACKER_TRACE_MB", 32, 0, 1024) * TraceRing.CapacityMin,
         ShowsCorrelationId = read.Number("CALLTRACKER_TRACE_HEADER", 0, 0, 1) == 1,
@@ -27,9 +39,6 @@ internal sealed record TraceOptions
             HepPassword = read.Text("CALLTRACKER_HEP_PASSWORD", ""),
         },
     };
-
-    /// <summary>One worker's ring; null when none are kept.</summary>
-    public TraceRing? MakeRing() => RingBytes == 0 ? null : new TraceRing(RingBytes);
 
     // host:port or [v6]:port; a name is looked up once, at start.
     private static IPEndPoint? Receiver(string text)

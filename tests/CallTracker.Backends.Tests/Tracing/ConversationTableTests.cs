@@ -48,6 +48,18 @@ public sealed class ConversationTableTests
     }
 
     [Fact]
+    public void Conversation_ThatNeverEnds_HoldsABoundedNumberOfPlaces()
+    {
+        var table = new ConversationTable(100);
+        for (var i = 0; i < 100_000; i++) table.Note(1, i);
+        var conversation = table.Find(1)!;
+        conversation.Positions.Count.ShouldBeInRange(Conversation.PlacesMax / 2, Conversation.PlacesMax);
+        conversation.LastPosition.ShouldBe(99_999);
+        (conversation.TakeDropped() + conversation.Positions.Count).ShouldBe(100_000);
+        conversation.TakeDropped().ShouldBe(0);
+    }
+
+    [Fact]
     public void CallId_UsedByASecondCall_LeavesTheFirstCallsMessagesWithIt()
     {
         var table = new ConversationTable(100);

@@ -30,7 +30,7 @@ internal sealed class TraceBench : IAsyncDisposable
         _collector = new TraceCollector([_follower], chooser, keeper, Settings, Clock);
     }
 
-    public static TraceSettings DefaultSettings { get; } = new() { NodeId = "n1", RetryMs = 20 };
+    public static TraceSettings DefaultSettings { get; } = new() { NodeId = "n1", RetryMs = 20, FlushMs = 0 };
 
     public TraceSettings Settings { get; }
     public TraceRing Ring { get; } = new(TraceRing.CapacityMin);

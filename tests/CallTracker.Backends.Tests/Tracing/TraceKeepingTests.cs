@@ -149,6 +149,20 @@ public sealed class TraceKeepingTests(ClickHouseFixture servers)
     }
 
     [Fact]
+    public async Task Rows_OfSeveralCalls_WaitForEachOtherAShortWhile()
+    {
+        await using var bench = new TraceBench(servers.Client(), TraceBench.DefaultSettings with { FlushMs = 1000 });
+        bench.Call(Interlocked.Increment(ref _number), CallOutcome.Busy);
+        bench.Settle();
+        bench.Call(Interlocked.Increment(ref _number), CallOutcome.Busy);
+        bench.Turn();
+        bench.Shipper.QueuedBytes.ShouldBe(0);
+        bench.Clock.Advance(1000);
+        bench.Turn();
+        bench.Shipper.QueuedBytes.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Reader_Overtaken_GoesOnWithWhatIsNew()
     {
         await using var bench = new TraceBench(servers.Client());

@@ -69,16 +69,19 @@ public sealed class NodeOptionsTests
     [Fact]
     public void Trace_Set_IsRead()
     {
-        var trace = Read(("CALLTRACKER_TRACE_MB", "0"), ("CALLTRACKER_TRACE_SAMPLE", "1000"),
+        var trace = Read(("CALLTRACKER_TRACE_MB", "2"), ("CALLTRACKER_TRACE_SAMPLE", "1000"),
             ("CALLTRACKER_TRACE_DAYS", "3"), ("CALLTRACKER_TRACE_HEADER", "1"),
             ("CALLTRACKER_HEP", "[2001:db8::1]:9060"), ("CALLTRACKER_HEP_ID", "7"),
             ("CALLTRACKER_HEP_PASSWORD", "p")).Trace;
-        trace.MakeRing().ShouldBeNull();
+        trace.RingBytes.ShouldBe(2 << 20);
         trace.ShowsCorrelationId.ShouldBeTrue();
         (trace.Settings.SamplePpm, trace.Settings.RetentionDays).ShouldBe((1000, 3));
         trace.Settings.Hep.ShouldBe(IPEndPoint.Parse("[2001:db8::1]:9060"));
         (trace.Settings.HepId, trace.Settings.HepPassword).ShouldBe((7u, "p"));
         Read(("CALLTRACKER_HEP", "localhost:9060")).Trace.Settings.Hep!.Port.ShouldBe(9060);
+        Read(("CALLTRACKER_TRACE_MB", "0")).Trace.MakeRing().ShouldBeNull();
+        Should.Throw<OptionException>(() => Read(("CALLTRACKER_TRACE_MB", "0"), ("CALLTRACKER_HEP", "127.0.0.1:9060")))
+            .Message.ShouldContain("CALLTRACKER_HEP");
     }
 
     private static NodeOptions Read(params (string Name, string Value)[] settings) =>
