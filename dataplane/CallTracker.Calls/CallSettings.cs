@@ -21,6 +21,10 @@ public sealed record CallSettings
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>
+    /// The wait of messages that is aimed at under overload: above it new calls are refused with 503; 0 refuses none.
+    /// </summary>
+    public int OverloadTargetMs { get; init; } = 50;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 }

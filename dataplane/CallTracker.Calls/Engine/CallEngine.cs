@@ -1,4 +1,5 @@
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Linux;
@@ -41,6 +42,8 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Admission = new AdmissionControl(parts.Settings.OverloadTargetMs);
+        Shedder = new InviteShedder(parts.Seed);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -50,12 +53,16 @@ public sealed class CallEngine : ITimerSink
 
     public CallCounters Counters { get; } = new();
 
+    /// <summary>Which share of new calls is taken; told of waits by the worker's loop.</summary>
+    public AdmissionControl Admission { get; }
+
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
 
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
+    internal InviteShedder Shedder { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
@@ -94,6 +101,19 @@ public sealed class CallEngine : ITimerSink
         Sip.Receive(message, flow, at);
     }
 
+    /// <summary>
+    /// Refuses a new INVITE that admission control does not take, before it is parsed; false when it is taken.
+    /// </summary>
+    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow) => Shedder.TryRefuse(this, invite, flow);
+
+    /// <summary>True for the ACK to such a refusal: it is counted and forgotten.</summary>
+    public bool TryDropAck(ReadOnlySpan<byte> datagram)
+    {
+        if (!InviteShedder.IsAckOfRefusal(datagram)) return false;
+        Counters.AcksShed++;
+        return true;
+    }
+
     /// <summary>A media socket has input.</summary>
     public void OnMediaReadable(in EpollEvent ready, in ReceivedAt at)
     {
@@ -120,6 +140,7 @@ public sealed class CallEngine : ITimerSink
     {
         _turn = at;
         Sip.Advance(at);
+        Admission.Advance(at.NowMs);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);

@@ -1,9 +1,11 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.InDialog;
 
@@ -12,9 +14,10 @@ namespace CallTracker.Calls.InDialog;
 /// </summary>
 internal static class TakeAck
 {
-    public static void Run(CallEngine engine, SipMessage ack, in ReceivedAt at)
+    public static void Run(CallEngine engine, SipMessage ack, in SipFlow flow, in ReceivedAt at)
     {
         if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
+        if (DialogPeer.IsForeign(engine, call, leg, ack, flow)) return;
         if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
         engine.Sip.ConfirmAck(leg.UnacknowledgedServer);
         leg.UnacknowledgedServer = default;

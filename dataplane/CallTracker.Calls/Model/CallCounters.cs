@@ -21,10 +21,18 @@ public sealed class CallCounters
     public long UnknownDialog { get; set; }
     /// <summary>Datagrams from sources no trunk names; never answered.</summary>
     public long UnknownSource { get; set; }
+    /// <summary>Requests inside a dialog from a source that is not its peer's trunk; not acted upon.</summary>
+    public long ForeignRequests { get; set; }
     /// <summary>Messages the parser refused; answered with 400 and the like where that is possible.</summary>
     public long Malformed { get; set; }
     /// <summary>Responses that match no transaction.</summary>
     public long StrayResponses { get; set; }
+    /// <summary>New INVITEs refused by admission control; a repeated one counts once.</summary>
+    public long InvitesShed { get; set; }
+    /// <summary>Repetitions of refused INVITEs, refused again.</summary>
+    public long InvitesShedAgain { get; set; }
+    /// <summary>ACKs to such refusals, dropped unread.</summary>
+    public long AcksShed { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

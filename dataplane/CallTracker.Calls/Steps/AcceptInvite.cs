@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -40,6 +41,7 @@ internal static class AcceptInvite
     {
         if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is null) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
+        if (InviteGuard.Check(engine, invite) is not 0 and var refusal) return refusal;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;
         // RFC 3261 section 8.2.2.3: no extension is required of a caller, and none required by one is supported yet.

@@ -65,6 +65,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             {
                 SipAddress = IpEndpoint.From(options.Advertise, options.SipPort),
                 MediaAddress = IpEndpoint.From(options.Advertise, 0),
+                OverloadTargetMs = options.OverloadMs,
             },
             Transactions = new TransactionSettings(),
             Routes = routes,

@@ -20,6 +20,7 @@ internal sealed class NodeMetrics : IDisposable
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
+        _ = new AdmissionMetrics(_meter, workers);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -94,6 +95,8 @@ internal sealed class NodeMetrics : IDisposable
         Labelled(Sum(w => w.Engine.Counters.Malformed), "cause", "malformed"),
         Labelled(Sum(w => w.Engine.Counters.UnknownDialog), "cause", "unknown_dialog"),
         Labelled(Sum(w => w.Engine.Counters.StrayResponses), "cause", "stray_response"),
+        Labelled(Sum(w => w.Engine.Counters.ForeignRequests + w.Engine.TransactionCounters.ForeignRequests), "cause",
+            "foreign_source"),
         Labelled(Sum(w => w.Receiver.Oversized), "cause", "oversized"),
     ];
 

@@ -22,6 +22,8 @@ internal sealed record NodeOptions
     public required string NodeId { get; init; }
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
+    /// <summary>The wait of messages above which new calls are refused, in milliseconds; 0: never.</summary>
+    public required int OverloadMs { get; init; }
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
@@ -44,6 +46,7 @@ internal sealed record NodeOptions
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
         };
     }

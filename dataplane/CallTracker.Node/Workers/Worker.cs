@@ -25,6 +25,7 @@ internal sealed class Worker : IDisposable
     private readonly Datagram[] _batch = new Datagram[DatagramReceiver.BatchMax];
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
+    private readonly OverloadGate _gate;
     private Worker[] _workers = [];
     private long _advancedMs;
     private bool _stopping;
@@ -35,6 +36,7 @@ internal sealed class Worker : IDisposable
         _clock = parts.Clock;
         _signals = new bool[parts.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
+        _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
     }
 
     public CallEngine Engine { get; }
@@ -117,6 +119,8 @@ internal sealed class Worker : IDisposable
         {
             var count = Receiver.Receive(_batch, _clock);
             Received += count;
+            if (count > 0) _gate.Observe(_batch[0]);
+            _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
             if (count < DatagramReceiver.BatchMax) return;
         }
@@ -128,7 +132,7 @@ internal sealed class Worker : IDisposable
         {
             Engine.Counters.UnknownSource++;
         }
-        else if (TryParse(datagram))
+        else if (!_gate.TryShed(datagram, FlowOf(datagram)) && TryParse(datagram))
         {
             var owner = MessageOwner.Find(_message, _workers.Length);
             if (owner != _parts.Number && HandOver(datagram, owner)) return;
@@ -196,7 +200,9 @@ internal sealed class Worker : IDisposable
 
     private void TakeHandedOver(Datagram datagram)
     {
-        if (_message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok)
+        _gate.Observe(datagram);
+        var isDone = _gate.TryShed(datagram, FlowOf(datagram));
+        if (!isDone && _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok)
             Engine.Receive(_message, FlowOf(datagram), datagram.At);
         Return(datagram);
     }
