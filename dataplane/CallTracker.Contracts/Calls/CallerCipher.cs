@@ -18,7 +18,8 @@ public sealed class CallerCipher : IDisposable
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private readonly AesGcm _aes;
-    private readonly byte[] _hashKey;
+    // Kept ready: making one for each number means looking its algorithm up by name, which costs more than the hash.
+    private readonly HMACSHA256 _hash;
 
     /// <summary>Takes the key; the sealing and hashing keys are derived from it (HKDF, RFC 5869).</summary>
     public CallerCipher(ReadOnlySpan<byte> key)
@@ -27,7 +28,8 @@ public sealed class CallerCipher : IDisposable
         var master = key.ToArray();
         _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-seal"u8.ToArray()),
             TagLength);
-        _hashKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray());
+        _hash = new HMACSHA256(
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray()));
         CryptographicOperations.ZeroMemory(master);
     }
 
@@ -78,13 +80,17 @@ public sealed class CallerCipher : IDisposable
     {
         if (number.Length == 0) return 0;
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(number), hash);
+        _hash.TryComputeHash(Encoding.ASCII.GetBytes(number), hash, out _);
         var key = BinaryPrimitives.ReadUInt64LittleEndian(hash);
         return key == 0 ? 1 : key;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _aes.Dispose();
+    public void Dispose()
+    {
+        _aes.Dispose();
+        _hash.Dispose();
+    }
 
     // The file is written beside and linked into place, so that two starting processes agree on one key.
     private static void CreateKeyFile(string path)
