@@ -1,3 +1,4 @@
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Memory;
@@ -35,6 +36,9 @@ internal sealed class Call
     public bool IsLateOffer { get; set; }
 
     public byte MaxForwards { get; set; }
+
+    /// <summary>What only trusted trunks are told of the caller.</summary>
+    public CallerProfile Caller;
 
     /// <summary>Index of the route's target being tried.</summary>
     public int TargetIndex { get; set; }
@@ -75,6 +79,7 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);

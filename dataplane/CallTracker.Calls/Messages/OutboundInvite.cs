@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Sip.Dialogs;
@@ -26,7 +27,7 @@ internal static class OutboundInvite
         engine.WriteLegTag(tag, call, outbound: true);
         var targetUri = WriteTarget(target, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri);
+            engine.Tokens.WriteCallId(callId), tag, OutboundIdentity.WriteFrom(from, engine, call, trunk), Bracket(to, targetUri), targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -38,7 +39,8 @@ internal static class OutboundInvite
             ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine);
-        WriteIdentity(ref writer, engine, call, trunk);
+        OutboundIdentity.WriteHeaders(ref writer, engine, call, trunk);
+        ForwardingHeaders.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         if (call.IsLateOffer) writer.NoBody();
         else writer.Body("application/sdp"u8, call.Offer.Bytes);
@@ -50,7 +52,7 @@ internal static class OutboundInvite
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
-        Digits(ref writer, call.Facts.Attempts[^1].Target);
+        OutboundIdentity.WriteDigits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
         writer.Endpoint(trunk.Address);
         return writer.Written;
@@ -64,52 +66,5 @@ internal static class OutboundInvite
         writer.Raw(uri);
         writer.Raw(">"u8);
         return writer.Written;
-    }
-
-    // PRODUCT.md section 2: the callee is shown the caller's number or a system number; a withheld caller stays
-    // anonymous.
-    private static ReadOnlySpan<byte> WriteFrom(Span<byte> destination, CallEngine engine, Call call)
-    {
-        var shown = ShownNumber(call.Facts);
-        var writer = new SipWriter(destination);
-        if (shown.IsEmpty)
-        {
-            writer.Raw("\"Anonymous\" <sip:anonymous@anonymous.invalid>"u8);
-            return writer.Written;
-        }
-        writer.Raw("<sip:"u8);
-        Digits(ref writer, shown);
-        writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
-        writer.Raw(">"u8);
-        return writer.Written;
-    }
-
-    private static PhoneNumber ShownNumber(CallFacts facts)
-    {
-        var route = facts.Route!;
-        if (!route.ShowsSystemNumber) return facts.Caller;
-        return route.SystemNumber.IsEmpty ? facts.Called : route.SystemNumber;
-    }
-
-    // P-Asserted-Identity goes to the trust domain only (RFC 3325 section 7); there it is the network's knowledge of
-    // the caller, not what the callee is shown.
-    private static void WriteIdentity(ref SipWriter writer, CallEngine engine, Call call, Trunk trunk)
-    {
-        if (call.Facts.CallerWithheld) writer.Header(SipHeaderKind.Privacy, "id"u8);
-        if (!trunk.Trusted || call.Facts.Caller.IsEmpty) return;
-        writer.BeginHeader(SipHeaderKind.PAssertedIdentity);
-        writer.Raw("<sip:"u8);
-        Digits(ref writer, call.Facts.Caller);
-        writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
-        writer.Raw(">"u8);
-        writer.LineEnd();
-    }
-
-    private static void Digits(ref SipWriter writer, PhoneNumber number)
-    {
-        Span<byte> digits = stackalloc byte[PhoneNumber.DigitsMax];
-        writer.Raw(digits[..number.CopyTo(digits)]);
     }
 }

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
@@ -91,7 +92,8 @@ internal static class AcceptInvite
         engine.TrnIds.Next(at.UnixMs, facts.TrnId);
         CalledNumber.TryRead(invite, out var called);
         facts.Called = called;
-        CallerIdentity.Read(invite, facts);
+        var trunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, null);
+        CallerIdentity.Read(invite, trunk is { Trusted: true }, call);
     }
 
     private static void Discard(CallEngine engine, Call call)

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Treatment;
@@ -48,6 +49,7 @@ internal static class LookUpRoute
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
         call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        CallerTrust.Settle(engine, call);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

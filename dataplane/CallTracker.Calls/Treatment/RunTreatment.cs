@@ -1,5 +1,7 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 
@@ -15,6 +17,11 @@ internal static class RunTreatment
     // :: Step 6
     public static void Start(CallEngine engine, Call call, in ReceivedAt at)
     {
+        if (ForwardingGuard.IsLoop(engine, call))
+        {
+            EndCall.Refuse(engine, call, EndReason.Loop, 482, at);
+            return;
+        }
         if (!MediaPorts.TryOpen(engine, call))
         {
             EndCall.Refuse(engine, call, EndReason.Capacity, 503, at);
@@ -35,6 +42,7 @@ internal static class RunTreatment
     public static void OnAttemptFailed(
         CallEngine engine, Call call, CallOutcome outcome, EndReason reason, ushort code, in ReceivedAt at)
     {
+        call.Caller.Reason = ForwardingReasons.After(outcome);
         call.TargetIndex++;
         Continue(engine, call, outcome, reason, code, at);
     }

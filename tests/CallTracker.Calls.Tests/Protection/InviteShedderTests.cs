@@ -92,12 +92,21 @@ public sealed class InviteShedderTests
         Overload(node);
         node.Wire.IsBroken = true;
         var bytes = Encoding.Latin1.GetBytes(Peer.Invite());
-        for (var i = 0; i < 100; i++) Shed(node, bytes);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Shed(node, bytes);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-        _ = new byte[64];
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeGreaterThan(0);
+        Bytes(() => Shed(node, bytes)).ShouldBe(0);
+        Bytes(() => GC.KeepAlive(new byte[1])).ShouldBeGreaterThan(0);
+    }
+
+    // The least of some rounds: a collection that other tests cause charges this thread with the rest of its share.
+    private static long Bytes(Action action)
+    {
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 500; i++) action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 
     // The share falls to its floor; one call in 500 would still be taken, and this one is not.
