@@ -36,4 +36,6 @@ public enum EndReason : byte
     Drain,
     /// <summary>A restarted node closed the call from its journal.</summary>
     NodeRestart,
+    /// <summary>The number may not forward to its destination (international, premium rate).</summary>
+    DestinationForbidden,
 }

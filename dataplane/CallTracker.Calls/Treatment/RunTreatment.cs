@@ -53,6 +53,11 @@ internal static class RunTreatment
         var targets = call.Facts.Route!.Targets;
         for (; call.TargetIndex < targets.Length; call.TargetIndex++)
         {
+            if (DestinationGuard.Refuses(call, targets[call.TargetIndex].Number))
+            {
+                (outcome, reason, code) = (CallOutcome.LineUnavailable, EndReason.DestinationForbidden, 403);
+                continue;
+            }
             if (DialTarget.TryRun(engine, call, targets[call.TargetIndex], at)) return;
             (outcome, reason, code) = (CallOutcome.LineUnavailable, EndReason.NoTrunk, 503);
         }
