@@ -25,7 +25,9 @@ public sealed record CallSettings
     /// The wait of messages that is aimed at under overload: above it new calls are refused with 503; 0 refuses none.
     /// </summary>
     public int OverloadTargetMs { get; init; } = 50;
-    /// <summary>Forwardings a call may have behind it, as Diversion or History-Info count them; more is a loop.</summary>
+    /// <summary>
+    /// Forwardings a call may have behind it, as Diversion or History-Info count them; more is a loop.
+    /// </summary>
     public int ForwardingsMax { get; init; } = 5;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;

@@ -16,7 +16,7 @@ internal static class DestinationFields
         foreach (var (text, pointer) in fields.Texts(Name, DestinationPlan.PrefixesMax))
         {
             var prefix = text.Length > WrittenLengthMax ? null : NumberingPlan.Normalise(text);
-            if (prefix is null) fields.Errors.Add(new FieldError(pointer, "Must be leading digits, or + and a country."));
+            if (prefix is null) fields.Errors.Add(new FieldError(pointer, "Must be digits, or + and a country."));
             else if (!prefixes.Contains(prefix)) prefixes.Add(prefix);
         }
         return prefixes;

@@ -2,7 +2,9 @@ using CallTracker.Calls.Model;
 
 namespace CallTracker.Calls.Identity;
 
-/// <summary>What a call keeps of its caller beside the record: who it is for trusted trunks. Part of the call.</summary>
+/// <summary>
+/// What a call keeps of its caller beside the record: who it is for trusted trunks. Part of the call.
+/// </summary>
 internal struct CallerProfile
 {
     /// <summary>The number a trusted trunk vouches for, also when it is withheld; empty when nobody does.</summary>

@@ -6,7 +6,8 @@ namespace CallTracker.Calls.Identity;
 
 /// <summary>
 /// Reads who forwarded a call before it came here: Diversion (RFC 5806, newest first) or History-Info (RFC 7044 and RFC
-/// 4244, oldest first); of both, the one that knows more. Entries that name no telephone number are left out. Stateless.
+/// 4244, oldest first); of both, the one that knows more. Entries that name no telephone number are left out.
+/// Stateless.
 /// </summary>
 internal static class ForwardingReader
 {

@@ -4,8 +4,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Calls.Identity;
 
 /// <summary>
-/// The reasons of forwarding in their three spellings: our outcomes, Diversion words, History-Info causes (mapped as RFC
-/// 7544 section 7 does). Stateless.
+/// The reasons of forwarding in their three spellings: our outcomes, Diversion words, History-Info causes (mapped as
+/// RFC 7544 section 7 does). Stateless.
 /// </summary>
 internal static class ForwardingReasons
 {

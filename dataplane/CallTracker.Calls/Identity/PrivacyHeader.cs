@@ -9,7 +9,8 @@ internal static class PrivacyHeader
     public static PrivacyWish Read(SipMessage message)
     {
         var wish = PrivacyWish.Unsaid;
-        for (var i = 0; i < message.Count(SipHeaderKind.Privacy); i++) wish |= Read(message.Header(SipHeaderKind.Privacy, i));
+        for (var i = 0; i < message.Count(SipHeaderKind.Privacy); i++)
+            wish |= Read(message.Header(SipHeaderKind.Privacy, i));
         return wish;
     }
 

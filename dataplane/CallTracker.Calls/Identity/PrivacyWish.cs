@@ -1,6 +1,8 @@
 namespace CallTracker.Calls.Identity;
 
-/// <summary>What a caller asks to be hidden (RFC 3323 section 4.2, RFC 3325 section 9.3, RFC 7044 section 10.1).</summary>
+/// <summary>
+/// What a caller asks to be hidden (RFC 3323 section 4.2, RFC 3325 section 9.3, RFC 7044 section 10.1).
+/// </summary>
 [Flags]
 internal enum PrivacyWish : byte
 {

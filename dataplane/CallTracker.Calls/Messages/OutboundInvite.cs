@@ -26,8 +26,9 @@ internal static class OutboundInvite
         Span<byte> to = stackalloc byte[UriLengthMax];
         engine.WriteLegTag(tag, call, outbound: true);
         var targetUri = WriteTarget(target, call, trunk);
+        var shown = OutboundIdentity.WriteFrom(from, engine, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, OutboundIdentity.WriteFrom(from, engine, call, trunk), Bracket(to, targetUri), targetUri);
+            engine.Tokens.WriteCallId(callId), tag, shown, Bracket(to, targetUri), targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 

@@ -3,10 +3,10 @@ namespace CallTracker.Calls.Protection;
 /// <summary>
 /// Decides which share of new calls one worker takes, by the one figure that tells overload from load: how long
 /// messages wait before they are handled (kernel receive time to handling). As in CoDel (RFC 8289) the shortest wait of
-/// an interval counts, so that a burst refuses nobody and only a queue that never empties does; as in PIE (RFC 8033) the
-/// share follows by proportional and integral steps, so that the worker stays fully busy at the target wait instead of
-/// swinging between idle and drowned. It counts no arrivals: a repeated INVITE weighs nothing here.
-/// Owned by its worker; <see cref="Threshold"/> and the figures may be read by any thread.
+/// an interval counts, so that a burst refuses nobody and only a queue that never empties does; as in PIE (RFC 8033)
+/// the share follows by proportional and integral steps, so that the worker stays fully busy at the target wait
+/// instead of swinging between idle and drowned. It counts no arrivals: a repeated INVITE weighs nothing here. Owned
+/// by its worker; <see cref="Threshold"/> and the figures may be read by any thread.
 /// </summary>
 /// <param name="targetMs">The wait that is aimed at under overload; 0 takes every call.</param>
 public sealed class AdmissionControl(int targetMs)

@@ -5,9 +5,9 @@ namespace CallTracker.Calls.Protection;
 
 /// <summary>
 /// Finds calls that run in circles through forwardings outside this node, which Via lines do not show: each forward of
-/// ours leaves the tracking number in Diversion or History-Info, so a number that comes back to itself is found at once,
-/// and a ring of two numbers at its second forward. A number that calls itself (a shop's exchange that sends our call
-/// back without either header) is one, too. Stateless.
+/// ours leaves the tracking number in Diversion or History-Info, so a number that comes back to itself is found at
+/// once, and a ring of two numbers at its second forward. A number that calls itself (a shop's exchange that sends
+/// our call back without either header) is one, too. Stateless.
 /// </summary>
 internal static class ForwardingGuard
 {

@@ -4,7 +4,9 @@ using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Protection;
 
-/// <summary>What speaks against taking an INVITE for a new call, besides what its step checks itself. Stateless.</summary>
+/// <summary>
+/// What speaks against taking an INVITE for a new call, besides what its step checks itself. Stateless.
+/// </summary>
 internal static class InviteGuard
 {
     /// <summary>0, or the status that refuses it.</summary>

@@ -4,8 +4,8 @@ namespace CallTracker.Calls.Routing;
 
 /// <summary>
 /// Which destinations a number may forward to: the guard against toll fraud that holds even where somebody got hold of
-/// the API or a redirection names the target. The longest prefix decides; among equally long ones, permission. Immutable,
-/// made by the backends, shared by all workers.
+/// the API or a redirection names the target. The longest prefix decides; among equally long ones, permission.
+/// Immutable, made by the backends, shared by all workers.
 /// </summary>
 /// <param name="allowed">Leading digits of what is permitted.</param>
 /// <param name="barred">Leading digits of what is not, unless a longer or equal permission says so.</param>

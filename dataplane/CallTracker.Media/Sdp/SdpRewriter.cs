@@ -5,8 +5,8 @@ namespace CallTracker.Media.Sdp;
 /// <summary>
 /// Writes a received SDP for the other leg: our address and ports in place of the sender's, the first usable audio
 /// stream relayed, every other stream kept in its place with port 0, codecs and all other lines byte for byte. Nothing
-/// of the sender's network goes out: o= and s= are ours, what names people or machines (i=, u=, e=, p=, some attributes),
-/// ICE, and any line that holds an address are left out. Stateless.
+/// of the sender's network goes out: o= and s= are ours, what names people or machines (i=, u=, e=, p=, some
+/// attributes), ICE, and any line that holds an address are left out. Stateless.
 /// </summary>
 public static class SdpRewriter
 {
@@ -141,7 +141,7 @@ public static class SdpRewriter
         if (whole[^1] != '\n') output.EndLine();
     }
 
-    // ICE would reach around the relay; groups name streams that we refuse; anat and source filters name addresses;
+    // ICE would reach around the relay, groups name streams that we refuse, anat and source filters name addresses, and
     // tool, ssrc (with its cname), msid and private attributes name machines and people.
     private static bool IsLeftOut(ReadOnlySpan<byte> attribute) =>
         attribute.StartsWith("candidate"u8)

@@ -20,8 +20,8 @@ internal sealed class AdmissionMetrics
             "{message}", "Repeated INVITEs of calls that were refused before.");
         meter.CreateObservableCounter("calltracker_admission_acks_dropped", () => Sum(c => c.AcksShed), "{message}",
             "ACKs to such refusals.");
-        meter.CreateObservableGauge("calltracker_admission_share", () => EachWorker(w => w.Engine.Admission.Share), null,
-            "The share of new calls taken, 0 to 1, by worker.");
+        meter.CreateObservableGauge("calltracker_admission_share", () => EachWorker(w => w.Engine.Admission.Share),
+            null, "The share of new calls taken, 0 to 1, by worker.");
         meter.CreateObservableGauge("calltracker_admission_delay", () => EachWorker(w => w.Engine.Admission.DelayMs),
             "ms", "The shortest wait of a SIP message in the last interval, by worker.");
     }

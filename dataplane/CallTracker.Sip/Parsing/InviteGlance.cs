@@ -6,8 +6,8 @@ namespace CallTracker.Sip.Parsing;
 
 /// <summary>
 /// A new INVITE read just as far as a refusal needs: one walk over its lines, no table, no unfolding. Whatever is not
-/// plain (folds, a line twice, a tag in To, an old branch) is not read here and takes the long way. A view: it dies with
-/// the datagram.
+/// plain (folds, a line twice, a tag in To, an old branch) is not read here and takes the long way. A view: it dies
+/// with the datagram.
 /// </summary>
 public readonly ref struct InviteGlance
 {

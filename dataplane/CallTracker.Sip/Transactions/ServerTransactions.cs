@@ -39,8 +39,9 @@ internal sealed class ServerTransactions<TUser, TTransport>(
         var isForUser = true;
         if (index >= 0)
         {
-            if (IsForeign(index, flow)) return;
             isForUser = _tables.Slab[index].State == TransactionState.Accepted;
+            // The ACK to a refusal is hop by hop; that to a 2xx may come another way, and the user knows which.
+            if (!isForUser && IsForeign(index, flow)) return;
             if (!isForUser) runner.Run(index, TransactionInput.Ack, default, ack);
         }
         else if ((index = _tables.Lingering.Find(key)) >= 0)

@@ -21,7 +21,8 @@ public sealed class DestinationMapperTests
                 + random.Next(100, 99_999_999).ToString(CultureInfo.InvariantCulture);
             var rules = DestinationMapper.TryMap(list).ShouldNotBeNull();
             RouteMapper.TryPack(number, out var packed).ShouldBeTrue();
-            rules.Allows(packed).ShouldBe(DestinationPlan.Allows(number, list), $"{number} by {string.Join(' ', list)}");
+            rules.Allows(packed)
+                .ShouldBe(DestinationPlan.Allows(number, list), $"{number} by {string.Join(' ', list)}");
         }
     }
 

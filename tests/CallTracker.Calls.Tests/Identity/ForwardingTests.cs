@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Identity;
 
-/// <summary>Diversion and History-Info: added on every forward, read, carried on, converted, and used against loops.
+/// <summary>
+/// Diversion and History-Info: added on every forward, read, carried on, converted, and used against loops.
 /// </summary>
 public sealed class ForwardingTests
 {

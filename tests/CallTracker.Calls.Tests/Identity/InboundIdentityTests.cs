@@ -5,8 +5,10 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Identity;
 
-/// <summary>What an INVITE says of its caller, by the trust its trunk has. The tables: From, headers, and the record's
-/// number, "withheld" and "payphone".</summary>
+/// <summary>
+/// What an INVITE says of its caller, by the trust its trunk has. The tables: From, headers, and the record's number,
+/// "withheld" and "payphone".
+/// </summary>
 public sealed class InboundIdentityTests
 {
     private const string Anonymous = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
@@ -15,7 +17,7 @@ public sealed class InboundIdentityTests
 
     [Theory]
     [InlineData(Someone, Pai, "0398765432", false, false)]
-    [InlineData(Someone, "P-Asserted-Identity: \"T\" <sip:desk@c>, <tel:+81-3-9876-5432>\r\n", "0398765432", false, false)]
+    [InlineData(Someone, "P-Asserted-Identity: \"T\" <sip:d@c>, <tel:+81-3-9876-5432>\r\n", "0398765432", false, false)]
     [InlineData(Someone, Pai + "P-Asserted-Identity: <tel:+81355550000>\r\n", "0398765432", false, false)]
     [InlineData(Someone, Pai + "Privacy: id\r\n", "", true, false)]
     [InlineData(Someone, Pai + "Privacy: header;id\r\n", "", true, false)]
@@ -26,7 +28,7 @@ public sealed class InboundIdentityTests
     [InlineData(Anonymous, Pai + "Privacy: none\r\n", "0398765432", false, false)]
     [InlineData(Anonymous, "Privacy: none\r\n", "", true, false)]
     [InlineData("\"Unavailable\" <sip:unavailable@unknown.invalid>", "", "", false, false)]
-    [InlineData(Someone, "Remote-Party-ID: <sip:0398765432@c>;party=calling;screen=yes\r\n", "0398765432", false, false)]
+    [InlineData(Someone, "Remote-Party-ID: <sip:0398765432@c>;party=calling\r\n", "0398765432", false, false)]
     [InlineData(Someone, "Remote-Party-ID: <sip:0398765432@c>;party=calling;privacy=full\r\n", "", true, false)]
     [InlineData(Someone, "Remote-Party-ID: <sip:0398765432@c>;party=called\r\n", "0311112222", false, false)]
     [InlineData(Someone, "Remote-Party-ID: <sip:0398765432@c>;screen=no\r\n", "0311112222", false, false)]

@@ -30,7 +30,7 @@ public sealed class OutboundIdentityTests
     [InlineData(IdentityHeader.Asserted, "")]
     [InlineData(IdentityHeader.RemoteParty, "")]
     [InlineData(IdentityHeader.Preferred, "P-Preferred-Identity: <sip:0398765432@127.0.0.1>")]
-    public void UntrustedTrunk_GetsNothingAsserted(IdentityHeader header, string line) =>
+    public void UntrustedTrunk_ForAnAssertedCaller_GetsNothingAsserted(IdentityHeader header, string line) =>
         IdentityOf(Dial(Pai, isShopTrusted: false, identity: header)).ShouldBe(line);
 
     [Fact]

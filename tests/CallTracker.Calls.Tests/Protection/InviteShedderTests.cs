@@ -86,7 +86,7 @@ public sealed class InviteShedderTests
     }
 
     [Fact]
-    public void Refusing_AllocatesNothing()
+    public void Invite_RefusedManyTimes_AllocatesNothing()
     {
         using var node = new Harness();
         Overload(node);

@@ -5,7 +5,8 @@ namespace CallTracker.Calls.Tests.Protection;
 /// <summary>
 /// One worker as a queue with one server: INVITEs arrive at random, each taken call brings five more messages over its
 /// life, each message costs its share of a call's time, a refused INVITE and its ACK cost little, and an INVITE that is
-/// not answered within 500 ms, 1.5 s or 3.5 s is repeated (RFC 3261 timer A). Time is simulated; the seed repeats a run.
+/// not answered within 500 ms, 1.5 s or 3.5 s is repeated (RFC 3261 timer A). Time is simulated; the seed repeats a
+/// run.
 /// </summary>
 internal sealed class SimulatedQueue(int seed, double callMs, double refusalMs, double holdMs, int targetMs)
 {

@@ -58,7 +58,8 @@ public sealed class IdentityTests(Product product)
             "<sip:0311112222@secret.inside>");
         Regex.Matches(invite, "(?m)^Diversion: ").Count.ShouldBe(2);
         invite.ShouldMatch($"History-Info: <sip:{line.DinId}@127.0.0.1;cause=486>;index=1.1;mp=1\r");
-        invite.ShouldMatch($"History-Info: <sip:{line.Destinations[0]}@127.0.0.1:[0-9]+;cause=302>;index=1.1.1;mp=1.1\r");
+        invite.ShouldMatch(
+            $"History-Info: <sip:{line.Destinations[0]}@127.0.0.1:[0-9]+;cause=302>;index=1.1.1;mp=1.1\r");
         RawCaller.Header(invite, "Remote-Party-ID").ShouldContain("0311112222");
         invite.ShouldNotContain("secret.inside");
     }

@@ -57,7 +57,8 @@ public sealed class ProtectionTests(Product product)
     {
         var line = await product.NewLineAsync();
         using var stranger = await NewStrangerAsync(line, "127.0.0.3");
-        var shop = await line.StartShopAsync(Scripts.Answer.Replace("pause 100", "pause 1000", StringComparison.Ordinal));
+        var slow = Scripts.Answer.Replace("pause 100", "pause 1000", StringComparison.Ordinal);
+        var shop = await line.StartShopAsync(slow);
         using var caller = new RawCaller(product, line.DinId);
         var invite = caller.Invite();
         caller.Send(invite);

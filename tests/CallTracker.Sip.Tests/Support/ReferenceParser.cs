@@ -81,7 +81,8 @@ internal static class ReferenceParser
     {
         if (line.StartsWith("SIP/", StringComparison.OrdinalIgnoreCase))
         {
-            var status = Regex.Match(line, @"\A(?i:SIP/2\.0) ([1-6][0-9][0-9])(?: [^\x00-\x08\x0A-\x1F\x7F]*)?\z", Options);
+            const string Reason = @"(?: [^\x00-\x08\x0A-\x1F\x7F]*)?";
+            var status = Regex.Match(line, $@"\A(?i:SIP/2\.0) ([1-6][0-9][0-9]){Reason}\z", Options);
             if (!status.Success) return null;
             return ("", "", int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture));
         }
