@@ -26,7 +26,7 @@ internal static class CallerIdentity
         {
             Asserted = AssertedOf(facts, network, isTrusted),
             WasTrusted = isTrusted,
-            HidesHistory = (wish & (PrivacyWish.History | PrivacyWish.Header)) != 0,
+            HidesHistory = (wish & (PrivacyWish.History | PrivacyWish.Header)) != PrivacyWish.Unsaid,
             HasHistory = invite.Count(SipHeaderKind.Diversion) + invite.Count(SipHeaderKind.HistoryInfo) > 0,
             Reason = ForwardingReason.Unconditional,
         };
@@ -66,8 +66,8 @@ internal static class CallerIdentity
     // says that the caller does not mean it.
     private static bool IsWithheld(PrivacyWish wish, in NameAddrView from, in NetworkIdentity network)
     {
-        if ((wish & (PrivacyWish.Id | PrivacyWish.User)) != 0 || network.IsWithheld) return true;
-        if ((wish & PrivacyWish.Nothing) != 0 && !network.Number.IsEmpty) return false;
+        if ((wish & (PrivacyWish.Id | PrivacyWish.User)) != PrivacyWish.Unsaid || network.IsWithheld) return true;
+        if ((wish & PrivacyWish.Nothing) != PrivacyWish.Unsaid && !network.Number.IsEmpty) return false;
         if (!SipUriView.TryParse(from.Uri, out var uri)) return false;
         return SipText.EqualsIgnoreCase(uri.User, "anonymous"u8)
             || SipText.EqualsIgnoreCase(uri.Host, "anonymous.invalid"u8);

@@ -1,5 +1,4 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Sip.Parsing;
@@ -33,9 +32,9 @@ internal static class ForwardingHeaders
             Reason = call.Caller.Reason,
             Count = (byte)(trunk.Trusted ? 1 : 1 + chain.Hops),
         };
-        if ((trunk.ForwardingHeader & ForwardingHeader.Diversion) != 0)
+        if ((trunk.ForwardingHeader & ForwardingHeader.Diversion) != ForwardingHeader.None)
             WriteDiversion(ref writer, engine, call, chain, before, own);
-        if ((trunk.ForwardingHeader & ForwardingHeader.HistoryInfo) != 0)
+        if ((trunk.ForwardingHeader & ForwardingHeader.HistoryInfo) != ForwardingHeader.None)
             WriteHistory(ref writer, engine, call, trunk, chain, before, own);
     }
 

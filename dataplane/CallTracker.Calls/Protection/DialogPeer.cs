@@ -1,7 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Net;
-using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 

@@ -36,15 +36,23 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
         _late.AsSpan(0, last).Clear();
     }
 
-    /// <summary>True when nothing more is to be done: refused, or an ACK to a refusal.</summary>
-    public bool TryShed(Datagram datagram, in SipFlow flow)
+    /// <summary>
+    /// True when nothing more is to be done here: refused, an ACK to a refusal, or the business of another worker.
+    /// </summary>
+    /// <param name="datagram">As received.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="elsewhere">The worker it belongs to, unread; -1 when it is done with.</param>
+    public bool TryShed(Datagram datagram, in SipFlow flow, out int elsewhere)
     {
+        elsewhere = -1;
         if (!engine.Admission.IsShedding) return false;
         if (engine.TryDropAck(datagram.Bytes)) return true;
         if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
         // Whether it is a repetition is known to the worker of its call alone.
-        if (MessageOwner.OfNewCall(invite.CallId, workerCount) != number) return false;
-        return engine.TryShed(invite, flow);
+        var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
+        if (owner == number) return engine.TryShed(invite, flow);
+        elsewhere = owner;
+        return true;
     }
 
     // Our tag in it makes it a re-INVITE.

@@ -132,7 +132,11 @@ internal sealed class Worker : IDisposable
         {
             Engine.Counters.UnknownSource++;
         }
-        else if (!_gate.TryShed(datagram, FlowOf(datagram)) && TryParse(datagram))
+        else if (_gate.TryShed(datagram, FlowOf(datagram), out var elsewhere))
+        {
+            if (elsewhere >= 0 && HandOver(datagram, elsewhere)) return;
+        }
+        else if (TryParse(datagram))
         {
             var owner = MessageOwner.Find(_message, _workers.Length);
             if (owner != _parts.Number && HandOver(datagram, owner)) return;
@@ -201,7 +205,7 @@ internal sealed class Worker : IDisposable
     private void TakeHandedOver(Datagram datagram)
     {
         _gate.Observe(datagram);
-        var isDone = _gate.TryShed(datagram, FlowOf(datagram));
+        var isDone = _gate.TryShed(datagram, FlowOf(datagram), out _);
         if (!isDone && _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok)
             Engine.Receive(_message, FlowOf(datagram), datagram.At);
         Return(datagram);

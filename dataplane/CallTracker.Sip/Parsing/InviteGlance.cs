@@ -53,8 +53,8 @@ public readonly ref struct InviteGlance
         return lines.CSeq.EndsWith("INVITE"u8);
     }
 
-    /// <summary>Where the answer goes (RFC 3261 section 18.2.2, RFC 3581); over UDP.</summary>
-    public SipFlow AnswerTo(in SipFlow flow) => ResponseFlow.Of(TopVia, flow);
+    /// <summary>Where the answer goes (RFC 3261 section 18.2.2, RFC 3581).</summary>
+    public SipFlow AnswerTo(in SipFlow flow) => flow.IsReliable ? flow : ResponseFlow.Of(TopVia, flow);
 
     /// <summary>A whole 503 with Retry-After (RFC 3261 section 21.5.4).</summary>
     public void WriteRefusal(

@@ -56,7 +56,7 @@ public sealed class IdentityTests(Product product)
         var invite = await ShopSeesAsync(
             line, "Diversion: <sip:0333330001@secret.inside>;reason=user-busy;counter=1\r\n",
             "<sip:0311112222@secret.inside>");
-        Regex.Matches(invite, "(?m)^Diversion: ").Count.ShouldBe(2);
+        Regex.Count(invite, "(?m)^Diversion: ").ShouldBe(2);
         invite.ShouldMatch($"History-Info: <sip:{line.DinId}@127.0.0.1;cause=486>;index=1.1;mp=1\r");
         invite.ShouldMatch(
             $"History-Info: <sip:{line.Destinations[0]}@127.0.0.1:[0-9]+;cause=302>;index=1.1.1;mp=1.1\r");

@@ -66,9 +66,9 @@ internal sealed class RawCaller : IDisposable
                 seen.Append(message[..message.IndexOf('\r', StringComparison.Ordinal)]).Append('\n');
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"no '{pattern}'; there came:\n{seen}");
+            throw new TimeoutException($"no '{pattern}'; there came:\n{seen}", late);
         }
     }
 
