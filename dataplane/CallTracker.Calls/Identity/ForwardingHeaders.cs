@@ -35,7 +35,7 @@ internal static class ForwardingHeaders
         if ((trunk.ForwardingHeader & ForwardingHeader.Diversion) != ForwardingHeader.None)
             WriteDiversion(ref writer, engine, call, chain, before, own);
         if ((trunk.ForwardingHeader & ForwardingHeader.HistoryInfo) != ForwardingHeader.None)
-            WriteHistory(ref writer, engine, call, trunk, chain, before, own);
+            WriteHistory(ref writer, engine, call, chain, before, own);
     }
 
     private static void WriteDiversion(
@@ -63,7 +63,7 @@ internal static class ForwardingHeaders
 
     // RFC 7544 section 7: each entry's URI tells the cause for which the call came to it.
     private static void WriteHistory(
-        ref SipWriter writer, CallEngine engine, Call call, Trunk trunk, in ForwardingChain chain, int before,
+        ref SipWriter writer, CallEngine engine, Call call, in ForwardingChain chain, int before,
         in ForwardingStep own)
     {
         var reason = ForwardingReason.Unknown;
@@ -79,7 +79,7 @@ internal static class ForwardingHeaders
         writer.Raw("<sip:"u8);
         OutboundIdentity.WriteDigits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        writer.Endpoint(trunk.Address);
+        writer.Endpoint(call.Outbound.Flow.Remote);
         EndEntry(ref writer, before + 1, own.Reason, isPrivate: false);
     }
 
