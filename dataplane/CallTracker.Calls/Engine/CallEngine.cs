@@ -1,4 +1,5 @@
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Calls.Trunks;
@@ -50,6 +51,8 @@ public sealed class CallEngine : ITimerSink
         T1Ms = parts.Transactions.T1Ms;
         _earlySeed = ~parts.Seed;
         Prober = new TrunkProber(this, parts.ProbingWorkers);
+        Admission = new AdmissionControl(parts.Settings.OverloadTargetMs);
+        Shedder = new InviteShedder(parts.Seed);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -59,12 +62,16 @@ public sealed class CallEngine : ITimerSink
 
     public CallCounters Counters { get; } = new();
 
+    /// <summary>Which share of new calls is taken; told of waits by the worker's loop.</summary>
+    public AdmissionControl Admission { get; }
+
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
 
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
+    internal InviteShedder Shedder { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
@@ -128,6 +135,19 @@ public sealed class CallEngine : ITimerSink
         Sip.OnSendFailed(message, at.NowMs);
     }
 
+    /// <summary>
+    /// Refuses a new INVITE that admission control does not take, before it is parsed; false when it is taken.
+    /// </summary>
+    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow) => Shedder.TryRefuse(this, invite, flow);
+
+    /// <summary>True for the ACK to such a refusal: it is counted and forgotten.</summary>
+    public bool TryDropAck(ReadOnlySpan<byte> datagram)
+    {
+        if (!InviteShedder.IsAckOfRefusal(datagram)) return false;
+        Counters.AcksShed++;
+        return true;
+    }
+
     /// <summary>A media socket has input.</summary>
     public void OnMediaReadable(in EpollEvent ready, in ReceivedAt at)
     {
@@ -156,6 +176,7 @@ public sealed class CallEngine : ITimerSink
         Reason.Clear();
         Sip.Advance(at);
         Prober.Advance(at);
+        Admission.Advance(at.NowMs);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);

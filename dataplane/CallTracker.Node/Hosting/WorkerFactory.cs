@@ -88,6 +88,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
                 SecondMediaAddress = Advertised(1),
                 SipTlsPort = (ushort)options.Transport.SipTlsPort,
                 SessionSecMax = options.SessionSecMax,
+                OverloadTargetMs = options.OverloadMs,
                 ShowsCorrelationId = options.Trace.ShowsCorrelationId,
             },
             Transactions = new TransactionSettings { UdpRequestBytesMax = options.Transport.UdpRequestBytesMax },

@@ -29,6 +29,8 @@ internal sealed record NodeOptions
 
     /// <summary>The first address.</summary>
     public IPAddress Bind => Transport.Binds[0];
+    /// <summary>The wait of messages above which new calls are refused, in milliseconds; 0: never.</summary>
+    public required int OverloadMs { get; init; }
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
@@ -55,6 +57,7 @@ internal sealed record NodeOptions
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             Dns = read.Text("CALLTRACKER_DNS", ""),
             NodeId = nodeId,
+            OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
             SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
             Trace = TraceOptions.From(read, nodeId),
