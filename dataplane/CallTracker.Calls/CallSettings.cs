@@ -27,8 +27,17 @@ public sealed record CallSettings
     /// How long a trunk may give no answer at all, not even 100, before the next destination is tried.
     /// </summary>
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
+    /// <summary>Trunks and addresses of trunks tried for one destination.</summary>
+    public int TrunkTriesMax { get; init; } = 4;
+    /// <summary>How long after a destination's first INVITE another trunk may still be tried.</summary>
+    public int FailoverMsMax { get; init; } = 12_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>
+    /// The longest session interval (RFC 4028) on any trunk, in seconds; the shortest accepted one is lowered to it.
+    /// Below 90 only to see refreshes in a test.
+    /// </summary>
+    public int SessionSecMax { get; init; } = 86_400;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 

@@ -10,17 +10,26 @@ namespace CallTracker.Calls.Routing;
 /// <param name="trunks">Enabled trunks.</param>
 public sealed class TrunkTable(Trunk[] trunks)
 {
+    private readonly Dictionary<string, Trunk[]> _byOperator = GroupByOperator(trunks);
+
     /// <summary>The table before anything was read.</summary>
     public static TrunkTable Empty { get; } = new([]);
 
     public int Count => trunks.Length;
+
+    /// <summary>All of them.</summary>
+    public ReadOnlySpan<Trunk> All => trunks;
+
+    /// <summary>Those of one operator.</summary>
+    public ReadOnlySpan<Trunk> OfOperator(string operatorId) =>
+        _byOperator.TryGetValue(operatorId, out var found) ? found : [];
 
     /// <summary>True when datagrams from this source are worth reading: a trunk admits it or lives there.</summary>
     public bool Knows(in IpEndpoint source)
     {
         foreach (var trunk in trunks)
         {
-            if (trunk.Address.SameAddress(source) || ExactnessOf(trunk, source) >= 0) return true;
+            if (LivesAt(trunk, source) || ExactnessOf(trunk, source) >= 0) return true;
         }
         return false;
     }
@@ -56,9 +65,8 @@ public sealed class TrunkTable(Trunk[] trunks)
     {
         Trunk? best = null;
         var bestLength = -1;
-        foreach (var trunk in trunks)
+        foreach (var trunk in OfOperator(operatorId))
         {
-            if (trunk.OperatorId != operatorId) continue;
             var length = LongestPrefix(trunk, destination);
             if (length < 0 || length < bestLength) continue;
             if (length == bestLength && trunk.Priority >= best!.Priority) continue;
@@ -74,9 +82,12 @@ public sealed class TrunkTable(Trunk[] trunks)
         Trunk? found = null;
         foreach (var trunk in trunks)
         {
-            if (trunk.Transport != SipTransportKind.Tls || !trunk.Address.SameAddress(address)) continue;
-            if (trunk.Address == address) return trunk;
-            found ??= trunk;
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport != SipTransportKind.Tls || !endpoint.Address.SameAddress(address)) continue;
+                if (endpoint.Address == address) return trunk;
+                found ??= trunk;
+            }
         }
         return found;
     }
@@ -86,7 +97,32 @@ public sealed class TrunkTable(Trunk[] trunks)
     {
         foreach (var trunk in trunks)
         {
-            if (trunk.Transport == transport && trunk.Address == address) return true;
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport == transport && endpoint.Address == address) return true;
+            }
+        }
+        return false;
+    }
+
+    private static Dictionary<string, Trunk[]> GroupByOperator(Trunk[] trunks)
+    {
+        var lists = new Dictionary<string, List<Trunk>>(StringComparer.Ordinal);
+        foreach (var trunk in trunks)
+        {
+            if (!lists.TryGetValue(trunk.OperatorId, out var list)) lists[trunk.OperatorId] = list = [];
+            list.Add(trunk);
+        }
+        var groups = new Dictionary<string, Trunk[]>(lists.Count, StringComparer.Ordinal);
+        foreach (var (operatorId, list) in lists) groups[operatorId] = [.. list];
+        return groups;
+    }
+
+    private static bool LivesAt(Trunk trunk, in IpEndpoint source)
+    {
+        foreach (var endpoint in trunk.Endpoints)
+        {
+            if (endpoint.Address.SameAddress(source)) return true;
         }
         return false;
     }
@@ -101,7 +137,8 @@ public sealed class TrunkTable(Trunk[] trunks)
         return best;
     }
 
-    private static int LongestPrefix(Trunk trunk, PhoneNumber destination)
+    /// <summary>Digits of the trunk's longest prefix that the destination begins with; -1 when there is none.</summary>
+    internal static int LongestPrefix(Trunk trunk, PhoneNumber destination)
     {
         var best = -1;
         foreach (var prefix in trunk.Prefixes)

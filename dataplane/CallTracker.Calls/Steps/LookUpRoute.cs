@@ -49,6 +49,7 @@ internal static class LookUpRoute
         call.Facts.Route = route;
         var flow = call.Inbound.Flow;
         call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
+        if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

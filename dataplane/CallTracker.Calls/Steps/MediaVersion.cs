@@ -1,5 +1,4 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Routing;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 
@@ -24,12 +23,11 @@ internal static class MediaVersion
     }
 
     /// <summary>
-    /// Gives the outbound leg ports of its trunk's IP version and writes the offer anew with them, where the last
+    /// Gives the outbound leg ports of the IP version it is dialled by and writes the offer anew with them, where the last
     /// attempt had the other one. False when there are none.
     /// </summary>
-    public static bool TryMatch(CallEngine engine, Call call, Trunk trunk)
+    public static bool TryMatch(CallEngine engine, Call call, bool wanted)
     {
-        var wanted = trunk.Address.IsIpv4;
         if (engine.Media.IsIpv4(call.Media, MediaSide.B) == wanted) return true;
         if (!engine.Media.TryRenew(call.Media, MediaSide.B, wanted, out _)) return false;
         call.Offer.Release(engine.Buffers);

@@ -1,3 +1,4 @@
+using CallTracker.Backends.Dns;
 using CallTracker.Backends.Journal;
 using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
@@ -69,7 +70,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
         _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
+        _routes = new RouteFeed(
+            _redis, new RouteWaiter(mailboxes), _clock, log, RouteOptions(), _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
@@ -78,7 +80,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
         StartWorkers(mailboxes, _streams);
         _streams.Start();
-        _metrics = new NodeMetrics(_workers, _streams, () => _isDraining);
+        _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -139,6 +141,16 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         };
         return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
+
+    private RouteFeedOptions RouteOptions() => new()
+    {
+        Dns = new DnsOptions
+        {
+            Servers = options.Dns,
+            UsesIpv4 = options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+            UsesIpv6 = !options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+        },
+    };
 
     private void StartWorkers(Mailbox[] mailboxes, StreamHub streams)
     {

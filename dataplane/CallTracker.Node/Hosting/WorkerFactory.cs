@@ -60,6 +60,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
         var descriptor = UdpSocket.Open(endpoint, SipReceiveBufferBytes, reusePort: true);
         if (descriptor < 0)
             throw new OptionException($"The SIP port {endpoint} cannot be bound (errno {-descriptor}).");
+        UdpErrorQueue.Enable(descriptor, endpoint.IsIpv4);
         epoll.Add(descriptor, (ulong)kind << 56);
         return new DatagramReceiver(descriptor, datagrams);
     }
@@ -79,12 +80,14 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
                 SecondSipAddress = Advertised(1).WithPort((ushort)options.SipPort),
                 SecondMediaAddress = Advertised(1),
                 SipTlsPort = (ushort)options.Transport.SipTlsPort,
+                SessionSecMax = options.SessionSecMax,
             },
             Transactions = new TransactionSettings { UdpRequestBytesMax = options.Transport.UdpRequestBytesMax },
             Routes = routes,
             Journal = journals.ForWorker(number),
             Sender = sender,
             Media = new MediaRelay(ports, new MediaSettings()),
+            ProbingWorkers = options.Workers,
         };
     }
 

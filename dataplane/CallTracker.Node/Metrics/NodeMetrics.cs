@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
 using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
@@ -15,13 +16,14 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("CallTracker.Node");
     private readonly Worker[] _workers;
 
-    public NodeMetrics(Worker[] workers, StreamHub streams, Func<bool> isDraining)
+    public NodeMetrics(Worker[] workers, StreamHub streams, IRouteSource routes, Func<bool> isDraining)
     {
         _workers = workers;
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
         _ = new StreamMetrics(_meter, streams);
+        _ = new TrunkMetrics(_meter, routes);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -35,6 +37,8 @@ internal sealed class NodeMetrics : IDisposable
         _meter.CreateObservableCounter("calltracker_calls_answered", () => Sum(w => w.Engine.Counters.Answered),
             "{call}", "Calls a destination answered.");
         _meter.CreateObservableCounter("calltracker_calls_ended", Outcomes, "{call}", "Calls ended, by outcome.");
+        _meter.CreateObservableCounter("calltracker_trunk_failovers", () => Sum(w => w.Engine.Counters.TrunkFailovers),
+            "{attempt}", "Attempts made because another trunk failed for the same destination.");
         _meter.CreateObservableCounter("calltracker_call_ends", Reasons, "{call}", "Calls ended, by reason.");
         _meter.CreateObservableGauge("calltracker_node_draining", () => isDraining() ? 1 : 0, null,
             "1 while the node takes no new calls.");

@@ -107,9 +107,11 @@ internal sealed class Worker : IDisposable
         switch ((PollKind)(ready.Data >> 56))
         {
             case PollKind.Sip:
+                if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(Receiver.Descriptor, Engine, at);
                 ReceiveSip(Receiver);
                 break;
             case PollKind.SecondSip:
+                if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(SecondReceiver!.Descriptor, Engine, at);
                 ReceiveSip(SecondReceiver!);
                 break;
             case PollKind.WakeUp:

@@ -133,10 +133,17 @@ public sealed class TransactionLayer<TUser, TTransport>
     /// Cancels an INVITE: the CANCEL goes out now or after the first provisional response. The INVITE still ends by
     /// OnResponse (487 or whatever comes) or OnTimeout. False when it has its final response.
     /// </summary>
-    public bool StartCancel(TransactionHandle inviteClientTx, long nowMs)
+    public bool StartCancel(TransactionHandle inviteClientTx, long nowMs) =>
+        StartCancel(inviteClientTx, default, nowMs);
+
+    /// <summary>
+    /// Cancels an INVITE with a Reason value (RFC 3326); a CANCEL that has to wait for the first provisional response
+    /// goes out without it.
+    /// </summary>
+    public bool StartCancel(TransactionHandle inviteClientTx, ReadOnlySpan<byte> reason, long nowMs)
     {
         SetNow(nowMs);
-        return _client.StartCancel(inviteClientTx);
+        return _client.StartCancel(inviteClientTx, reason);
     }
 
     /// <summary>

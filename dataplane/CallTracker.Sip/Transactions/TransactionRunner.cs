@@ -47,7 +47,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         Tables.SetTimers(index, actions, At.NowMs);
         if (step.Next == TransactionState.Terminated) Tables.Close(index);
         else if (isNew) Settle(index, given);
-        if (input == TransactionInput.Provisional && told.IsCancelHeld) SendCancel(index);
+        if (input == TransactionInput.Provisional && told.IsCancelHeld) SendCancel(index, default);
         if (!told.IsOwn) Tell(told, actions, input, message);
         return actions != TransactionActions.None;
     }
@@ -117,7 +117,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         Tables.Counters.FellBackToUdp++;
     }
 
-    public void SendCancel(int index)
+    public void SendCancel(int index, ReadOnlySpan<byte> reason)
     {
         ref var tx = ref Tables.Slab[index];
         tx.Flags &= ~TransactionFlags.CancelHeld;
@@ -127,7 +127,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         Tables.StartLife(index, TransactionTables.GiveUpTimerKind, At.NowMs);
         ReadKept(tx.Kept);
         var writer = new SipWriter(Scratch);
-        OwnRequests.WriteCancel(ref writer, _kept);
+        OwnRequests.WriteCancel(ref writer, _kept, reason);
         var started = StartClient(writer.Written, SipMethod.Cancel, flow, 0, TransactionFlags.IsOwn);
         if (started.IsNone) TrySend(flow, writer.Written);
     }

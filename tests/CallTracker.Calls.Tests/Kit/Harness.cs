@@ -26,7 +26,9 @@ internal sealed class Harness : IDisposable
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
 
-    public Harness(int sessions = 4, CallSettings? settings = null, bool hasBothVersions = false)
+    public Harness(
+        int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false,
+        int probingWorkers = 0)
     {
         _ports = OpenPorts(sessions, hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 0) : default);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -48,13 +50,17 @@ internal sealed class Harness : IDisposable
                 Routes = Routes,
                 Journal = Journal,
                 Sender = Wire,
-                Media = new MediaRelay(_ports, new MediaSettings()),
+                Media = new MediaRelay(_ports, media ?? new MediaSettings()),
+                ProbingWorkers = probingWorkers,
             },
             Now);
     }
 
     public static CallSettings DefaultSettings { get; } =
         new() { SipAddress = default, MediaAddress = default, CallsMax = 64 };
+
+    /// <summary>Does not mind hours of silence, for tests of what else ends a call.</summary>
+    public static MediaSettings PatientMedia { get; } = new() { SilenceMsMax = int.MaxValue };
 
     public CallEngine Engine { get; }
 
@@ -96,6 +102,9 @@ internal sealed class Harness : IDisposable
         Wire.Sent.RemoveAll(m => m.To == to);
         return taken;
     }
+
+    /// <summary>The same without repetitions.</summary>
+    public List<SentMessage> TakeNew(IpEndpoint to) => [.. TakeSent(to).DistinctBy(m => m.Text)];
 
     /// <summary>Nothing may be left of any call: slots, transactions with work to do, ports.</summary>
     public bool IsWhole => Engine.ActiveCalls == 0 && Engine.Media.OpenSessions == 0 && Engine.Buffers.Lent == 0;

@@ -32,8 +32,10 @@ internal sealed partial record SentMessage(IpEndpoint To, string Text, SipFlow F
 
     public string Branch => BranchPattern().Match(Header("Via")).Groups[1].Value;
 
-    /// <summary>The port of m=audio.</summary>
-    public int AudioPort => int.Parse(Regex.Match(Body, @"m=audio (\d+)").Groups[1].Value);
+    /// <summary>The port of m=audio; 0 without SDP.</summary>
+    public int AudioPort => Regex.Match(Body, @"m=audio (\d+)") is { Success: true } m
+        ? int.Parse(m.Groups[1].Value)
+        : 0;
 
     [GeneratedRegex(";tag=([^;>\\s]+)")]
     private static partial Regex TagPattern();
