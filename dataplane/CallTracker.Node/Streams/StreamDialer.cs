@@ -17,10 +17,11 @@ internal sealed class StreamDialer(StreamParts parts, StreamTls tls, IReadOnlyLi
     {
         using var limit = new CancellationTokenSource(parts.Settings.ConnectMsMax);
         var remote = ToEndPoint(connection.Remote);
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         connection.Attach(socket);
         try
         {
+            StreamSockets.Prepare(socket, parts.Settings);
             // Carriers know our address: with several in one machine, the kernel's choice may be another.
             var bind = binds.FirstOrDefault(b => b.AddressFamily == remote.AddressFamily);
             if (bind is not null) socket.Bind(new IPEndPoint(bind, 0));
