@@ -1,8 +1,10 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -45,6 +47,7 @@ public sealed class CallEngine : ITimerSink
         Media = parts.Media;
         T1Ms = parts.Transactions.T1Ms;
         _earlySeed = ~parts.Seed;
+        Prober = new TrunkProber(this, parts.ProbingWorkers);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -82,12 +85,19 @@ public sealed class CallEngine : ITimerSink
     /// <summary>For opening stored requests.</summary>
     internal SipMessage StoredView { get; } = new();
 
+    /// <summary>Where SDP with fewer codecs is written.</summary>
+    internal byte[] CodecScratch { get; } = new byte[SdpView.BytesMax];
+
     internal SdpView Sdp { get; } = new();
 
     /// <summary>Round-trip estimate, for what the transaction layer does not repeat itself.</summary>
     internal int T1Ms { get; }
 
     internal ReasonNote Reason { get; } = new();
+
+    internal TrunkPicker Picker { get; } = new();
+
+    internal TrunkProber Prober { get; }
 
     /// <summary>For ending answers that nobody wants, and for early dialogs beside a leg's own.</summary>
     internal SipDialog StrayDialog { get; } = new();
@@ -102,6 +112,15 @@ public sealed class CallEngine : ITimerSink
         Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
         Sip.Receive(message, flow, at);
+    }
+
+    /// <summary>
+    /// A message handed to <see cref="ISipSender"/> could not be delivered after all; its bytes as they were sent.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, in ReceivedAt at)
+    {
+        _turn = at;
+        Sip.OnSendFailed(message, at.NowMs);
     }
 
     /// <summary>A media socket has input.</summary>
@@ -131,6 +150,7 @@ public sealed class CallEngine : ITimerSink
         _turn = at;
         Reason.Clear();
         Sip.Advance(at);
+        Prober.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);
@@ -143,6 +163,19 @@ public sealed class CallEngine : ITimerSink
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
         return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+    }
+
+    /// <summary>A host sent an ICMP error: nobody listens at this address of it (any more).</summary>
+    public void OnUnreachable(in IpEndpoint remote, in ReceivedAt at)
+    {
+        foreach (var trunk in Routes.Trunks.All)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                var isIt = endpoint.Transport == SipTransportKind.Udp && endpoint.Address == remote;
+                if (isIt) endpoint.Health.OnRefused(at.NowMs);
+            }
+        }
     }
 
     /// <summary>Takes no new calls from now on.</summary>

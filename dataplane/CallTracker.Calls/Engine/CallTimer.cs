@@ -7,7 +7,7 @@ internal enum CallTimer : ushort
     RouteTimeout = 1,
     /// <summary>The destination's ring time is over.</summary>
     RingTimeout = 2,
-    /// <summary>The trunk gave no sign of life.</summary>
+    /// <summary>The trunk has given no sign of life yet.</summary>
     TrunkTimeout = 3,
     /// <summary>The call has lasted as long as it may.</summary>
     DurationLimit = 4,

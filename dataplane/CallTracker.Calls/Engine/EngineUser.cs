@@ -22,7 +22,10 @@ internal readonly struct EngineUser(CallEngine engine) : ITransactionUser
     public void OnResponse(TransactionHandle tx, int user, SipMessage response, in ReceivedAt at) =>
         ResponseSwitch.Run(engine, tx, CallRef.FromUser(user), response, at);
 
-    public void OnStrayResponse(SipMessage response) => engine.Counters.StrayResponses++;
+    public void OnStrayResponse(SipMessage response)
+    {
+        if (!engine.Prober.TryTake(response)) engine.Counters.StrayResponses++;
+    }
 
     public void OnTimeout(TransactionHandle tx, int user, in ReceivedAt at, SipTimeout which) =>
         TakeTimeout.Run(engine, tx, CallRef.FromUser(user), which, at);

@@ -20,7 +20,7 @@ internal static class AcceptedOffer
         if (request.Method is not (SipMethod.Invite or SipMethod.Update)) return;
         leg.Dialog.RefreshTarget(request);
         PeerAbilities.Note(leg, request);
-        LegRequest.WriteContact(ref writer, engine);
+        LegRequest.WriteContact(ref writer, engine, leg.Flow);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         // Session timers begin with the 2xx to the first INVITE, not in an early dialog.
         if (leg.IsConfirmed) KeepSession.Accept(ref writer, engine, call, leg, request, at);

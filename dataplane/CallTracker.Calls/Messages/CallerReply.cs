@@ -57,7 +57,7 @@ internal static class CallerReply
         }
         if (code < 300)
         {
-            LegRequest.WriteContact(ref writer, engine);
+            LegRequest.WriteContact(ref writer, engine, call.Inbound.Flow);
             writer.Header(SipHeaderKind.Allow, Reply.Allow);
             if (code >= 200) KeepSession.Accept(ref writer, engine, call, call.Inbound, request, at);
         }

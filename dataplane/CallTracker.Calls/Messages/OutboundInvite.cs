@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -57,14 +58,14 @@ internal static class OutboundInvite
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         var writer = new SipWriter(engine.Scratch);
         call.Outbound.Dialog.WriteRequest(
-            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
+            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddressOf(call.Outbound.Flow),
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
-        LegRequest.WriteContact(ref writer, engine);
+        LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         WriteIdentity(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();
-        else writer.Body("application/sdp"u8, call.Offer.Bytes);
+        else writer.Body("application/sdp"u8, CodecPolicy.OfferFor(engine, call, trunk));
         return writer.Written;
     }
 
@@ -78,14 +79,16 @@ internal static class OutboundInvite
         SessionHeaders.WriteRequest(ref writer, call.Outbound, SessionPolicy.Of(engine, trunk));
     }
 
-    // SIP-URI = "sip:" telephone-subscriber "@" hostport
+    // SIP-URI = "sip:" telephone-subscriber "@" hostport [ transport-param ]
     private static ReadOnlySpan<byte> WriteTarget(Span<byte> destination, Call call, Trunk trunk)
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
         Digits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        writer.Endpoint(trunk.Address);
+        if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
+        else writer.Endpoint(call.Endpoint!.Address);
+        TransportParameter.Write(ref writer, call.Outbound.Flow.Kind);
         return writer.Written;
     }
 
@@ -113,7 +116,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, shown);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         return writer.Written;
     }
@@ -135,7 +138,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, call.Facts.Caller);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         writer.LineEnd();
     }

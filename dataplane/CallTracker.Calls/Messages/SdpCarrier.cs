@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 
@@ -19,10 +20,11 @@ internal static class SdpCarrier
     {
         rewritten = default;
         var sdp = engine.Sdp;
-        if (sdp.Parse(body) != SdpParseResult.Ok) return false;
+        if (sdp.Parse(body) != SdpParseResult.Ok || !CodecPolicy.TryApply(engine, call)) return false;
         leg.Media = PeerMedia.Of(sdp.Audio);
         var other = leg == call.Inbound ? call.Outbound : call.Inbound;
-        var local = engine.Settings.MediaAddress.WithPort(engine.Media.LocalPort(call.Media, other.Side));
+        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, other.Side));
+        var local = address.WithPort(engine.Media.LocalPort(call.Media, other.Side));
         var result = SdpRewriter.Write(sdp, local, ref other.Origin, engine.BodyScratch, out var length);
         if (result != SdpRewriteResult.Ok) return false;
         rewritten = engine.BodyScratch.AsSpan(0, length);

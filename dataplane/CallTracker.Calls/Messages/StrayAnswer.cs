@@ -20,10 +20,12 @@ internal static class StrayAnswer
     {
         if (response.StatusCode is < 200 or >= 300) return;
         var dialog = engine.StrayDialog;
-        if (!ForkDialog.TryInit(engine, dialog, response) || !dialog.TryGetNextHop(out var hop)) return;
-        var flow = new SipFlow(SipTransportKind.Udp, 0, 0, hop);
+        if (!ForkDialog.TryInit(engine, dialog, response)) return;
+        // The INVITE's flow is forgotten; its transport stands in the Via that came back.
+        var flow = NextHop.Of(dialog, new SipFlow(response.TopVia.Transport, 0, 0, default));
+        if (flow.Remote.IsUnspecified) return;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
-        var address = engine.Settings.SipAddress;
+        var address = engine.Settings.SipAddressOf(flow);
         var ack = new SipWriter(engine.Scratch);
         dialog.WriteAck(ref ack, flow.Kind, address, engine.Tokens.WriteBranch(branch), MaxForwards);
         ack.NoBody();

@@ -3,6 +3,7 @@ using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -26,22 +27,29 @@ internal static class AcceptInvite
         if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = 404;
         if (refusal != 0)
         {
-            var trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null);
-            Reply.Send(engine, tx, invite, flow, refusal, at, trunk);
+            var known = engine.Routes.Trunks.FindInbound(flow.Remote, null);
+            Reply.Send(engine, tx, invite, flow, refusal, at, known);
+            return;
+        }
+        if (!TrunkEntry.TryEnter(engine, flow, at, out var trunk))
+        {
+            Reply.Send(engine, tx, invite, flow, 503, at);
             return;
         }
         if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
         {
+            trunk.Load.Leave();
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
         LookUpRoute.Run(engine, call, at);
     }
 
     private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
     {
-        if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is not { } trunk) return 403;
+        if (engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind) is not { } trunk) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;

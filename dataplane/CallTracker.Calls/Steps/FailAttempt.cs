@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Treatment;
+using CallTracker.Calls.Trunks;
 using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -15,6 +16,7 @@ internal static class FailAttempt
     {
         var outcome = FailureMap.OutcomeOf(code, call.HasRung);
         Close(engine, call, code, at);
+        if (FailoverMap.TriesNextTrunk(code, call.HasRung) && DialTarget.TryNextTrunk(engine, call, at)) return;
         RunTreatment.OnAttemptFailed(engine, call, outcome, EndReason.Rejected, FailureMap.ToCaller(code), at);
     }
 
@@ -32,8 +34,10 @@ internal static class FailAttempt
     /// <summary>The trunk gave no sign of life, or the transport failed.</summary>
     public static void ByTrunk(CallEngine engine, Call call, in ReceivedAt at)
     {
+        TrunkWatch.OnFailure(call, at);
         Cancel(engine, call, EndReason.TrunkTimeout, at);
         Close(engine, call, 0, at);
+        if (!call.HasRung && DialTarget.TryNextTrunk(engine, call, at)) return;
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.Unresponsive, EndReason.TrunkTimeout, 408, at);
     }
 
@@ -93,6 +97,7 @@ internal static class FailAttempt
         call.HasEarlyOffer = false;
         (call.Outbound.Invite, call.Outbound.IsSettled, call.Outbound.AllowsUpdate) = (default, false, false);
         call.Outbound.Session = default;
+        call.OutboundLease.Release();
         MediaPorts.ForgetDestination(engine, call, at);
     }
 }

@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -31,6 +32,7 @@ internal static class ResponseSwitch
     {
         var isPresent = call is { State: CallState.Dialing } && reference.Role == call.Facts.AttemptCount
             && call.Outbound.Invite == tx && !call.IsAnswerHeld;
+        if (isPresent) TrunkWatch.OnResponse(call!, response);
         if (!isPresent) EndStray(engine, call, tx, response, at);
         else if (response.StatusCode < 200) CarryRinging.Run(engine, call!, response, at);
         else if (response.StatusCode < 300) CarryAnswer.Run(engine, call!, response, at);

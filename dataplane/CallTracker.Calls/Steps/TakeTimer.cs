@@ -2,6 +2,7 @@ using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -22,7 +23,7 @@ internal static class TakeTimer
                 FailAttempt.ByRingTimeout(engine, call, at);
                 break;
             case CallTimer.TrunkTimeout when TakeIf(ref call.TrunkTimer, handle):
-                FailAttempt.ByTrunk(engine, call, at);
+                TrunkWatch.OnTimer(engine, call, at);
                 break;
             case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
                 EndCall.BySystem(engine, call, EndReason.DurationLimit, at);

@@ -80,6 +80,17 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
         return tx.State is TransactionState.Calling or TransactionState.Proceeding;
     }
 
+    /// <summary>A request of ours that was handed over could not be delivered after all; others are no concern of ours.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message)
+    {
+        var methodText = message[..Math.Max(0, message.IndexOf((byte)' '))];
+        var branch = MessageLines.BranchOf(message);
+        if (branch.IsEmpty || MessageLines.StatusCodeOf(message) != 0) return;
+        var index = _tables.Slab.Find(_tables.Keys.OfClient(branch, SipMethods.Parse(methodText), methodText));
+        if (index >= 0) runner.OnSendFailed(index);
+    }
+
     private void ReceiveResponse(int index, SipMessage response)
     {
         ref var tx = ref _tables.Slab[index];

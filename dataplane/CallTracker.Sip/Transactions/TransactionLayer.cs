@@ -146,6 +146,16 @@ public sealed class TransactionLayer<TUser, TTransport>
         return _client.StartCancel(inviteClientTx, reason);
     }
 
+    /// <summary>
+    /// The transport took a message and found out later that it cannot deliver it. A request that waits for its first
+    /// response takes another way or fails (told from Advance); what else it may be is repaired by repetition.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, long nowMs)
+    {
+        SetNow(nowMs);
+        _client.OnSendFailed(message);
+    }
+
     /// <summary>Fires what is due; wall-clock time follows from the last message.</summary>
     public void Advance(long nowMs) => Advance(AtOf(nowMs));
 

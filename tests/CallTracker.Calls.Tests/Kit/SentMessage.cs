@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Tests.Kit;
 
 /// <summary>A message the engine sent, with the few things tests ask of it.</summary>
-internal sealed partial record SentMessage(IpEndpoint To, string Text)
+internal sealed partial record SentMessage(IpEndpoint To, string Text, SipFlow Flow = default)
 {
     public string StartLine => Text[..Text.IndexOf("\r\n", StringComparison.Ordinal)];
 

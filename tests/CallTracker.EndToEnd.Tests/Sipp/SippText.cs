@@ -123,11 +123,12 @@ internal static class SippText
         "none" or "no-sdp" => Empty,
         "junk" => Session("this is no session description\n"),
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
+        "large" => Session(Audio + string.Concat(Enumerable.Repeat($"a=x-filler:{new string('x', 60)}\n", 20))),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
 
-    private const string Head = "v=0\no=sipp 1 1 IN IP4 [local_ip]\ns=-\nc=IN IP4 [media_ip]\nt=0 0\n";
+    private const string Head = "v=0\no=sipp 1 1 IN IP[local_ip_type] [local_ip]\ns=-\nc=IN IP[media_ip_type] [media_ip]\nt=0 0\n";
 
     private const string Audio = Head + "m=audio [media_port] RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\n"
         + "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n";
