@@ -38,6 +38,8 @@ public sealed record CallSettings
     /// Below 90 only to see refreshes in a test.
     /// </summary>
     public int SessionSecMax { get; init; } = 86_400;
+    /// <summary>True sends the trn_id to trusted trunks in <c>X-CallTracker-Id</c>.</summary>
+    public bool ShowsCorrelationId { get; init; }
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 

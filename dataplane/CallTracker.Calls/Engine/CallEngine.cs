@@ -2,6 +2,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -35,14 +36,15 @@ public sealed class CallEngine : ITimerSink
         Settings = parts.Settings;
         Routes = parts.Routes;
         Journal = parts.Journal;
-        Sender = parts.Sender;
+        Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings.SipAddress);
+        Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);
         Calls = new CallTable(parts.Settings.CallsMax);
         Buffers = new BufferPool(parts.Settings.BufferBytesMax);
         Timers = new TimerWheel(now.NowMs, 1024, parts.Settings.CallsMax * 4);
         Sip = new TransactionLayer<EngineUser, SenderPort>(
-            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
+            new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
         T1Ms = parts.Transactions.T1Ms;
@@ -68,6 +70,7 @@ public sealed class CallEngine : ITimerSink
     internal IRouteSource Routes { get; }
     internal ICallJournal Journal { get; }
     internal ISipSender Sender { get; }
+    internal CallTrace Trace { get; }
     internal TrnIdSource TrnIds { get; }
     internal SipTokens Tokens { get; }
     internal CallTable Calls { get; }
@@ -111,7 +114,9 @@ public sealed class CallEngine : ITimerSink
         _turn = at;
         Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
+        Trace.Received(message, flow, at);
         Sip.Receive(message, flow, at);
+        Trace.EndTurn();
     }
 
     /// <summary>
@@ -155,6 +160,7 @@ public sealed class CallEngine : ITimerSink
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
+        Trace.EndTurn();
     }
 
     /// <summary>Milliseconds until <see cref="Advance"/> has work; -1 when nothing is pending.</summary>

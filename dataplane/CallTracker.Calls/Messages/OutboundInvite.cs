@@ -3,6 +3,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -62,6 +63,7 @@ internal static class OutboundInvite
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         WriteIdentity(ref writer, engine, call, trunk);
+        CorrelationHeader.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();

@@ -92,6 +92,7 @@ internal static class AcceptInvite
         call.IsLateOffer = invite.Body.IsEmpty;
         NoteExtensions(engine, call, invite, flow);
         FillFacts(engine, call, invite, at);
+        engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
         return call;

@@ -6,8 +6,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Calls.Trunks;
 
 /// <summary>
-/// Watches an attempt until its trunk gives a sign of life: what is refused or down is given up at once, silence is told
-/// to the address's health, and after the trunk's answer time the attempt fails. Worker thread only.
+/// Watches an attempt until its trunk gives a sign of life: what is refused or down is given up at once, silence is
+/// told to the address's health, and after the trunk's answer time the attempt fails. Worker thread only.
 /// </summary>
 internal static class TrunkWatch
 {

@@ -22,6 +22,7 @@ internal sealed record NodeOptions
     public required string NodeId { get; init; }
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
+    public required TraceOptions Trace { get; init; }
 
     /// <summary>The longest session interval (RFC 4028) on any trunk, in seconds.</summary>
     public required int SessionSecMax { get; init; }
@@ -39,6 +40,7 @@ internal sealed record NodeOptions
 
     public static NodeOptions From(EnvironmentReader read)
     {
+        var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
         return new NodeOptions
         {
@@ -52,9 +54,10 @@ internal sealed record NodeOptions
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             Dns = read.Text("CALLTRACKER_DNS", ""),
-            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            NodeId = nodeId,
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
             SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
+            Trace = TraceOptions.From(read, nodeId),
         };
     }
 }

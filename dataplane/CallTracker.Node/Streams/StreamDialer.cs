@@ -1,4 +1,3 @@
-using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -46,7 +45,9 @@ internal sealed class StreamDialer(StreamParts parts, StreamTls tls, IReadOnlyLi
 
     // The name a trunk was configured with; a next hop that is no trunk's address must have a certificate for it.
     private string ServerNameOf(in IpEndpoint remote) =>
-        parts.Trunks().FindTls(remote)?.ServerName is { Length: > 0 } name ? name : ToEndPoint(remote).Address.ToString();
+        parts.Trunks().FindTls(remote)?.ServerName is { Length: > 0 } name
+            ? name
+            : ToEndPoint(remote).Address.ToString();
 
     private static IPEndPoint ToEndPoint(in IpEndpoint endpoint)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using CallTracker.Calls.Routing;
-using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
