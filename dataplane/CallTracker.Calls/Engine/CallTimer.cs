@@ -11,4 +11,9 @@ internal enum CallTimer : ushort
     TrunkTimeout = 3,
     /// <summary>The call has lasted as long as it may.</summary>
     DurationLimit = 4,
+    /// <summary>A reliable 18x to the caller is due again, or was never acknowledged.</summary>
+    ReliableRinging = 5,
+    /// <summary>The caller's session is due to be refreshed, or has expired.</summary>
+    SessionInbound = 6,
+    SessionOutbound = 7,
 }

@@ -17,7 +17,7 @@ internal readonly struct EngineUser(CallEngine engine) : ITransactionUser
     public void OnAck(SipMessage ack, in SipFlow flow, in ReceivedAt at) => TakeAck.Run(engine, ack, at);
 
     public void OnCancel(TransactionHandle inviteTx, int user, SipMessage cancel, in ReceivedAt at) =>
-        TakeCancel.Run(engine, inviteTx, CallRef.FromUser(user), at);
+        TakeCancel.Run(engine, inviteTx, CallRef.FromUser(user), cancel, at);
 
     public void OnResponse(TransactionHandle tx, int user, SipMessage response, in ReceivedAt at) =>
         ResponseSwitch.Run(engine, tx, CallRef.FromUser(user), response, at);

@@ -78,6 +78,10 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
+    /// <summary>
+    /// The host as configured, name or address, which the certificate of a TLS trunk must be for (RFC 5922 section 7).
+    /// </summary>
+    public string ServerName { get; init; } = "";
 
     // Workers may ask at the same time: all must see the same health.
     private TrunkEndpoint[] MakeEndpoints()

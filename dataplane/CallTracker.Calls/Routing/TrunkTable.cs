@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Routing;
 
@@ -38,18 +39,53 @@ public sealed class TrunkTable(Trunk[] trunks)
     /// </summary>
     /// <param name="source">Where the INVITE came from.</param>
     /// <param name="operatorId">Preferred among equally exact ones (the called number's operator), or null.</param>
-    public Trunk? FindInbound(in IpEndpoint source, string? operatorId)
+    /// <param name="transport">
+    /// How it came. A trunk that is to use TLS admits nothing else: an address alone is easy to borrow.
+    /// </param>
+    public Trunk? FindInbound(
+        in IpEndpoint source, string? operatorId, SipTransportKind transport = SipTransportKind.Tls)
     {
         Trunk? best = null;
         var bestScore = -1;
         foreach (var trunk in trunks)
         {
             var exactness = ExactnessOf(trunk, source);
-            if (exactness < 0) continue;
+            if (exactness < 0 || (trunk.Transport == SipTransportKind.Tls && transport != SipTransportKind.Tls))
+                continue;
             var score = (exactness * 2) + (trunk.OperatorId == operatorId ? 1 : 0);
             if (score > bestScore) (best, bestScore) = (trunk, score);
         }
         return best;
+    }
+
+    /// <summary>The TLS trunk that lives at an address, at this port before any other; null when there is none.
+    /// </summary>
+    public Trunk? FindTls(in IpEndpoint address)
+    {
+        Trunk? found = null;
+        foreach (var trunk in trunks)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport != SipTransportKind.Tls || !endpoint.Address.SameAddress(address)) continue;
+                if (endpoint.Address == address) return trunk;
+                found ??= trunk;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>True when calls are sent to this address by this transport.</summary>
+    public bool IsTrunk(in IpEndpoint address, SipTransportKind transport)
+    {
+        foreach (var trunk in trunks)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport == transport && endpoint.Address == address) return true;
+            }
+        }
+        return false;
     }
 
     private static Dictionary<string, Trunk[]> GroupByOperator(Trunk[] trunks)

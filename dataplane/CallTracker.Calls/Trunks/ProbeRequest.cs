@@ -36,37 +36,38 @@ internal static class ProbeRequest
         Span<byte> space = stackalloc byte[UriLengthMax];
         var uri = WriteUri(space, trunk, flow);
         writer.RequestLine(SipMethod.Options, uri);
-        writer.Via(flow.Kind, engine.Settings.SipAddress, branch);
+        writer.Via(flow.Kind, engine.Settings.SipAddressOf(flow), branch);
         writer.Header(SipHeaderKind.MaxForwards, MaxForwards);
         writer.BeginHeader(SipHeaderKind.To);
         writer.Raw("<"u8);
         writer.Raw(uri);
         writer.Raw(">"u8);
         writer.LineEnd();
-        WriteFrom(ref writer, engine);
+        WriteFrom(ref writer, engine, flow);
         writer.Header(SipHeaderKind.CallId, engine.Tokens.WriteCallId(token));
         writer.CSeq(1, "OPTIONS"u8);
-        LegRequest.WriteContact(ref writer, engine);
+        LegRequest.WriteContact(ref writer, engine, flow);
         writer.Header(SipHeaderKind.Accept, "application/sdp"u8);
         writer.NoBody();
     }
 
-    // SIP-URI = "sip:" hostport
+    // SIP-URI = "sip:" hostport [ transport-param ]
     private static ReadOnlySpan<byte> WriteUri(Span<byte> destination, Trunk trunk, in SipFlow flow)
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
         if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
         else writer.Endpoint(flow.Remote);
+        TransportParameter.Write(ref writer, flow.Kind);
         return writer.Written;
     }
 
-    private static void WriteFrom(ref SipWriter writer, CallEngine engine)
+    private static void WriteFrom(ref SipWriter writer, CallEngine engine, in SipFlow flow)
     {
         Span<byte> token = stackalloc byte[SipTokens.TagLength];
         writer.BeginHeader(SipHeaderKind.From);
         writer.Raw("<sip:"u8);
-        writer.Endpoint(engine.Settings.SipAddress);
+        writer.Endpoint(engine.Settings.SipAddressOf(flow));
         writer.Raw(">;tag="u8);
         writer.Raw(engine.Tokens.WriteTag(token));
         writer.LineEnd();

@@ -13,7 +13,7 @@ internal static class TrunkEntry
     /// </summary>
     public static bool TryEnter(CallEngine engine, in SipFlow flow, in ReceivedAt at, out Trunk trunk)
     {
-        trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null)!;
+        trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind)!;
         return trunk is not null && trunk.Load.TryEnter(trunk, outbound: false, at.NowMs);
     }
 }

@@ -11,6 +11,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Hosting;
@@ -35,6 +36,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
+    private StreamHub? _streams;
+    private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
@@ -75,8 +78,10 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        StartWorkers(mailboxes);
-        _metrics = new NodeMetrics(_workers, _routes, () => _isDraining);
+        _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
+        StartWorkers(mailboxes, _streams, log);
+        _streams.Start();
+        _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -112,9 +117,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         Tell(WorkerMessageKind.Stop);
         foreach (var thread in _threads) thread.Join();
+        _streams?.Dispose();
         await _stopping.CancelAsync();
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         _secrets?.Dispose();
         foreach (var worker in _workers) worker.Dispose();
@@ -142,15 +149,16 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         Dns = new DnsOptions
         {
             Servers = options.Dns,
-            UsesIpv4 = options.SipEndpoint.IsIpv4,
-            UsesIpv6 = !options.SipEndpoint.IsIpv4,
+            UsesIpv4 = options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+            UsesIpv6 = !options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
         },
     };
 
-    private void StartWorkers(Mailbox[] mailboxes)
+    private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
-        var factory = new WorkerFactory(options, _clock, _journals!);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;
@@ -204,8 +212,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void RaiseDescriptorLimit()
     {
-        // RTP and RTCP sockets of the whole range, and room for everything else.
-        var wanted = (ulong)(options.RtpPortLast - options.RtpPortFirst + 1 + 1024);
+        // RTP and RTCP sockets of the whole range on each address, connections, and room for everything else.
+        var media = (options.RtpPortLast - options.RtpPortFirst + 1) * options.Transport.Binds.Count;
+        var wanted = (ulong)(media + options.Transport.Streams.ConnectionsMax + 1024);
         var limit = FileLimit.Raise(wanted);
         if (limit < wanted) NodeLogMessages.FewDescriptors(logger, limit, wanted);
     }
