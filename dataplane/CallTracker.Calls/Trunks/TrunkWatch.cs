@@ -41,8 +41,11 @@ internal static class TrunkWatch
     {
         var elapsedMs = at.NowMs - call.DialedMs;
         var isOver = elapsedMs >= call.TrunkLimitMs;
+        var isGivenUp = IsGivenUp(call);
+        // The address knows of the refusal, or of its being down, already.
+        if (isGivenUp) call.IsSilenceTold = true;
         if (isOver || elapsedMs >= SilenceMs) TellSilence(call, at);
-        if (isOver || IsGivenUp(call)) FailAttempt.ByTrunk(engine, call, at);
+        if (isOver || isGivenUp) FailAttempt.ByTrunk(engine, call, at);
         else Schedule(engine, call, elapsedMs, at);
     }
 

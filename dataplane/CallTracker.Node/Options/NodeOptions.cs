@@ -55,7 +55,7 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
-            Dns = read.Text("CALLTRACKER_DNS", ""),
+            Dns = read.Endpoints("CALLTRACKER_DNS"),
             NodeId = nodeId,
             OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),

@@ -24,7 +24,9 @@ public sealed class NodeOptionsTests
     public void Options_PortsSet_ReachTheAddresses()
     {
         var options = Read(("CALLTRACKER_REDIS_PORT", "7000"), ("CALLTRACKER_CLICKHOUSE_PORT", "9000"),
-            ("CALLTRACKER_BIND", "127.0.0.2"), ("CALLTRACKER_RTP_PORTS", "30000-30099"), ("CALLTRACKER_WORKERS", "3"));
+            ("CALLTRACKER_BIND", "127.0.0.2"), ("CALLTRACKER_RTP_PORTS", "30000-30099"), ("CALLTRACKER_WORKERS", "3"),
+            ("CALLTRACKER_DNS", "192.0.2.1:5353, ::1"));
+        options.Dns.ShouldBe("192.0.2.1:5353, ::1");
         options.Redis.ShouldBe("127.0.0.1:7000");
         options.ClickHouse.Port.ShouldBe(9000);
         options.Transport.Advertised.ShouldBe([IPAddress.Parse("127.0.0.2")]);
@@ -41,6 +43,8 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_RTP_PORTS", "30000-20000")]
     [InlineData("CALLTRACKER_RTP_PORTS", "80-90")]
     [InlineData("CALLTRACKER_WORKERS", "65")]
+    [InlineData("CALLTRACKER_DNS", "ns.example.jp")]
+    [InlineData("CALLTRACKER_DNS", "192.0.2.1,")]
     [InlineData("CALLTRACKER_CLICKHOUSE_URL", "not a url")]
     [InlineData("CALLTRACKER_TRACE_MB", "1025")]
     [InlineData("CALLTRACKER_TRACE_SAMPLE", "1000001")]
