@@ -77,7 +77,7 @@ internal sealed class CallTrace(TraceRing? ring, ulong seed, CallSettings settin
             Kind = TraceEntryKind.Message,
             UnixUs = at.UnixMs * 1000,
             Dialog = dialog,
-            Local = settings.SipAddress,
+            Local = settings.SipAddressOf(flow),
             Remote = flow.Remote,
             Direction = direction,
             Transport = flow.Kind,
