@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CallTracker.Benchmarks.Kit;
+using CallTracker.Calls;
 using CallTracker.Calls.Tracing;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -25,7 +26,8 @@ public class TraceBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _trace = new CallTrace(_ring, 42, IpEndpoint.FromIpv4(0x7F00_0001, 5060));
+        var node = IpEndpoint.FromIpv4(0x7F00_0001, 5060);
+        _trace = new CallTrace(_ring, 42, new CallSettings { SipAddress = node, MediaAddress = node });
         _message.Parse(_invite, 0, _invite.Length);
         // Once around, so that no page is new any more.
         while (_ring.Overwritten == 0) OneMessage();

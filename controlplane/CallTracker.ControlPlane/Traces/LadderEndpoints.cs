@@ -25,7 +25,7 @@ internal static class LadderEndpoints
         group.MapGet("/{trn_id}/pcap", GetPcapAsync).Needs(Scopes.PiiRead, operatorOnly: true)
             .Describe("Read a call's SIP messages as a capture file",
                 "pcap with made-up IP and UDP headers; the same messages as in the ladder.")
-            .Produces<byte[]>(StatusCodes.Status200OK, PcapWriter.ContentType);
+            .Produces<string>(StatusCodes.Status200OK, PcapWriter.ContentType);
     }
 
     private static async Task<IResult> GetLadderAsync(

@@ -9,7 +9,8 @@ namespace CallTracker.Backends.Tracing;
 
 /// <summary>
 /// Takes the messages of a chosen call out of its ring: in order, masked, sealed, as rows of a batch that goes to the
-/// shipper when it is full or its first row has waited long enough: few large inserts are what ClickHouse wants. Owned by the collector's task.
+/// shipper when it is full or its first row has waited long enough, since few large inserts are what ClickHouse wants.
+/// Owned by the collector's task.
 /// </summary>
 internal sealed class LadderKeeper(
     TraceSettings settings, TraceCipher cipher, TraceShipper shipper, IClock clock, TraceCounters counters)

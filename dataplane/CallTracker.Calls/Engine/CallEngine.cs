@@ -37,7 +37,7 @@ public sealed class CallEngine : ITimerSink
         Settings = parts.Settings;
         Routes = parts.Routes;
         Journal = parts.Journal;
-        Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings.SipAddress);
+        Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings);
         Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);

@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
-using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -13,7 +12,7 @@ namespace CallTracker.Calls.Tracing;
 /// each call. A copy into the ring and a hash of the Call-ID each; which messages make up a call is found out by the
 /// reader. Does nothing without a ring. Worker thread only.
 /// </summary>
-internal sealed class CallTrace(TraceRing? ring, ulong seed, IpEndpoint local)
+internal sealed class CallTrace(TraceRing? ring, ulong seed, CallSettings settings)
 {
     private readonly SipHash _hash = new(seed);
 
@@ -78,7 +77,7 @@ internal sealed class CallTrace(TraceRing? ring, ulong seed, IpEndpoint local)
             Kind = TraceEntryKind.Message,
             UnixUs = at.UnixMs * 1000,
             Dialog = dialog,
-            Local = local,
+            Local = settings.SipAddressOf(flow),
             Remote = flow.Remote,
             Direction = direction,
             Transport = flow.Kind,
