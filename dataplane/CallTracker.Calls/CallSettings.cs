@@ -21,6 +21,10 @@ public sealed record CallSettings
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>How long a call waits for the verification of its caller (RFC 8224) before it goes on without.</summary>
+    public int StirTimeoutMs { get; init; } = 1_500;
+    /// <summary>How long an INVITE waits for its signature before it goes without.</summary>
+    public int StirSignTimeoutMs { get; init; } = 500;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 }

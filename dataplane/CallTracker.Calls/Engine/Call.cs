@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -54,6 +55,9 @@ internal sealed class Call
     /// <summary>Monotonic time of the caller's INVITE.</summary>
     public long ArrivedMs { get; set; }
 
+    /// <summary>What STIR waits for and has signed.</summary>
+    public CallStir Stir;
+
     public TimerHandle StepTimer;
     public TimerHandle TrunkTimer;
     public TimerHandle LifeTimer;
@@ -75,6 +79,7 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        Stir.Reset(buffers);
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
@@ -41,6 +42,7 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Stir = new StirDesk(parts.Stir, parts.Worker);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -52,6 +54,9 @@ public sealed class CallEngine : ITimerSink
 
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
+
+    /// <summary>Counts of verifications and signatures.</summary>
+    public StirCounters StirCounters => Stir.Counters;
 
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
@@ -68,6 +73,7 @@ public sealed class CallEngine : ITimerSink
     internal TimerWheel Timers { get; }
     internal TransactionLayer<EngineUser, SenderPort> Sip { get; }
     internal MediaRelay Media { get; }
+    internal StirDesk Stir { get; }
 
     /// <summary>Where outgoing messages are written before they are sent.</summary>
     internal byte[] Scratch { get; } = new byte[BufferPool.SizeMax];
@@ -113,6 +119,13 @@ public sealed class CallEngine : ITimerSink
             call.NextWaiting = -1;
             if (call.State == CallState.LookingUp) LookUpRoute.Run(this, call, at);
         }
+    }
+
+    /// <summary>The STIR service answered a job of this worker.</summary>
+    public void OnStirDone(StirJob job, in ReceivedAt at)
+    {
+        _turn = at;
+        TakeStir.Run(this, job, at);
     }
 
     /// <summary>Fires what is due.</summary>

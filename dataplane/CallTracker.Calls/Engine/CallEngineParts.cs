@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Media.Relay;
 using CallTracker.Sip.Transactions;
 
@@ -19,4 +20,6 @@ public sealed record CallEngineParts
     public required ICallJournal Journal { get; init; }
     public required ISipSender Sender { get; init; }
     public required MediaRelay Media { get; init; }
+    /// <summary>Null verifies and signs nothing.</summary>
+    public IStirService? Stir { get; init; }
 }

@@ -11,4 +11,6 @@ internal enum CallTimer : ushort
     TrunkTimeout = 3,
     /// <summary>The call has lasted as long as it may.</summary>
     DurationLimit = 4,
+    /// <summary>A verification or a signature did not come in time.</summary>
+    StirTimeout = 40,
 }

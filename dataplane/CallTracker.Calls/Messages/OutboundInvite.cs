@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -26,7 +27,7 @@ internal static class OutboundInvite
         engine.WriteLegTag(tag, call, outbound: true);
         var targetUri = WriteTarget(target, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri);
+            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call, trunk), Bracket(to, targetUri), targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -39,6 +40,7 @@ internal static class OutboundInvite
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine);
         WriteIdentity(ref writer, engine, call, trunk);
+        SignCall.WriteIdentity(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         if (call.IsLateOffer) writer.NoBody();
         else writer.Body("application/sdp"u8, call.Offer.Bytes);
@@ -68,7 +70,7 @@ internal static class OutboundInvite
 
     // PRODUCT.md section 2: the callee is shown the caller's number or a system number; a withheld caller stays
     // anonymous.
-    private static ReadOnlySpan<byte> WriteFrom(Span<byte> destination, CallEngine engine, Call call)
+    private static ReadOnlySpan<byte> WriteFrom(Span<byte> destination, CallEngine engine, Call call, Trunk trunk)
     {
         var shown = ShownNumber(call.Facts);
         var writer = new SipWriter(destination);
@@ -79,13 +81,15 @@ internal static class OutboundInvite
         }
         writer.Raw("<sip:"u8);
         Digits(ref writer, shown);
+        if (shown == call.Facts.Caller) VerstatParameter.Write(ref writer, call.Facts, trunk);
         writer.Raw("@"u8);
         writer.Address(engine.Settings.SipAddress);
         writer.Raw(">"u8);
         return writer.Written;
     }
 
-    private static PhoneNumber ShownNumber(CallFacts facts)
+    /// <summary>The number the callee is shown; empty for a withheld caller.</summary>
+    public static PhoneNumber ShownNumber(CallFacts facts)
     {
         var route = facts.Route!;
         if (!route.ShowsSystemNumber) return facts.Caller;
@@ -101,6 +105,7 @@ internal static class OutboundInvite
         writer.BeginHeader(SipHeaderKind.PAssertedIdentity);
         writer.Raw("<sip:"u8);
         Digits(ref writer, call.Facts.Caller);
+        VerstatParameter.Write(ref writer, call.Facts, trunk);
         writer.Raw("@"u8);
         writer.Address(engine.Settings.SipAddress);
         writer.Raw(">"u8);

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -33,6 +34,7 @@ internal static class AcceptInvite
             return;
         }
         Reply.Trying(engine, tx, invite, flow, at);
+        VerifyCaller.Begin(engine, call, invite, at);
         LookUpRoute.Run(engine, call, at);
     }
 

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Sip.Parsing;
@@ -34,6 +35,13 @@ internal static class DialTarget
         leg.Dialog.Reset();
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, trunk.Address);
         leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
+        return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
+    }
+
+    /// <summary>Sends the present attempt's INVITE, signed by now or never; false when it cannot be sent.</summary>
+    public static bool TrySendInvite(CallEngine engine, Call call, Trunk trunk, in ReceivedAt at)
+    {
+        var leg = call.Outbound;
         var invite = OutboundInvite.Write(engine, call, trunk);
         if (invite.IsEmpty) return false;
         var reference = new CallRef(call.Slot, call.Generation, (byte)call.Facts.AttemptCount);

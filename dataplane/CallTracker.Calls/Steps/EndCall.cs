@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -130,6 +131,7 @@ internal static class EndCall
         engine.Timers.Cancel(ref call.StepTimer);
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.LifeTimer);
+        TakeStir.Abandon(engine, call);
     }
 
     private static void Free(CallEngine engine, Call call)

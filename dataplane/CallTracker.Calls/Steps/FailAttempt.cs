@@ -1,7 +1,8 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Model;
-using CallTracker.Calls.Treatment;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
+using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 
@@ -51,6 +52,7 @@ internal static class FailAttempt
     {
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.StepTimer);
+        TakeStir.Abandon(engine, call);
         ref var attempt = ref call.Facts.Attempts[^1];
         attempt.SipCode = code;
         attempt.RingMs = (uint)(at.NowMs - call.DialedMs);

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
 
@@ -20,6 +21,7 @@ internal static class LookUpRoute
                 Wait(engine, call, at);
                 break;
             case RouteLookup.Found when route!.Enabled:
+                if (VerifyCaller.MustWait(engine, call)) break;
                 Settle(engine, call, route);
                 RunTreatment.Start(engine, call, at);
                 break;

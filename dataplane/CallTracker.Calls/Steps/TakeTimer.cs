@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -24,6 +25,9 @@ internal static class TakeTimer
                 break;
             case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
                 EndCall.BySystem(engine, call, EndReason.DurationLimit, at);
+                break;
+            case CallTimer.StirTimeout when TakeIf(ref call.Stir.Timer, handle):
+                TakeStir.OnTimeout(engine, call, at);
                 break;
             default:
                 break;
