@@ -27,7 +27,8 @@ internal static class OutboundInvite
         engine.WriteLegTag(tag, call, outbound: true);
         var targetUri = WriteTarget(target, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call, trunk), Bracket(to, targetUri), targetUri);
+            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call, trunk), Bracket(to, targetUri),
+            targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 

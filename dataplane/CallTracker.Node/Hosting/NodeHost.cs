@@ -3,6 +3,7 @@ using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
 using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
+using CallTracker.Backends.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
@@ -34,7 +35,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
+    private StirService? _stir;
     private NodeMetrics? _metrics;
+    private StirMetrics? _stirMetrics;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
     private volatile bool _isDraining;
@@ -73,8 +76,10 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
+        _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes);
         _metrics = new NodeMetrics(_workers, () => _isDraining);
+        _stirMetrics = new StirMetrics(_workers, _stir);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -115,7 +120,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_routes is not null) await _routes.DisposeAsync();
         _secrets?.Dispose();
+        if (_stir is not null) await _stir.DisposeAsync();
         foreach (var worker in _workers) worker.Dispose();
+        _stirMetrics?.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
         _journals?.Dispose();
@@ -135,9 +142,21 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
 
+    private StirService OpenStir(Mailbox[] mailboxes)
+    {
+        try
+        {
+            return new StirService(options.Stir, new StirOutlet(mailboxes), _clock);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new OptionException(e.Message);
+        }
+    }
+
     private void StartWorkers(Mailbox[] mailboxes)
     {
-        var factory = new WorkerFactory(options, _clock, _journals!);
+        var factory = new WorkerFactory(options, _clock, _journals!, _stir!);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         for (var i = 0; i < _workers.Length; i++)
         {

@@ -3,6 +3,7 @@ using CallTracker.Backends.Journal;
 using CallTracker.Calls;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -16,7 +17,7 @@ namespace CallTracker.Node.Hosting;
 /// <summary>
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
-internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals)
+internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals, IStirService stir)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -70,6 +71,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Routes = routes,
             Journal = journals.ForWorker(number),
             Sender = sender,
+            Stir = stir,
             Media = new MediaRelay(ports, new MediaSettings()),
         };
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using CallTracker.Backends.Stir;
 using CallTracker.Core.Net;
 
 namespace CallTracker.Node.Options;
@@ -23,6 +24,8 @@ internal sealed record NodeOptions
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
 
+    public required StirOptions Stir { get; init; }
+
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
@@ -44,7 +47,15 @@ internal sealed record NodeOptions
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            Stir = StirOf(read),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
         };
     }
+    private static StirOptions StirOf(EnvironmentReader read) => new()
+    {
+        AnchorFolder = read.Path("CALLTRACKER_STIR_CA"),
+        KeyFile = read.Path("CALLTRACKER_STIR_KEY"),
+        CertificateUrl = read.OptionalUrl("CALLTRACKER_STIR_X5U"),
+        AllowsLoopback = read.Number("CALLTRACKER_STIR_TEST_HTTP", 0, 0, 1) == 1,
+    };
 }

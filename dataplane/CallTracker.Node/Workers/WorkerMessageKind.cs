@@ -7,6 +7,8 @@ internal enum WorkerMessageKind : byte
     Datagram,
     /// <summary>A pending route look-up has its answer.</summary>
     RouteSettled,
+    /// <summary>The STIR service answered.</summary>
+    StirDone,
     /// <summary>Take no new calls.</summary>
     Drain,
     /// <summary>End all calls now.</summary>
