@@ -33,7 +33,8 @@ internal static class CertificateReader
     private static SigningCertificate? Check(X509Certificate2Collection all, TrustAnchors anchors, long unixMs)
     {
         var signer = all[0];
-        if (IsAuthority(signer) || !MaySign(signer) || NumberAuthority.TryRead(signer) is not { } authority) return null;
+        if (IsAuthority(signer) || !MaySign(signer)) return null;
+        if (NumberAuthority.TryRead(signer) is not { } authority) return null;
         var at = DateTimeOffset.FromUnixTimeMilliseconds(unixMs).UtcDateTime;
         if (!anchors.Trusts(signer, all, at)) return null;
         if (signer.GetECDsaPublicKey() is not { } key) return null;

@@ -1,6 +1,8 @@
 namespace CallTracker.Backends.Stir;
 
-/// <summary>A PASSporT as it was read (RFC 8225): what it claims, and the bytes its signature covers. Immutable.</summary>
+/// <summary>
+/// A PASSporT as it was read (RFC 8225): what it claims, and the bytes its signature covers. Immutable.
+/// </summary>
 internal sealed record Passport
 {
     /// <summary>The ppt of its header: shaken, div or empty for a plain one.</summary>

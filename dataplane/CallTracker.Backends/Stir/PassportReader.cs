@@ -45,7 +45,8 @@ internal static class PassportReader
             using var header = JsonDocument.Parse(headerBytes, Json);
             using var payload = JsonDocument.Parse(payloadBytes, Json);
             if (!IsHeaderOf(field, header.RootElement)) return null;
-            return FromClaims(field, payload.RootElement, Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), signature);
+            var signingInput = Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]);
+            return FromClaims(field, payload.RootElement, signingInput, signature);
         }
         catch (JsonException)
         {

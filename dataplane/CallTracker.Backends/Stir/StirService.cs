@@ -21,12 +21,17 @@ public sealed class StirService : IStirService, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
 
-    /// <summary>Throws <see cref="InvalidDataException"/> with one clear line when the settings cannot be used.</summary>
+    /// <summary>
+    /// Throws <see cref="InvalidDataException"/> with one clear line when the settings cannot be used.
+    /// </summary>
     public StirService(StirOptions options, IStirOutlet outlet, IClock clock)
     {
         _outlet = outlet;
         _queue = Channel.CreateBounded<StirJob>(
-            new BoundedChannelOptions(options.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(options.QueueMax)
+            {
+                SingleReader = true, FullMode = BoundedChannelFullMode.Wait,
+            });
         var anchors = options.AnchorFolder is null ? TrustAnchors.None : TrustAnchors.Load(options.AnchorFolder);
         _signer = StirSigner.Open(options);
         _fetcher = new CertificateFetcher(options);

@@ -11,7 +11,8 @@ internal sealed class StirVerifier(
 {
     public async ValueTask<StirVerdict> VerifyAsync(StirJob job, CancellationToken ct)
     {
-        if (PassportSet.TryRead(job, options.FreshSec, out var reason) is not { } set) return StirVerdict.Because(reason);
+        var read = PassportSet.TryRead(job, options.FreshSec, out var reason);
+        if (read is not { } set) return StirVerdict.Because(reason);
         reason = await CheckAsync(set.Base, job, ct);
         for (var i = 0; i < set.Diversions.Count && reason == StirReason.None; i++)
             reason = await CheckAsync(set.Diversions[i], job, ct);

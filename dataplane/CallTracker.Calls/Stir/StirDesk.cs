@@ -8,7 +8,9 @@ namespace CallTracker.Calls.Stir;
 /// </summary>
 internal sealed class StirDesk(IStirService? service, byte worker)
 {
-    /// <summary>Jobs out at a time: at 1,000 calls a second, a quarter of a second's worth; 2 MiB when all exist.</summary>
+    /// <summary>
+    /// Jobs out at a time: at 1,000 calls a second, a quarter of a second's worth; 2 MiB when all exist.
+    /// </summary>
     public const int JobsMax = 256;
     private readonly StirJob?[] _jobs = new StirJob?[JobsMax];
     private readonly Stack<StirJob> _free = new(JobsMax);

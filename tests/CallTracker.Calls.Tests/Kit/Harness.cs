@@ -43,6 +43,7 @@ internal sealed class Harness : IDisposable
                 Journal = Journal,
                 Sender = Wire,
                 Media = new MediaRelay(_ports, new MediaSettings()),
+                Stir = Stir,
             },
             Now);
     }
@@ -57,6 +58,8 @@ internal sealed class Harness : IDisposable
     public RecordingJournal Journal { get; } = new();
 
     public RecordingSender Wire { get; } = new();
+
+    public ScriptedStir Stir { get; } = new();
 
     public ReceivedAt Now => new(_nowMs, 1_700_000_000_000 + _nowMs);
 
