@@ -22,6 +22,7 @@ public sealed class Product : IAsyncLifetime
     public Product()
     {
         Http = new ProductHttp(_ports);
+        Stir = new StirKit(_runDir);
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CALLTRACKER_RUN_DIR"] = _runDir,
@@ -33,9 +34,11 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_RTP_PORTS"] = _ports.Rtp,
             ["CALLTRACKER_STOP_SEC"] = "20",
         };
+        Stir.AddTo(_environment);
     }
 
     internal ProductHttp Http { get; }
+    internal StirKit Stir { get; }
     internal int SipPort => _ports.Sip;
     internal string RunDir => _runDir;
     internal IReadOnlyDictionary<string, string> Environment => _environment;
@@ -61,6 +64,7 @@ public sealed class Product : IAsyncLifetime
     {
         await Command.RunAsync(Script("ops/stop"), [], _environment);
         Http.Dispose();
+        await Stir.DisposeAsync();
         _ports.Dispose();
         if (System.Environment.GetEnvironmentVariable("CALLTRACKER_KEEP") is null) Directory.Delete(_runDir, true);
     }

@@ -10,6 +10,7 @@ namespace CallTracker.EndToEnd.Tests.Sipp;
 /// resend INVITE               the same bytes once more
 /// answer CODE Reason [sdp]    to the last request; answer INVITE CODE Reason: to the first INVITE, after a CANCEL
 /// recv CODE|METHOD [/regex/]  must come (and match); with ? it may come
+/// header NAME: VALUE         one more line in the first INVITE; before it is sent
 /// pause MS, rtp, rtp stop
 /// </code>
 /// </summary>
@@ -23,6 +24,7 @@ internal sealed class SippScenario
     private int _inviteCseq;
     private int _inviteCount;
     private string _lastRequest = "";
+    private string _headers = "";
 
     private SippScenario(SippRole role)
     {
@@ -50,6 +52,7 @@ internal sealed class SippScenario
         {
             case "send": Send(words[1], words.Length > 2 ? words[2] : ""); break;
             case "resend": Resend(); break;
+            case "header": _headers += line["header ".Length..] + "\n"; break;
             case "answer": Answer(words); break;
             case "recv": Receive(words[1], line.Contains('/') ? line[line.IndexOf('/')..].Trim('/') : ""); break;
             case "pause": Element($"<pause milliseconds=\"{words[1]}\"/>"); break;
@@ -70,7 +73,7 @@ internal sealed class SippScenario
         }
         var request = method switch
         {
-            "INVITE" when isFirstInvite => SippText.FirstInvite(word),
+            "INVITE" when isFirstInvite => SippText.FirstInvite(word, _headers),
             "ACK" when word == "refusal" => SippText.AckOfRefusal(_inviteCseq),
             "CANCEL" => SippText.Cancel(_inviteCseq, _index - _inviteIndex),
             _ => SippText.InDialog(_role, method, method == "ACK" ? _inviteCseq : _cseq, word),
@@ -79,7 +82,8 @@ internal sealed class SippScenario
     }
 
     private void Resend() => Message(
-        SippText.FirstInvite("").Replace("[branch]", $"[branch-{_index - _inviteIndex}]", StringComparison.Ordinal),
+        SippText.FirstInvite("", _headers)
+            .Replace("[branch]", $"[branch-{_index - _inviteIndex}]", StringComparison.Ordinal),
         retransmits: false);
 
     private void Answer(string[] words)

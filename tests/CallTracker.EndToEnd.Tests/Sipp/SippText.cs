@@ -33,7 +33,7 @@ internal static class SippText
         => $"<ereg regexp=\"{SecurityElement.Escape(pattern)}\" search_in=\"msg\" check_it=\"true\" "
             + "assign_to=\"matched\"/>\n";
 
-    public static string FirstInvite(string word) =>
+    public static string FirstInvite(string word, string headers = "") =>
         $"""
         INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
         {Via}
@@ -44,7 +44,7 @@ internal static class SippText
         Contact: <sip:[caller]@[local_ip]:[local_port]>
         Max-Forwards: {(word == "hop" ? 0 : 70)}
         Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO
-        {Body(word)}
+        {headers}{Body(word)}
         """;
 
     public static string AckOfRefusal(int cseq) => string.Create(CultureInfo.InvariantCulture,
