@@ -1,3 +1,4 @@
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 
 namespace CallTracker.Calls;
@@ -21,10 +22,14 @@ public sealed record CallSettings
     public int TrunkAnswerTimeoutMs { get; init; } = 6_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
-    /// <summary>How long a call waits for the verification of its caller (RFC 8224) before it goes on without.</summary>
+    /// <summary>How long a call waits for the verification of its caller (RFC 8224); then it goes on without.</summary>
     public int StirTimeoutMs { get; init; } = 1_500;
     /// <summary>How long an INVITE waits for its signature before it goes without.</summary>
     public int StirSignTimeoutMs { get; init; } = 500;
+    /// <summary>Whether callers with silent early media are played a ringback tone.</summary>
+    public RingbackMode Ringback { get; init; }
+    /// <summary>How long early media may be silent before the tone begins.</summary>
+    public int RingbackAfterMs { get; init; } = 300;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 }

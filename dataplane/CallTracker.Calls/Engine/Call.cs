@@ -43,6 +43,12 @@ internal sealed class Call
     /// <summary>True once the present destination has rung (18x).</summary>
     public bool HasRung { get; set; }
 
+    /// <summary>True once the caller was given SDP in a 18x: its side no longer rings by itself.</summary>
+    public bool HasEarlyMedia { get; set; }
+
+    /// <summary>The payload type in which the caller can be played a tone; -1 for none.</summary>
+    public int RingbackType { get; set; }
+
     /// <summary>True once anything, also 100, came from the present destination.</summary>
     public bool HasTrunkAnswered { get; set; }
 
@@ -82,6 +88,7 @@ internal sealed class Call
         Stir.Reset(buffers);
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
+        (HasEarlyMedia, RingbackType) = (false, 0);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
     }
 }

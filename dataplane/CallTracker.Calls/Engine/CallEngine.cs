@@ -144,7 +144,9 @@ public sealed class CallEngine : ITimerSink
     {
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
-        return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+        var soonest = own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+        var media = Media.NextDelayMs(nowMs);
+        return soonest < 0 ? media : media < 0 ? soonest : Math.Min(soonest, media);
     }
 
     /// <summary>Takes no new calls from now on.</summary>

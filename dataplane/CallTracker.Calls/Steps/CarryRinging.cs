@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 
@@ -20,6 +21,9 @@ internal static class CarryRinging
         // 181 would tell the caller of our forwarding; 199 and unknown ones mean no more than 183 to it.
         var code = response.StatusCode == 180 || body.IsEmpty ? (ushort)180 : (ushort)183;
         CallerReply.Provisional(engine, call, code, body, at);
+        if (!body.IsEmpty) PlayRingback.OnEarlyMedia(engine, call);
+        // 199 says that one of several branches is over, not that anything rings.
+        if (response.StatusCode != 199) PlayRingback.OnRinging(engine, call, at);
     }
 
     private static ReadOnlySpan<byte> EarlyBody(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Ringback;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
@@ -53,6 +54,7 @@ internal static class FailAttempt
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.StepTimer);
         TakeStir.Abandon(engine, call);
+        PlayRingback.Stop(engine, call);
         ref var attempt = ref call.Facts.Attempts[^1];
         attempt.SipCode = code;
         attempt.RingMs = (uint)(at.NowMs - call.DialedMs);

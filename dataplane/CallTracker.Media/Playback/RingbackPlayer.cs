@@ -7,9 +7,9 @@ namespace CallTracker.Media.Playback;
 
 /// <summary>
 /// Plays the ringback tone to callers who were promised early media and hear none: one step of 20 ms for all sessions
-/// of a worker, one packet each. The stream has an SSRC, sequence and timestamps of its own; the destination's RTP, when
-/// it comes, is another source with another SSRC and passes untouched, as RFC 3550 section 8 has it. The first packet
-/// after each pause has the marker bit. Owned by one relay; allocates nothing after construction.
+/// of a worker, one packet each. The stream has an SSRC, sequence and timestamps of its own; the destination's RTP,
+/// when it comes, is another source with another SSRC and passes untouched, as RFC 3550 section 8 has it. The first
+/// packet after each pause has the marker bit. Owned by one relay; allocates nothing after construction.
 /// </summary>
 internal sealed class RingbackPlayer
 {
@@ -102,7 +102,8 @@ internal sealed class RingbackPlayer
         var isFirst = state.FirstMs < 0;
         if (isFirst) Begin(ref state, slot, stepMs);
         WriteHeader(state, stepMs, isFirst);
-        RingbackTone.Frame(state.PayloadType, (stepMs - state.FirstMs) / RingbackTone.FrameMs).CopyTo(_packet.AsSpan(12));
+        var frame = (stepMs - state.FirstMs) / RingbackTone.FrameMs;
+        RingbackTone.Frame(state.PayloadType, frame).CopyTo(_packet.AsSpan(12));
         state.Sequence++;
         _packets++;
         _ = _sockets.SendRtp(ref caller, _packet);

@@ -1,9 +1,9 @@
 namespace CallTracker.Media.Playback;
 
 /// <summary>
-/// The Japanese ringback tone as ready RTP payloads, for each codec we can play. 400 Hz, amplitude modulated by 16 Hz to
-/// a depth of 85 %, one second on and two off (the 呼出音 of NTT's technical reference: 400 Hz, 15 to 20 Hz, 85 ± 15 %);
-/// -16 dBm0 while it sounds. Made once at start, read by all workers.
+/// The Japanese ringback tone as ready RTP payloads, for each codec we can play. 400 Hz, amplitude modulated by 16 Hz
+/// to a depth of 85 %, one second on and two off (呼出音 of Japanese exchanges: 400 Hz, 15 to 20 Hz, 85 ± 15 %), -16 dBm0
+/// while it sounds. Made once at start, read by all workers.
 /// </summary>
 public static class RingbackTone
 {

@@ -180,6 +180,7 @@ public sealed class MediaRelay : IDisposable
     {
         past = default;
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(out var pair)) return false;
+        _ringback.Stop(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         _watch.Disarm(slot);
@@ -210,8 +211,10 @@ public sealed class MediaRelay : IDisposable
         else _rtcp.Receive(side);
     }
 
-    /// <summary>Plays tones and looks for time-outs; call it with each turn of the loop, it knows itself when there is something to
-    /// do.</summary>
+    /// <summary>
+    /// Plays tones and looks for time-outs; call it with each turn of the loop, it knows itself when there is something
+    /// to do.
+    /// </summary>
     public void Tick<TEvents>(long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {

@@ -66,6 +66,8 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             {
                 SipAddress = IpEndpoint.From(options.Advertise, options.SipPort),
                 MediaAddress = IpEndpoint.From(options.Advertise, 0),
+                Ringback = options.Ringback,
+                StirTimeoutMs = options.StirMsMax,
             },
             Transactions = new TransactionSettings(),
             Routes = routes,

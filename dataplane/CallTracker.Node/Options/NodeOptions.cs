@@ -1,5 +1,6 @@
 using System.Net;
 using CallTracker.Backends.Stir;
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 
 namespace CallTracker.Node.Options;
@@ -25,6 +26,9 @@ internal sealed record NodeOptions
     public required int DrainSecMax { get; init; }
 
     public required StirOptions Stir { get; init; }
+    /// <summary>How long a call waits for the verification of its caller.</summary>
+    public required int StirMsMax { get; init; }
+    public RingbackMode Ringback { get; init; }
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
@@ -34,6 +38,7 @@ internal sealed record NodeOptions
     {
         var bind = read.Address("CALLTRACKER_BIND", IPAddress.Loopback);
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
+        var stirMsMax = read.Number("CALLTRACKER_STIR_MS", 1500, 100, 10_000);
         return new NodeOptions
         {
             RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
@@ -47,12 +52,21 @@ internal sealed record NodeOptions
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
-            Stir = StirOf(read),
+            StirMsMax = stirMsMax,
+            Stir = StirOf(read, stirMsMax),
+            Ringback = read.Text("CALLTRACKER_RINGBACK", "auto") switch
+            {
+                "auto" => RingbackMode.Auto,
+                "off" => RingbackMode.Off,
+                _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
+            },
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
         };
     }
-    private static StirOptions StirOf(EnvironmentReader read) => new()
+    // A fetch ends while the call still waits, so that the record says why it was not verified.
+    private static StirOptions StirOf(EnvironmentReader read, int limitMs) => new()
     {
+        FetchMsMax = limitMs * 2 / 3,
         AnchorFolder = read.Path("CALLTRACKER_STIR_CA"),
         KeyFile = read.Path("CALLTRACKER_STIR_KEY"),
         CertificateUrl = read.OptionalUrl("CALLTRACKER_STIR_X5U"),
