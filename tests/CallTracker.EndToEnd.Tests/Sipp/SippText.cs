@@ -106,6 +106,9 @@ internal static class SippText
         "junk" => Session("this is no session description\n"),
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
+        // Another program listens at that port.
+        _ when word.StartsWith("port=", StringComparison.Ordinal) =>
+            Session(Audio.Replace("[media_port]", word[5..], StringComparison.Ordinal) + "a=sendrecv\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
 

@@ -57,6 +57,7 @@ public sealed partial class StirTests(Product product)
         await CallAsync(line, caller, "127.0.7.4", product.Stir.Identity(caller, line.DinId, "A", url));
 
         await RecordedAsync(line, "No-TN-Validation", "", 436);
+        (await line.RowAsync()).CallingSec.ShouldBeLessThan(3);
     }
 
     [Fact]
