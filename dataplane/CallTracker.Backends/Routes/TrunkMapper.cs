@@ -78,6 +78,7 @@ internal static class TrunkMapper
             Redirect = settings.Redirect,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
+            StirRefuse = record.StirRefuse,
         };
     }
 

@@ -88,8 +88,8 @@ public sealed class StirService : IStirService, IAsyncDisposable
         _ = PassportSet.TryRead(job, freshSec: 1, out _);
         _ = await _fetcher.TryFetchAsync("https://0.0.0.0/", _stopping.Token);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var signature = key.SignData([], HashAlgorithmName.SHA256);
-        _ = key.VerifyData([], signature, HashAlgorithmName.SHA256);
+        var signature = key.SignData(job.Date, HashAlgorithmName.SHA256);
+        _ = key.VerifyData(job.Date, signature, HashAlgorithmName.SHA256);
     }
 
     // Whatever goes wrong, the job goes back: nobody awaits this task, but a call waits for the job.

@@ -6,7 +6,7 @@ namespace CallTracker.Calls.Model;
 public sealed class CallCounters
 {
     private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
-    private readonly long[] _reasons = new long[(int)EndReason.NodeRestart + 1];
+    private readonly long[] _reasons = new long[(int)EndReason.CallerUnverified + 1];
     private readonly long[] _postDialDelay = new long[PostDialDelayBoundsMs.Length + 1];
 
     /// <summary>Upper bounds of the post-dial delay histogram's buckets, in milliseconds.</summary>

@@ -36,4 +36,6 @@ public enum EndReason : byte
     Drain,
     /// <summary>A restarted node closed the call from its journal.</summary>
     NodeRestart,
+    /// <summary>The caller failed verification and the trunk refuses such calls (RFC 8224).</summary>
+    CallerUnverified,
 }

@@ -51,4 +51,6 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
+    /// <summary>True when its calls are refused whose caller fails verification.</summary>
+    public bool StirRefuse { get; init; }
 }

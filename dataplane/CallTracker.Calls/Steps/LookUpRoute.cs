@@ -23,7 +23,7 @@ internal static class LookUpRoute
             case RouteLookup.Found when route!.Enabled:
                 if (VerifyCaller.MustWait(engine, call)) break;
                 Settle(engine, call, route);
-                RunTreatment.Start(engine, call, at);
+                if (!VerifyCaller.TryRefuse(engine, call, at)) RunTreatment.Start(engine, call, at);
                 break;
             case RouteLookup.Unavailable:
                 Settle(engine, call, null);

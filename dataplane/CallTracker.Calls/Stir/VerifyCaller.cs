@@ -43,6 +43,17 @@ internal static class VerifyCaller
         return call.Stir.IsRouteKnown = true;
     }
 
+    /// <summary>
+    /// True when the call's trunk does not take callers that failed: the call ends with the status of RFC 8224
+    /// section 6.2.2. Callers of whom nothing is known are never refused: most calls are not signed.
+    /// </summary>
+    public static bool TryRefuse(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        if (call.Facts is not { Stir.Verstat: Verstat.Failed, InboundTrunk.StirRefuse: true }) return false;
+        EndCall.Refuse(engine, call, EndReason.CallerUnverified, call.Facts.Stir.SipCode, at);
+        return true;
+    }
+
     /// <summary>The verdict came.</summary>
     public static void OnVerdict(CallEngine engine, Call call, StirVerdict verdict, in ReceivedAt at)
     {

@@ -6,12 +6,14 @@ namespace CallTracker.Calls.Tests.Stir;
 /// <summary>The harness's two trunks with settings for STIR.</summary>
 internal static class StirTrunks
 {
-    public static void Set(Harness node, StirMode carrier, StirMode shop, bool isShopTrusted = true) =>
+    public static void Set(Harness node, StirMode carrier, StirMode shop, bool isShopTrusted = true,
+        bool refuses = false) =>
         node.Routes.Trunks = new TrunkTable(
         [
             new Trunk
             {
                 Id = "carrier", OperatorId = "op", Address = Harness.Carrier, Prefixes = [], Stir = carrier,
+                StirRefuse = refuses,
                 InboundFrom = [new InboundSource(Harness.Carrier, 128)],
             },
             new Trunk

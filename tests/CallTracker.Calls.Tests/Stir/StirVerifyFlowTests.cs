@@ -64,6 +64,27 @@ public sealed class StirVerifyFlowTests
         node.IsWhole.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(StirReason.InvalidIdentity, true, 438)]
+    [InlineData(StirReason.UnsupportedCredential, true, 437)]
+    [InlineData(StirReason.StaleDate, true, 403)]
+    [InlineData(StirReason.BadIdentityInfo, true, 0)]
+    [InlineData(StirReason.None, true, 0)]
+    [InlineData(StirReason.InvalidIdentity, false, 0)]
+    public void Caller_ThatFailed_IsRefusedOnlyWhereTheTrunkSaysSo(StirReason reason, bool refuses, int code)
+    {
+        using var node = new Harness();
+        StirTrunks.Set(node, StirMode.Verify, StirMode.Off, refuses: refuses);
+        node.Deliver(Peer.Invite(headers: Identity), Harness.Carrier);
+        Answer(node, StirVerdict.Because(reason));
+        node.TakeSent(Harness.Shop).Count.ShouldBe(code == 0 ? 1 : 0);
+        if (code == 0) return;
+        node.TakeSent(Harness.Carrier).Select(m => m.Code).ShouldBe([100, code]);
+        var end = node.Journal.Ends.ShouldHaveSingleItem();
+        (end.Reason, end.EndedBy, end.SipCode).ShouldBe((EndReason.CallerUnverified, CallParty.System, code));
+        node.IsWhole.ShouldBeTrue();
+    }
+
     [Fact]
     public void Verstat_ToATrunkOutsideTheTrustDomain_IsNotTold()
     {
