@@ -30,7 +30,8 @@ public sealed class StirService : IStirService, IAsyncDisposable
         _queue = Channel.CreateBounded<StirJob>(
             new BoundedChannelOptions(options.QueueMax)
             {
-                SingleReader = true, FullMode = BoundedChannelFullMode.Wait,
+                SingleReader = true,
+                FullMode = BoundedChannelFullMode.Wait,
             });
         var anchors = options.AnchorFolder is null ? TrustAnchors.None : TrustAnchors.Load(options.AnchorFolder);
         _signer = StirSigner.Open(options);

@@ -172,12 +172,17 @@ public sealed class StirVerifyTests
         var xy = Convert.FromBase64String(point);
         using var key = ECDsa.Create(new ECParameters
         {
-            Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = xy[..32], Y = xy[32..] },
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = xy[..32], Y = xy[32..] },
         });
         var certificate = new SigningCertificate(key, null!, 0, long.MaxValue);
         var passport = new Passport
         {
-            Extension = "", CertificateUrl = "", Orig = "", Dest = [], IssuedAt = 0,
+            Extension = "",
+            CertificateUrl = "",
+            Orig = "",
+            Dest = [],
+            IssuedAt = 0,
             SigningInput = Encoding.ASCII.GetBytes(signed),
             Signature = System.Buffers.Text.Base64Url.DecodeFromChars(signature),
         };

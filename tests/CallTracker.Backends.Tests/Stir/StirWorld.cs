@@ -33,8 +33,13 @@ internal sealed class StirWorld : IStirOutlet, IAsyncDisposable
         _service = new StirService(
             new StirOptions
             {
-                AnchorFolder = _folder.Path, KeyFile = keyFile, CertificateUrl = new Uri(Url), AllowsLoopback = true,
-                FetchMsMax = 400, CertificatesMax = 8, ReplaysMax = 16,
+                AnchorFolder = _folder.Path,
+                KeyFile = keyFile,
+                CertificateUrl = new Uri(Url),
+                AllowsLoopback = true,
+                FetchMsMax = 400,
+                CertificatesMax = 8,
+                ReplaysMax = 16,
             },
             this, Clock);
     }

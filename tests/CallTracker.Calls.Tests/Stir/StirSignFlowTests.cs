@@ -50,7 +50,9 @@ public sealed class StirSignFlowTests
         using var node = With(StirMode.Sign);
         node.Routes.Set(new Route
         {
-            Number = ScriptedRoutes.Number("0120000001"), OperatorId = "op", ShowsSystemNumber = true,
+            Number = ScriptedRoutes.Number("0120000001"),
+            OperatorId = "op",
+            ShowsSystemNumber = true,
             SystemNumber = ScriptedRoutes.Number("0355556666"),
             Targets = [new RouteTarget(ScriptedRoutes.Number("0312345678"), 20_000)],
         });

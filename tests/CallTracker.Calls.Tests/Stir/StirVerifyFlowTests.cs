@@ -151,7 +151,8 @@ public sealed class StirVerifyFlowTests
     {
         using var node = With(StirMode.Verify, settings: Harness.DefaultSettings with
         {
-            RouteTimeoutMs = 500, StirTimeoutMs = 1500,
+            RouteTimeoutMs = 500,
+            StirTimeoutMs = 1500,
         });
         node.Routes.Otherwise = RouteLookup.Pending;
         node.Deliver(Peer.Invite("sip:0120000009@127.0.0.1:5060", headers: Identity), Harness.Carrier);
