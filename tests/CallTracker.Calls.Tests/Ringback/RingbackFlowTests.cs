@@ -6,7 +6,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Ringback;
 
-/// <summary>What a waiting caller is told and hears: 18x in every order, with a real socket for the caller's RTP.</summary>
+/// <summary>
+/// What a waiting caller is told and hears: 18x in every order, with a real socket for the caller's RTP.
+/// </summary>
 public sealed class RingbackFlowTests : IDisposable
 {
     private readonly int _caller = UdpSocket.Open(Harness.At(0), 0, reusePort: false);
@@ -29,7 +31,8 @@ public sealed class RingbackFlowTests : IDisposable
         using var node = new Harness();
         var invite = node.Dial();
         foreach (var word in fromShop.Split(' ')) Ring(node, invite, word);
-        node.TakeSent(Harness.Carrier).Select(m => m.Code + (m.Body.Length > 0 ? "s" : "")).ShouldBe(toCaller.Split(' '));
+        var told = node.TakeSent(Harness.Carrier).Select(m => m.Code + (m.Body.Length > 0 ? "s" : ""));
+        told.ShouldBe(toCaller.Split(' '));
     }
 
     [Theory]
