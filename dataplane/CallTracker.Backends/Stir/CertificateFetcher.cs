@@ -65,7 +65,7 @@ internal sealed class CertificateFetcher : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken ct)
     {
-        foreach (var address in await Dns.GetHostAddressesAsync(host.Host, ct))
+        foreach (var address in await System.Net.Dns.GetHostAddressesAsync(host.Host, ct))
         {
             if (!AddressGuard.IsOutside(address) && !(_options.AllowsLoopback && IPAddress.IsLoopback(address)))
                 continue;

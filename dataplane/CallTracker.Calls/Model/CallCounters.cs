@@ -25,6 +25,8 @@ public sealed class CallCounters
     public long Malformed { get; set; }
     /// <summary>Responses that match no transaction.</summary>
     public long StrayResponses { get; set; }
+    /// <summary>Attempts made because another trunk failed for the same destination.</summary>
+    public long TrunkFailovers { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

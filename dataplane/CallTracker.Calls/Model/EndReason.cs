@@ -36,6 +36,8 @@ public enum EndReason : byte
     Drain,
     /// <summary>A restarted node closed the call from its journal.</summary>
     NodeRestart,
+    /// <summary>A session timer ran out: the peer refreshed no more, or answered no refresh (RFC 4028).</summary>
+    SessionExpired,
     /// <summary>The caller failed verification and the trunk refuses such calls (RFC 8224).</summary>
     CallerUnverified,
 }

@@ -3,7 +3,6 @@ using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
-using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Writing;
@@ -108,9 +107,6 @@ internal static class SignCall
     private static void Send(CallEngine engine, Call call, in ReceivedAt at)
     {
         Abandon(engine, call);
-        if (DialTarget.TrySendInvite(engine, call, call.Trunk!, at)) return;
-        engine.Timers.Cancel(ref call.TrunkTimer);
-        engine.Timers.Cancel(ref call.StepTimer);
-        RunTreatment.OnAttemptFailed(engine, call, CallOutcome.LineUnavailable, EndReason.NoTrunk, 503, at);
+        if (!DialTarget.TrySendInvite(engine, call, call.Trunk!, at)) FailAttempt.ByTrunk(engine, call, at);
     }
 }

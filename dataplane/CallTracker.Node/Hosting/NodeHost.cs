@@ -1,3 +1,4 @@
+using CallTracker.Backends.Dns;
 using CallTracker.Backends.Journal;
 using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
@@ -11,6 +12,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Hosting;
@@ -36,6 +38,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
     private StirService? _stir;
+    private StreamHub? _streams;
+    private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private StirMetrics? _stirMetrics;
     private BackendMetrics? _backendMetrics;
@@ -70,15 +74,18 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
         _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
+        _routes = new RouteFeed(
+            _redis, new RouteWaiter(mailboxes), _clock, log, RouteOptions(), _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
+        _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
         _stir = OpenStir(mailboxes);
-        StartWorkers(mailboxes);
-        _metrics = new NodeMetrics(_workers, () => _isDraining);
+        StartWorkers(mailboxes, _streams, log);
+        _streams.Start();
+        _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
         _stirMetrics = new StirMetrics(_workers, _stir);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
@@ -115,9 +122,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         Tell(WorkerMessageKind.Stop);
         foreach (var thread in _threads) thread.Join();
+        _streams?.Dispose();
         await _stopping.CancelAsync();
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         _secrets?.Dispose();
         if (_stir is not null) await _stir.DisposeAsync();
@@ -154,10 +163,21 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         }
     }
 
-    private void StartWorkers(Mailbox[] mailboxes)
+    private RouteFeedOptions RouteOptions() => new()
     {
-        var factory = new WorkerFactory(options, _clock, _journals!, _stir!);
+        Dns = new DnsOptions
+        {
+            Servers = options.Dns,
+            UsesIpv4 = options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+            UsesIpv6 = !options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+        },
+    };
+
+    private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
+    {
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;
@@ -211,8 +231,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void RaiseDescriptorLimit()
     {
-        // RTP and RTCP sockets of the whole range, and room for everything else.
-        var wanted = (ulong)(options.RtpPortLast - options.RtpPortFirst + 1 + 1024);
+        // RTP and RTCP sockets of the whole range on each address, connections, and room for everything else.
+        var media = (options.RtpPortLast - options.RtpPortFirst + 1) * options.Transport.Binds.Count;
+        var wanted = (ulong)(media + options.Transport.Streams.ConnectionsMax + 1024);
         var limit = FileLimit.Raise(wanted);
         if (limit < wanted) NodeLogMessages.FewDescriptors(logger, limit, wanted);
     }

@@ -15,4 +15,7 @@ internal enum TransactionFlags : byte
 
     /// <summary>The layer's own request (CANCEL): the user is told nothing.</summary>
     IsOwn = 8,
+
+    /// <summary>A request for UDP that went over TCP for its size; UDP is still left to try.</summary>
+    IsSwitched = 16,
 }

@@ -162,7 +162,7 @@ public sealed class CallFactsRoundTripTests
         Listing<EndReason>().ShouldStartWith(
             "None=0 Bye=1 Cancel=2 Rejected=3 RingTimeout=4 TrunkTimeout=5 UnknownNumber=6 NoTrunk=7 Capacity=8 " +
             "RouteUnavailable=9 UnusableMedia=10 AckTimeout=11 MediaTimeout=12 DurationLimit=13 Loop=14 " +
-            "ProtocolError=15 Drain=16 NodeRestart=17 CallerUnverified=18");
+            "ProtocolError=15 Drain=16 NodeRestart=17 SessionExpired=18 CallerUnverified=19");
     }
 
     private static string Listing<T>() where T : struct, Enum =>
