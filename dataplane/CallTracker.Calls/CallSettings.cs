@@ -1,3 +1,4 @@
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -33,6 +34,14 @@ public sealed record CallSettings
     public int FailoverMsMax { get; init; } = 12_000;
     /// <summary>The longest call; ended with BYE to both sides.</summary>
     public long CallDurationMsMax { get; init; } = 12 * 3_600_000L;
+    /// <summary>How long a call waits for the verification of its caller (RFC 8224); then it goes on without.</summary>
+    public int StirTimeoutMs { get; init; } = 1_500;
+    /// <summary>How long an INVITE waits for its signature before it goes without.</summary>
+    public int StirSignTimeoutMs { get; init; } = 500;
+    /// <summary>Whether callers with silent early media are played a ringback tone.</summary>
+    public RingbackMode Ringback { get; init; }
+    /// <summary>How long early media may be silent before the tone begins.</summary>
+    public int RingbackAfterMs { get; init; } = 300;
     /// <summary>
     /// The longest session interval (RFC 4028) on any trunk, in seconds; the shortest accepted one is lowered to it.
     /// Below 90 only to see refreshes in a test.

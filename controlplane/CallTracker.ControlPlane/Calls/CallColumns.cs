@@ -61,6 +61,9 @@ internal static class CallColumns
             "attempt_fwd_id, attempt_sip_code, attempt_ring_ms, attempt_trunk", "length(attempt_fwd_id)",
             SortKind.Number, r => Invariant((ulong)r.AttemptFwdId.Count), (r, _) => AttemptText(r)),
         Number("recovered", "復旧記録", "Recovered", r => r.Recovered) with { Kind = CellKind.Flag },
+        Text("verstat", "発信者番号検証", "Caller verification", r => r.Verstat),
+        Text("attest", "発信者番号証明", "Attestation", r => r.Attest),
+        Number("stir_code", "検証理由コード", "Verification code", r => r.StirCode),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =

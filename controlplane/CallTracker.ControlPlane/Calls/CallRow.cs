@@ -53,4 +53,7 @@ internal sealed record CallRow
     public IReadOnlyList<long> AttemptRingMs { get; init; } = [];
     public IReadOnlyList<string> AttemptTrunk { get; init; } = [];
     public byte Recovered { get; init; }
+    public string Verstat { get; init; } = "";
+    public string Attest { get; init; } = "";
+    public ushort StirCode { get; init; }
 }

@@ -66,6 +66,8 @@ public sealed record TrunkAnswer
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
     public string Stir { get; init; } = "off";
+    /// <summary>Calls from it whose caller fails verification are refused.</summary>
+    public bool StirRefuse { get; init; }
     public bool Enabled { get; init; } = true;
 
     /// <summary>The answer for a stored trunk.</summary>
@@ -101,6 +103,7 @@ public sealed record TrunkAnswer
         Redirect = trunk.Redirect,
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
+        StirRefuse = trunk.StirRefuse,
         Enabled = trunk.Enabled,
     };
 }

@@ -64,6 +64,10 @@ public sealed record TrunkBody
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
     public string Stir { get; init; } = "off";
+    /// <summary>
+    /// Refuse calls from it whose caller fails verification (403, 437, 438); default false: they go through, marked.
+    /// </summary>
+    public bool StirRefuse { get; init; }
     public bool Enabled { get; init; } = true;
 
     /// <summary>The id alone: the generated text would show the secret.</summary>

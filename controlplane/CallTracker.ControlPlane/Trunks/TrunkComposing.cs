@@ -36,6 +36,7 @@ internal static class TrunkComposing
         Redirect = input.Redirect,
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
+        StirRefuse = input.StirRefuse,
         Enabled = input.Enabled,
     };
 }

@@ -54,6 +54,7 @@ internal static class TrunkValidation
             Redirect = fields.Word("redirect", "refuse", "follow"),
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
+            StirRefuse = fields.Flag("stir_refuse", fallback: false),
             Enabled = fields.Flag("enabled", fallback: true),
         };
         fields.Ignore("version", "operator_id", "v", "has_secret");

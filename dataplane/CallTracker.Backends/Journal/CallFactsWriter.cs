@@ -20,6 +20,8 @@ internal static class CallFactsWriter
     public const int NameLengthMax = 384;
     public const int SealedLengthMax = 128;
     public const byte RecoveredFlag = 1;
+    /// <summary>The seven bits of <see cref="Calls.Stir.StirVerdict"/> lie above it.</summary>
+    public const int StirShift = 1;
     private const int NumberLengthMax = 1 + PhoneNumber.DigitsMax;
     private const int FixedLength = 1 + CallFacts.TrnIdLength + 1 + 4 + 2 + (4 * 8) + 8 + 8 + (2 * 44) + 1;
     private const int AttemptLengthMax = NumberLengthMax + 2 + 4 + 2 + IdLengthMax;
@@ -31,7 +33,7 @@ internal static class CallFactsWriter
         var writer = new PayloadWriter(payload);
         writer.UInt8(Layout);
         writer.Bytes(facts.TrnId);
-        writer.UInt8(0);
+        writer.UInt8((byte)(facts.Stir.Pack() << StirShift));
         writer.UInt8((byte)CallerKind(facts));
         writer.UInt8((byte)facts.Outcome);
         writer.UInt8((byte)facts.EndedBy);

@@ -1,5 +1,6 @@
 using System.Text;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
 using MediaFigures = CallTracker.Contracts.Calls.MediaFigures;
@@ -13,7 +14,9 @@ public sealed class JournalledCall
 {
     public required JournalEntryKind Kind { get; init; }
     public required string TrnId { get; init; }
-    public bool Recovered { get; init; }
+    public byte Flags { get; init; }
+    public bool Recovered => (Flags & CallFactsWriter.RecoveredFlag) != 0;
+    public StirVerdict Stir => StirVerdict.Unpack(Flags >> CallFactsWriter.StirShift);
     public TerminalKind CallerKind { get; init; }
     public CallOutcome Outcome { get; init; }
     public CallParty EndedBy { get; init; }
@@ -47,7 +50,7 @@ public sealed class JournalledCall
         {
             Kind = kind,
             TrnId = Encoding.ASCII.GetString(reader.Take(CallFacts.TrnIdLength)),
-            Recovered = (reader.UInt8() & CallFactsWriter.RecoveredFlag) != 0,
+            Flags = reader.UInt8(),
             CallerKind = (TerminalKind)reader.UInt8(),
             Outcome = (CallOutcome)reader.UInt8(),
             EndedBy = (CallParty)reader.UInt8(),

@@ -75,6 +75,7 @@ internal static class TrunkMapper
             Redirect = settings.Redirect,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
+            StirRefuse = record.StirRefuse,
             ServerName = HostText.TrySplit(record.Address, out var host, out _) ? host : "",
         };
     }

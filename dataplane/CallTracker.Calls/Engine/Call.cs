@@ -1,6 +1,7 @@
 using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
@@ -64,6 +65,12 @@ internal sealed class Call
     /// <summary>True once the present destination has rung (18x).</summary>
     public bool HasRung { get; set; }
 
+    /// <summary>True once the caller was given SDP in a 18x: its side no longer rings by itself.</summary>
+    public bool HasEarlyMedia { get; set; }
+
+    /// <summary>The payload type in which the caller can be played a tone; -1 for none.</summary>
+    public int RingbackType { get; set; }
+
     /// <summary>True once anything, also 100, came from the present destination.</summary>
     public bool HasTrunkAnswered { get; set; }
 
@@ -103,6 +110,9 @@ internal sealed class Call
     /// <summary>Monotonic time of the caller's INVITE.</summary>
     public long ArrivedMs { get; set; }
 
+    /// <summary>What STIR waits for and has signed.</summary>
+    public CallStir Stir;
+
     public TimerHandle StepTimer;
     public TimerHandle TrunkTimer;
     public TimerHandle LifeTimer;
@@ -134,12 +144,14 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        Stir.Reset(buffers);
         Ringing.Release(buffers);
         Ringing = default;
         (HasEarlyOffer, IsAnswerHeld, RedirectCount) = (false, false, 0);
         Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
+        (HasEarlyMedia, RingbackType) = (false, 0);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
         (TargetFirstAttempt, TargetDialedMs, TargetRingMs, DialReason) = (0, 0, 0, EndReason.None);
         (IsLastResort, TrunkLimitMs, IsSilenceTold) = (false, 0, false);

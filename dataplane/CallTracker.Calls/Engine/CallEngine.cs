@@ -2,6 +2,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Calls.Tracing;
 using CallTracker.Core.Linux;
@@ -48,6 +49,7 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Stir = new StirDesk(parts.Stir, parts.Worker);
         T1Ms = parts.Transactions.T1Ms;
         _earlySeed = ~parts.Seed;
         Prober = new TrunkProber(this, parts.ProbingWorkers);
@@ -68,6 +70,9 @@ public sealed class CallEngine : ITimerSink
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
 
+    /// <summary>Counts of verifications and signatures.</summary>
+    public StirCounters StirCounters => Stir.Counters;
+
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
@@ -85,6 +90,7 @@ public sealed class CallEngine : ITimerSink
     internal TimerWheel Timers { get; }
     internal TransactionLayer<EngineUser, SenderPort> Sip { get; }
     internal MediaRelay Media { get; }
+    internal StirDesk Stir { get; }
 
     /// <summary>Where outgoing messages are written before they are sent.</summary>
     internal byte[] Scratch { get; } = new byte[BufferPool.SizeMax];
@@ -169,6 +175,13 @@ public sealed class CallEngine : ITimerSink
         }
     }
 
+    /// <summary>The STIR service answered a job of this worker.</summary>
+    public void OnStirDone(StirJob job, in ReceivedAt at)
+    {
+        _turn = at;
+        TakeStir.Run(this, job, at);
+    }
+
     /// <summary>Fires what is due.</summary>
     public void Advance(in ReceivedAt at)
     {
@@ -189,7 +202,9 @@ public sealed class CallEngine : ITimerSink
     {
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
-        return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+        var soonest = own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+        var media = Media.NextDelayMs(nowMs);
+        return soonest < 0 ? media : media < 0 ? soonest : Math.Min(soonest, media);
     }
 
     /// <summary>A host sent an ICMP error: nobody listens at this address of it (any more).</summary>

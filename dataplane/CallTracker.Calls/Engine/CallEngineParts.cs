@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Tracing;
 using CallTracker.Media.Relay;
 using CallTracker.Sip.Transactions;
@@ -20,6 +21,8 @@ public sealed record CallEngineParts
     public required ICallJournal Journal { get; init; }
     public required ISipSender Sender { get; init; }
     public required MediaRelay Media { get; init; }
+    /// <summary>Null verifies and signs nothing.</summary>
+    public IStirService? Stir { get; init; }
     /// <summary>The workers that share the probing of trunks, this one among them; 0: nobody probes.</summary>
     public int ProbingWorkers { get; init; }
     /// <summary>Where messages are kept for traces; null keeps none.</summary>

@@ -11,6 +11,8 @@ internal enum CallTimer : ushort
     TrunkTimeout = 3,
     /// <summary>The call has lasted as long as it may.</summary>
     DurationLimit = 4,
+    /// <summary>A verification or a signature did not come in time.</summary>
+    StirTimeout = 40,
     /// <summary>A reliable 18x to the caller is due again, or was never acknowledged.</summary>
     ReliableRinging = 5,
     /// <summary>The caller's session is due to be refreshed, or has expired.</summary>

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Writing;
 
@@ -25,7 +26,7 @@ internal static class OutboundIdentity
             writer.Raw(" <sip:anonymous@anonymous.invalid>"u8);
             return writer.Written;
         }
-        WriteNumber(ref writer, engine, call, shown);
+        WriteCaller(ref writer, engine, call, trunk, shown);
         writer.Raw(">"u8);
         return writer.Written;
     }
@@ -40,10 +41,10 @@ internal static class OutboundIdentity
         switch (trunk.IdentityHeader)
         {
             case IdentityHeader.Asserted:
-                WriteHeader(ref writer, engine, call, SipHeaderKind.PAssertedIdentity, number);
+                WriteHeader(ref writer, engine, call, trunk, SipHeaderKind.PAssertedIdentity, number);
                 break;
             case IdentityHeader.Preferred:
-                WriteHeader(ref writer, engine, call, SipHeaderKind.PPreferredIdentity, number);
+                WriteHeader(ref writer, engine, call, trunk, SipHeaderKind.PPreferredIdentity, number);
                 break;
             case IdentityHeader.RemoteParty:
                 WriteRemoteParty(ref writer, engine, call, number, isWithheld);
@@ -62,13 +63,25 @@ internal static class OutboundIdentity
         writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
     }
 
+    // The same for a number that may be the caller's, which carries what its verification said (ATIS-1000074).
+    private static void WriteCaller(
+        ref SipWriter writer, CallEngine engine, Call call, Trunk trunk, PhoneNumber number)
+    {
+        writer.Raw("<sip:"u8);
+        WriteDigits(ref writer, number);
+        if (number == call.Facts.Caller) VerstatParameter.Write(ref writer, call.Facts, trunk);
+        writer.Raw("@"u8);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
+    }
+
     public static void WriteDigits(ref SipWriter writer, PhoneNumber number)
     {
         Span<byte> digits = stackalloc byte[PhoneNumber.DigitsMax];
         writer.Raw(digits[..number.CopyTo(digits)]);
     }
 
-    private static PhoneNumber ShownNumber(CallFacts facts)
+    /// <summary>The number the callee is shown; empty for a withheld caller.</summary>
+    public static PhoneNumber ShownNumber(CallFacts facts)
     {
         var route = facts.Route!;
         if (!route.ShowsSystemNumber) return facts.Caller;
@@ -87,10 +100,10 @@ internal static class OutboundIdentity
     private static bool IsPreferred(Trunk trunk) => trunk.IdentityHeader == IdentityHeader.Preferred;
 
     private static void WriteHeader(
-        ref SipWriter writer, CallEngine engine, Call call, SipHeaderKind kind, PhoneNumber number)
+        ref SipWriter writer, CallEngine engine, Call call, Trunk trunk, SipHeaderKind kind, PhoneNumber number)
     {
         writer.BeginHeader(kind);
-        WriteNumber(ref writer, engine, call, number);
+        WriteCaller(ref writer, engine, call, trunk, number);
         WriteCategory(ref writer, call);
         writer.Raw(">"u8);
         writer.LineEnd();

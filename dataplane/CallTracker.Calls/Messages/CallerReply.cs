@@ -25,6 +25,7 @@ internal static class CallerReply
         call.Inbound.UnacknowledgedServer = call.Inbound.Invite;
         call.Invite.Release(engine.Buffers);
         call.Offer.Release(engine.Buffers);
+        call.Stir.Identity.Release(engine.Buffers);
     }
 
     /// <summary>A final refusal.</summary>

@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
 using CallTracker.Calls.Tracing;
@@ -66,6 +67,7 @@ internal static class OutboundInvite
         LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         OutboundIdentity.WriteHeaders(ref writer, engine, call, trunk);
         ForwardingHeaders.Write(ref writer, engine, call, trunk);
+        SignCall.WriteIdentity(ref writer, engine, call, trunk);
         CorrelationHeader.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);

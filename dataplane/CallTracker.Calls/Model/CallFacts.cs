@@ -1,4 +1,5 @@
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 
 namespace CallTracker.Calls.Model;
 
@@ -35,6 +36,8 @@ public sealed class CallFacts
     public EndReason Reason { get; set; }
     /// <summary>Final status sent to the caller; 0 while there is none.</summary>
     public ushort SipCode { get; set; }
+    /// <summary>What verification says of the caller's number; default where the trunk does not ask.</summary>
+    public StirVerdict Stir { get; set; }
     public MediaFigures InboundMedia { get; set; }
     public MediaFigures OutboundMedia { get; set; }
     public int AttemptCount { get; private set; }
@@ -60,6 +63,7 @@ public sealed class CallFacts
         (Route, InboundTrunk) = (null, null);
         (DinUnixMs, FwdUnixMs, TstUnixMs, EocUnixMs) = (0, 0, 0, 0);
         (Outcome, EndedBy, Reason, SipCode) = (default, default, default, 0);
+        Stir = default;
         (InboundMedia, OutboundMedia) = (default, default);
     }
 }

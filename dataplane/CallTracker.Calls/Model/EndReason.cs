@@ -38,6 +38,8 @@ public enum EndReason : byte
     NodeRestart,
     /// <summary>A session timer ran out: the peer refreshed no more, or answered no refresh (RFC 4028).</summary>
     SessionExpired,
+    /// <summary>The caller failed verification and the trunk refuses such calls (RFC 8224).</summary>
+    CallerUnverified,
     /// <summary>The number may not forward to its destination (international, premium rate).</summary>
     DestinationForbidden,
 }

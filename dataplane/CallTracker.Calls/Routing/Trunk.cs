@@ -78,6 +78,8 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
+    /// <summary>True when its calls are refused whose caller fails verification.</summary>
+    public bool StirRefuse { get; init; }
     /// <summary>
     /// The host as configured, name or address, which the certificate of a TLS trunk must be for (RFC 5922 section 7).
     /// </summary>

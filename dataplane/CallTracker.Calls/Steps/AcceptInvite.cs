@@ -3,6 +3,7 @@ using CallTracker.Calls.Identity;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
@@ -46,6 +47,7 @@ internal static class AcceptInvite
         }
         call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
+        VerifyCaller.Begin(engine, call, invite, at);
         LookUpRoute.Run(engine, call, at);
     }
 

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 
@@ -33,6 +34,9 @@ internal static class CarryRinging
 
     private static void Tell(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
+        if (!body.IsEmpty) PlayRingback.OnEarlyMedia(engine, call);
+        // 199 says that one of several branches is over, not that anything rings.
+        if (code != 199) PlayRingback.OnRinging(engine, call, at);
         // What follows early media and brings none says nothing new, unless it rings now.
         var hasDescribed = call.Inbound.IsSettled || call.Ringing.HasSdp;
         if (code != 180 && body.IsEmpty && hasDescribed) return;

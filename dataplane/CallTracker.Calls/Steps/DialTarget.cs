@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -82,6 +83,13 @@ internal static class DialTarget
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, endpoint.Address);
         leg.Flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
         if (!CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
+        return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
+    }
+
+    /// <summary>Sends the present attempt's INVITE, signed by now or never; false when it cannot be sent.</summary>
+    public static bool TrySendInvite(CallEngine engine, Call call, Trunk trunk, in ReceivedAt at)
+    {
+        var leg = call.Outbound;
         var invite = OutboundInvite.Write(engine, call, trunk);
         if (invite.IsEmpty) return false;
         engine.Trace.Opened(call, leg.Dialog.CallId, call.Facts.AttemptCount);

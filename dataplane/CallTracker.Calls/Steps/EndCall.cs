@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 
@@ -138,6 +139,7 @@ internal static class EndCall
         engine.Timers.Cancel(ref call.StepTimer);
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.LifeTimer);
+        TakeStir.Abandon(engine, call);
         engine.Timers.Cancel(ref call.Ringing.Timer);
         KeepSession.Stop(engine, call.Inbound);
         KeepSession.Stop(engine, call.Outbound);

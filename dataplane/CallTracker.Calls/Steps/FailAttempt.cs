@@ -1,8 +1,10 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Ringback;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Treatment;
 using CallTracker.Calls.Trunks;
-using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 
@@ -86,6 +88,8 @@ internal static class FailAttempt
     {
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.StepTimer);
+        TakeStir.Abandon(engine, call);
+        PlayRingback.Stop(engine, call);
         ref var attempt = ref call.Facts.Attempts[^1];
         attempt.SipCode = code;
         attempt.RingMs = (uint)(at.NowMs - call.DialedMs);

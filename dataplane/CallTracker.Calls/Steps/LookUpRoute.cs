@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
 
@@ -21,8 +22,9 @@ internal static class LookUpRoute
                 Wait(engine, call, at);
                 break;
             case RouteLookup.Found when route!.Enabled:
+                if (VerifyCaller.MustWait(engine, call)) break;
                 Settle(engine, call, route);
-                RunTreatment.Start(engine, call, at);
+                if (!VerifyCaller.TryRefuse(engine, call, at)) RunTreatment.Start(engine, call, at);
                 break;
             case RouteLookup.Unavailable:
                 Settle(engine, call, null);

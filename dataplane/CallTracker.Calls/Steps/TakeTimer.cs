@@ -1,6 +1,7 @@
 using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
@@ -27,6 +28,9 @@ internal static class TakeTimer
                 break;
             case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
                 EndCall.BySystem(engine, call, EndReason.DurationLimit, at);
+                break;
+            case CallTimer.StirTimeout when TakeIf(ref call.Stir.Timer, handle):
+                TakeStir.OnTimeout(engine, call, at);
                 break;
             case CallTimer.ReliableRinging when TakeIf(ref call.Ringing.Timer, handle):
                 SendReliably.OnTimer(engine, call, at);

@@ -56,6 +56,15 @@ public sealed class CallRecord
     /// <summary>True when a restarted node closed the call from its journal.</summary>
     public bool Recovered { get; init; }
 
+    /// <summary>
+    /// TN-Validation-Passed, TN-Validation-Failed or No-TN-Validation (RFC 8224); empty where the trunk does not ask.
+    /// </summary>
+    public string Verstat { get; init; } = "";
+    /// <summary>A, B or C of a verified PASSporT (RFC 8588); else empty.</summary>
+    public string Attest { get; init; } = "";
+    /// <summary>Why it is not verified: 403, 428, 436, 437 or 438 (RFC 8224 section 6.2.2); else 0.</summary>
+    public ushort StirCode { get; init; }
+
     /// <summary>呼出秒数: whole seconds from the start of forwarding to answer (or to the end when unanswered).</summary>
     public uint CallingSec => FwdMs == 0 ? 0 : WholeSeconds(FwdMs, TstMs == 0 ? EocMs : TstMs);
 

@@ -70,6 +70,9 @@ public static class CallRecordTable
         new("attempt_ring_ms", "Array(UInt32)", (w, r) => Each(w, r, static (w, a) => w.UInt32(a.RingMs))),
         new("attempt_trunk", $"Array({Word})", (w, r) => Each(w, r, static (w, a) => w.String(a.Trunk))),
         new("recovered", "UInt8", (w, r) => w.UInt8(r.Recovered ? (byte)1 : (byte)0)),
+        new("verstat", Word, (w, r) => w.String(r.Verstat)),
+        new("attest", Word, (w, r) => w.String(r.Attest)),
+        new("stir_code", "UInt16", (w, r) => w.UInt16(r.StirCode)),
     ];
 
     /// <summary>The column list of an INSERT.</summary>

@@ -70,5 +70,7 @@ public sealed record TrunkRecord
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
     public string Stir { get; set; } = "off";
+    /// <summary>True when its calls are refused whose caller fails verification.</summary>
+    public bool StirRefuse { get; set; }
     public bool Enabled { get; set; } = true;
 }

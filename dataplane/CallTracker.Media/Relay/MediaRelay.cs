@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
 
 namespace CallTracker.Media.Relay;
@@ -17,6 +18,7 @@ public sealed class MediaRelay : IDisposable
     private readonly RtpPath _rtp;
     private readonly RtcpPath _rtcp;
     private readonly MediaWatch _watch;
+    private readonly RingbackPlayer _ringback;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -28,7 +30,8 @@ public sealed class MediaRelay : IDisposable
         _table = new MediaSessionTable(ports.PairCount);
         var sockets = new MediaSockets(Counters);
         _rtcp = new RtcpPath(_table, sockets, Counters);
-        _rtp = new RtpPath(_table, sockets, _rtcp, Counters, settings);
+        _ringback = new RingbackPlayer(_table, sockets);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings);
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -132,9 +135,40 @@ public sealed class MediaRelay : IDisposable
     {
         if (!_table.TryFind(session, out var slot)) return;
         _table.Sessions[slot].IsAnswered = true;
+        _ringback.Stop(slot);
         OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
     }
+
+    /// <summary>
+    /// Plays the ringback tone to side A from <paramref name="delayMs"/> from now on until side B is heard, the call is
+    /// answered or <see cref="StopRingback"/>. Nothing is played when B was heard since <paramref name="sinceMs"/>
+    /// already.
+    /// </summary>
+    /// <param name="session">The session; its side A must have been described.</param>
+    /// <param name="payloadType">A type for which <see cref="RingbackTone.CanPlay"/> holds.</param>
+    /// <param name="sinceMs">When the present destination was asked.</param>
+    /// <param name="delayMs">How long it may stay silent.</param>
+    /// <param name="nowMs">Now.</param>
+    public void StartRingback(int session, byte payloadType, long sinceMs, int delayMs, long nowMs)
+    {
+        if (!_table.TryFind(session, out var slot) || _table.Sessions[slot].IsAnswered) return;
+        ref readonly var heard = ref _table.Sides[(slot * 2) + 1].Received;
+        if (heard.Packets > 0 && heard.LastMs >= sinceMs) return;
+        _ringback.Arm(slot, payloadType, nowMs + delayMs, nowMs);
+    }
+
+    /// <summary>The destination is given up.</summary>
+    public void StopRingback(int session)
+    {
+        if (_table.TryFind(session, out var slot)) _ringback.Stop(slot);
+    }
+
+    /// <summary>Ringback tones begun since start; any thread.</summary>
+    public long RingbacksStarted => _ringback.Started;
+
+    /// <summary>Packets of ringback tone sent since start; any thread.</summary>
+    public long RingbackPackets => _ringback.Packets;
 
     /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
     public void SetOpaque(int session, bool isOpaque)
@@ -163,6 +197,7 @@ public sealed class MediaRelay : IDisposable
     {
         past = default;
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
+        _ringback.Stop(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         _watch.Disarm(slot);
@@ -174,6 +209,7 @@ public sealed class MediaRelay : IDisposable
     {
         (a, b) = (default, default);
         if (!_table.TryFind(session, out var slot)) return;
+        _ringback.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -192,10 +228,21 @@ public sealed class MediaRelay : IDisposable
         else _rtcp.Receive(side);
     }
 
-    /// <summary>Looks for time-outs; call it with each turn of the loop, it knows itself when there is something to
-    /// do.</summary>
+    /// <summary>
+    /// Plays tones and looks for time-outs; call it with each turn of the loop, it knows itself when there is something
+    /// to do.
+    /// </summary>
     public void Tick<TEvents>(long nowMs, ref TEvents events)
-        where TEvents : struct, IMediaEvents => _watch.Tick(nowMs, ref events);
+        where TEvents : struct, IMediaEvents
+    {
+        _ringback.Tick(nowMs);
+        _watch.Tick(nowMs, ref events);
+    }
+
+    /// <summary>
+    /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
+    /// </summary>
+    public int NextDelayMs(long nowMs) => _ringback.NextDelayMs(nowMs);
 
     public void Dispose() => _ports.Dispose();
 

@@ -23,6 +23,8 @@ internal struct MediaSideState
     public bool FirstPacketSeen;
     public bool TimedOut;
     public bool GoneTold;
+    // The other side hears a ringback tone until a packet comes from here.
+    public bool EndsRingback;
     public int RefusalsInRow;
     public SourceLatch Latch;
     public RtpReceiveStats Received;

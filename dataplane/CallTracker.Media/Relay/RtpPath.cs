@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
 
 namespace CallTracker.Media.Relay;
@@ -19,14 +20,17 @@ internal sealed class RtpPath
     private readonly MediaSockets _sockets;
     private readonly RtcpPath _rtcp;
     private readonly MediaCounters _counters;
+    private readonly RingbackPlayer _ringback;
     private readonly int _learnPackets;
 
     public RtpPath(
-        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, MediaCounters counters, MediaSettings settings)
+        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, MediaCounters counters,
+        MediaSettings settings)
     {
         _table = table;
         _sockets = sockets;
         _rtcp = rtcp;
+        _ringback = ringback;
         _counters = counters;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
@@ -83,6 +87,7 @@ internal sealed class RtpPath
         if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
+        if (from.EndsRingback) _ringback.Stop(sideNumber >> 1);
         HandOn(sideNumber, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
         return true;

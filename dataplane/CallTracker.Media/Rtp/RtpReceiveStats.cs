@@ -24,6 +24,9 @@ public struct RtpReceiveStats
     private ulong _earlierExpected;
     private ulong _earlierLost;
 
+    /// <summary>The source heard last; 0 before any.</summary>
+    public readonly uint Ssrc => _ssrc;
+
     /// <summary>All packets taken, duplicates included.</summary>
     public ulong Packets { get; private set; }
 

@@ -4,6 +4,7 @@ using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
 using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
+using CallTracker.Backends.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
@@ -36,9 +37,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
+    private StirService? _stir;
     private StreamHub? _streams;
     private NodeTrace? _trace;
     private NodeMetrics? _metrics;
+    private StirMetrics? _stirMetrics;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
     private volatile bool _isDraining;
@@ -79,9 +82,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
         _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
+        _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes, _streams, log);
         _streams.Start();
         _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
+        _stirMetrics = new StirMetrics(_workers, _stir);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -124,7 +129,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         _secrets?.Dispose();
+        if (_stir is not null) await _stir.DisposeAsync();
         foreach (var worker in _workers) worker.Dispose();
+        _stirMetrics?.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
         _journals?.Dispose();
@@ -144,6 +151,18 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
 
+    private StirService OpenStir(Mailbox[] mailboxes)
+    {
+        try
+        {
+            return new StirService(options.Stir, new StirOutlet(mailboxes), _clock);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new OptionException(e.Message);
+        }
+    }
+
     private RouteFeedOptions RouteOptions() => new()
     {
         Dns = new DnsOptions
@@ -156,7 +175,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
-        var factory = new WorkerFactory(options, _clock, _journals!, streams);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)

@@ -3,6 +3,7 @@ using CallTracker.Backends.Journal;
 using CallTracker.Calls;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -18,7 +19,8 @@ namespace CallTracker.Node.Hosting;
 /// <summary>
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
-internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals, StreamHub streams)
+internal sealed class WorkerFactory(
+    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -90,11 +92,14 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
                 SessionSecMax = options.SessionSecMax,
                 OverloadTargetMs = options.OverloadMs,
                 ShowsCorrelationId = options.Trace.ShowsCorrelationId,
+                Ringback = options.Ringback,
+                StirTimeoutMs = options.StirMsMax,
             },
             Transactions = new TransactionSettings { UdpRequestBytesMax = options.Transport.UdpRequestBytesMax },
             Routes = routes,
             Journal = journals.ForWorker(number),
             Sender = sender,
+            Stir = stir,
             Media = new MediaRelay(ports, new MediaSettings()),
             ProbingWorkers = options.Workers,
             Trace = ring,

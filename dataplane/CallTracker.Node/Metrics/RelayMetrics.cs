@@ -27,6 +27,10 @@ internal sealed class RelayMetrics
             "{packet}", "RTCP datagrams relayed.");
         meter.CreateObservableCounter("calltracker_relay_dropped", Dropped, "{packet}",
             "Media datagrams dropped, by reason.");
+        meter.CreateObservableCounter("calltracker_ringback_tones", () => Sum(m => m.RingbacksStarted), "{tone}",
+            "Ringback tones begun because early media was silent.");
+        meter.CreateObservableCounter("calltracker_ringback_packets", () => Sum(m => m.RingbackPackets), "{packet}",
+            "RTP packets of ringback tone sent.");
         meter.CreateObservableCounter("calltracker_relay_sources_learned", () => Sum(m => m.Counters.SourcesLearned),
             "{source}", "Sides whose media came from another source than their SDP said.");
         meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors", KernelDrops, "{datagram}",

@@ -64,4 +64,17 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
         Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)
             ? url
             : throw new OptionException($"{name} must be a URL.");
+
+    /// <summary>A full path; null when it is not set.</summary>
+    public string? Path(string name) =>
+        Text(name, "") is { Length: > 0 } text ? System.IO.Path.GetFullPath(text) : null;
+
+    /// <summary>Null when it is not set.</summary>
+    public Uri? OptionalUrl(string name)
+    {
+        if (Text(name, "") is not { Length: > 0 } text) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ? url
+            : throw new OptionException($"{name} must be a URL.");
+    }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using CallTracker.Backends.Stir;
+using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 
 namespace CallTracker.Node.Options;
@@ -32,6 +34,11 @@ internal sealed record NodeOptions
     /// <summary>The wait of messages above which new calls are refused, in milliseconds; 0: never.</summary>
     public required int OverloadMs { get; init; }
 
+    public required StirOptions Stir { get; init; }
+    /// <summary>How long a call waits for the verification of its caller.</summary>
+    public required int StirMsMax { get; init; }
+    public RingbackMode Ringback { get; init; }
+
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
     /// <summary>Of the other IP version; unspecified where there is only one.</summary>
@@ -44,6 +51,7 @@ internal sealed record NodeOptions
     {
         var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
+        var stirMsMax = read.Number("CALLTRACKER_STIR_MS", 1500, 100, 10_000);
         return new NodeOptions
         {
             RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
@@ -55,6 +63,14 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
+            StirMsMax = stirMsMax,
+            Stir = StirOf(read, stirMsMax),
+            Ringback = read.Text("CALLTRACKER_RINGBACK", "auto") switch
+            {
+                "auto" => RingbackMode.Auto,
+                "off" => RingbackMode.Off,
+                _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
+            },
             Dns = read.Endpoints("CALLTRACKER_DNS"),
             NodeId = nodeId,
             OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),
@@ -63,4 +79,13 @@ internal sealed record NodeOptions
             Trace = TraceOptions.From(read, nodeId),
         };
     }
+    // A fetch ends while the call still waits, so that the record says why it was not verified.
+    private static StirOptions StirOf(EnvironmentReader read, int limitMs) => new()
+    {
+        FetchMsMax = limitMs * 2 / 3,
+        AnchorFolder = read.Path("CALLTRACKER_STIR_CA"),
+        KeyFile = read.Path("CALLTRACKER_STIR_KEY"),
+        CertificateUrl = read.OptionalUrl("CALLTRACKER_STIR_X5U"),
+        AllowsLoopback = read.Number("CALLTRACKER_STIR_TEST_HTTP", 0, 0, 1) == 1,
+    };
 }

@@ -205,6 +205,9 @@ internal sealed class Worker : IDisposable
             case WorkerMessageKind.RouteSettled:
                 Engine.OnRouteSettled(message.Number, at);
                 break;
+            case WorkerMessageKind.StirDone:
+                Engine.OnStirDone(message.Stir!, at);
+                break;
             case WorkerMessageKind.Drain:
                 Engine.StartDrain();
                 break;

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Stir;
 using CallTracker.Core.Memory;
 
 namespace CallTracker.Node.Workers;
@@ -7,5 +8,6 @@ namespace CallTracker.Node.Workers;
 /// <param name="Kind">What it is.</param>
 /// <param name="Datagram">The message's bytes, for the kinds that have some; the worker returns it to its pool.</param>
 /// <param name="Number">For <see cref="WorkerMessageKind.RouteSettled"/>.</param>
+/// <param name="Stir">For <see cref="WorkerMessageKind.StirDone"/>; it goes back to the worker's desk.</param>
 internal readonly record struct WorkerMessage(
-    WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default);
+    WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null);

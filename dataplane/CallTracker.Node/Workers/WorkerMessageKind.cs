@@ -11,6 +11,8 @@ internal enum WorkerMessageKind : byte
     SendFailed,
     /// <summary>A pending route look-up has its answer.</summary>
     RouteSettled,
+    /// <summary>The STIR service answered.</summary>
+    StirDone,
     /// <summary>Take no new calls.</summary>
     Drain,
     /// <summary>End all calls now.</summary>

@@ -3,6 +3,7 @@ using CallTracker.Backends.Journal;
 using CallTracker.Backends.Tests.Support;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
 using CallTracker.Contracts.Routes;
@@ -51,6 +52,29 @@ public sealed class CallFactsRoundTripTests
         (record.OperatorId, record.ClientId, record.FwdId).ShouldBe(("op1", "", ""));
         (record.DialStat, record.EndReason, record.FwdType).ShouldBe(
             (DialStatus.None, "unknown_number", TerminalKind.Unknown));
+    }
+
+    [Theory]
+    [InlineData(Verstat.None, Attestation.None, StirReason.None, "", "", 0)]
+    [InlineData(Verstat.Passed, Attestation.A, StirReason.None, "TN-Validation-Passed", "A", 0)]
+    [InlineData(Verstat.Passed, Attestation.C, StirReason.None, "TN-Validation-Passed", "C", 0)]
+    [InlineData(Verstat.Failed, Attestation.None, StirReason.StaleDate, "TN-Validation-Failed", "", 403)]
+    [InlineData(Verstat.Failed, Attestation.None, StirReason.UnsupportedCredential, "TN-Validation-Failed", "", 437)]
+    [InlineData(Verstat.NoTnValidation, Attestation.None, StirReason.NoIdentity, "No-TN-Validation", "", 428)]
+    public void Record_OfAVerifiedCall_HasTheVerdict(
+        Verstat verstat, Attestation attest, StirReason reason, string word, string letter, int code)
+    {
+        var facts = TestCalls.Started(1).Answer();
+        facts.Stir = new StirVerdict(verstat, attest, reason);
+        var record = ToRecord(facts);
+        (record.Verstat, record.Attest, record.StirCode).ShouldBe((word, letter, (ushort)code));
+        record.Recovered.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Verdict_PackedAndUnpacked_IsTheSameForEveryValue()
+    {
+        for (var bits = 0; bits < 128; bits++) StirVerdict.Unpack(bits).Pack().ShouldBe((byte)bits);
     }
 
     [Theory]
@@ -131,10 +155,14 @@ public sealed class CallFactsRoundTripTests
         Listing<CallOutcome>().ShouldBe(
             "NotTried=0 Answered=1 Busy=2 NoAnswer=3 Unresponsive=4 CallerGaveUp=5 LineUnavailable=6");
         Listing<CallParty>().ShouldBe("Unknown=0 Caller=1 Callee=2 System=3");
+        Listing<Verstat>().ShouldBe("None=0 NoTnValidation=1 Passed=2 Failed=3");
+        Listing<Attestation>().ShouldBe("None=0 A=1 B=2 C=3");
+        Listing<StirReason>().ShouldBe(
+            "None=0 NoIdentity=1 BadIdentityInfo=2 UnsupportedCredential=3 InvalidIdentity=4 StaleDate=5");
         Listing<EndReason>().ShouldStartWith(
             "None=0 Bye=1 Cancel=2 Rejected=3 RingTimeout=4 TrunkTimeout=5 UnknownNumber=6 NoTrunk=7 Capacity=8 " +
             "RouteUnavailable=9 UnusableMedia=10 AckTimeout=11 MediaTimeout=12 DurationLimit=13 Loop=14 " +
-            "ProtocolError=15 Drain=16 NodeRestart=17");
+            "ProtocolError=15 Drain=16 NodeRestart=17 SessionExpired=18 CallerUnverified=19");
     }
 
     private static string Listing<T>() where T : struct, Enum =>

@@ -41,6 +41,7 @@ public sealed class TrunkMapperTests : IDisposable
             Redirect = "follow",
             ProbeSec = 10,
             Stir = "sign",
+            StirRefuse = true,
         });
         trunk.ShouldNotBeNull();
         (trunk.Weight, trunk.Transport, trunk.Address.Port).ShouldBe((7, SipTransportKind.Tls, (ushort)5061));
@@ -57,6 +58,7 @@ public sealed class TrunkMapperTests : IDisposable
         (trunk.SessionExpiresSec, trunk.SessionMinSec, trunk.ProbeSec).ShouldBe((900, 120, 10));
         (trunk.Refer, trunk.Redirect).ShouldBe((ReferPolicy.Execute, RedirectPolicy.Follow));
         trunk.Stir.ShouldBe(StirMode.Sign);
+        trunk.StirRefuse.ShouldBeTrue();
     }
 
     [Fact]

@@ -54,6 +54,7 @@ internal sealed class Harness : IDisposable
                 Media = new MediaRelay(_ports, media ?? new MediaSettings()),
                 ProbingWorkers = probingWorkers,
                 Trace = trace,
+                Stir = Stir,
             },
             Now);
     }
@@ -71,6 +72,8 @@ internal sealed class Harness : IDisposable
     public RecordingJournal Journal { get; } = new();
 
     public RecordingSender Wire { get; } = new();
+
+    public ScriptedStir Stir { get; } = new();
 
     public ReceivedAt Now => new(_nowMs, 1_700_000_000_000 + _nowMs);
 

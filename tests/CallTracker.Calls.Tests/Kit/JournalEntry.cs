@@ -6,4 +6,5 @@ namespace CallTracker.Calls.Tests.Kit;
 internal sealed record JournalEntry(
     string Kind, string TrnId, string Called, string Caller, CallOutcome Outcome, CallParty EndedBy, EndReason Reason,
     int SipCode, long DinMs, long FwdMs, long TstMs, long EocMs, bool Withheld, bool Payphone, string[] Attempts,
-    string TrunkIn, MediaFigures InboundMedia, MediaFigures OutboundMedia);
+    string TrunkIn, MediaFigures InboundMedia, MediaFigures OutboundMedia,
+    CallTracker.Calls.Stir.StirVerdict Stir);

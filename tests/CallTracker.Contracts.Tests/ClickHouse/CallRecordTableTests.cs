@@ -65,6 +65,7 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         Value("attempt_ring_ms").ShouldBe("[20000,4000]");
         Value("attempt_trunk").ShouldBe("['t1','']");
         Value("recovered").ShouldBe("1");
+        (Value("verstat"), Value("attest"), Value("stir_code")).ShouldBe(("TN-Validation-Failed", "", "438"));
         lines[1].Split('\t')[13].ShouldBe("\\N");
     }
 
@@ -155,5 +156,7 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         OutboundMedia = new MediaFigures(7, 8, 9, 10, 11, 12),
         Attempts = [new CallAttempt("0311112222", 480, 20_000, "t1"), new CallAttempt("0333334444", 200, 4_000, "")],
         Recovered = true,
+        Verstat = "TN-Validation-Failed",
+        StirCode = 438,
     };
 }

@@ -49,6 +49,19 @@ public sealed class CallFormatTests(Stack stack)
     }
 
     [Fact]
+    public async Task Verification_OfTheCaller_IsInEveryFormat()
+    {
+        var tenant = await stack.NewTenantAsync();
+        await stack.ShipAndJudgeAsync(tenant.Call("a", StartMs, verstat: "TN-Validation-Passed", attest: "B"));
+        var json = (await tenant.Admin.GetAsync("/v1/calls")).Json.GetProperty("calls")[0];
+        json.GetProperty("verstat").GetString().ShouldBe("TN-Validation-Passed");
+        json.GetProperty("attest").GetString().ShouldBe("B");
+        json.GetProperty("stir_code").GetInt32().ShouldBe(0);
+        (await tenant.Admin.GetAsync("/v1/calls?format=csv&headers=labels&columns=verstat,attest,stir_code")).Text
+            .ShouldBe("発信者番号検証,発信者番号証明,検証理由コード\r\nTN-Validation-Passed,B,0\r\n");
+    }
+
+    [Fact]
     public async Task Json_Unanswered_HasNullForTheAnswerAndBlankVerdict()
     {
         var tenant = await stack.NewTenantAsync();

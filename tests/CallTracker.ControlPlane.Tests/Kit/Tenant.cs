@@ -52,7 +52,7 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
     public CallRecord Call(
         string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
         string dinId = "0120000001", bool isAnswered = true, string fwdId = "0312345678",
-        string clientName = "広告主") => new()
+        string clientName = "広告主", string verstat = "", string attest = "") => new()
         {
             TrnId = TrnId(trnId),
             NodeId = "n1",
@@ -78,6 +78,8 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
             CallId = "id-" + trnId,
             TrunkIn = "t-in",
             TrunkOut = "t-out",
+            Verstat = verstat,
+            Attest = attest,
             Attempts = [new CallAttempt(fwdId, 200, 4000, "t-out")],
         };
 }

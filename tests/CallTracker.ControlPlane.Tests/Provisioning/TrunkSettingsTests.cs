@@ -23,7 +23,8 @@ public sealed class TrunkSettingsTests(Stack stack)
              "register":true,"register_expires_sec":600,"challenge_inbound":true,"codecs":["PCMU","opus","pcmu"],
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
-             "redirect":"follow","probe_sec":10,"stir":"both"}
+             "redirect":"follow","probe_sec":10,"stir":"both",
+             "stir_refuse":true}
             """);
         answer.Expect(HttpStatusCode.Created);
         var shown = answer.Json;
@@ -36,6 +37,7 @@ public sealed class TrunkSettingsTests(Stack stack)
         (kept.IdentityHeader, kept.ForwardingHeader, kept.ReliableProvisional).ShouldBe(("rpid", "both", "required"));
         (kept.SessionExpiresSec, kept.SessionMinSec).ShouldBe((900, 120));
         (kept.Refer, kept.Redirect, kept.Stir, kept.Realm).ShouldBe(("execute", "follow", "both", "r"));
+        kept.StirRefuse.ShouldBeTrue();
     }
 
     [Fact]
@@ -113,6 +115,7 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"redirect\":\"x\"", "/redirect")]
     [InlineData("\"probe_sec\":3601", "/probe_sec")]
     [InlineData("\"stir\":\"x\"", "/stir")]
+    [InlineData("\"stir_refuse\":\"x\"", "/stir_refuse")]
     [InlineData("\"register\":true", "/secret")]
     [InlineData("\"challenge_inbound\":true", "/secret")]
     [InlineData("\"accepts_registration\":true", "/secret")]

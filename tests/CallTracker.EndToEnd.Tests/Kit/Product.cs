@@ -24,6 +24,7 @@ public sealed class Product : IAsyncLifetime
     public Product()
     {
         Http = new ProductHttp(_ports);
+        Stir = new StirKit(_runDir);
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CALLTRACKER_RUN_DIR"] = _runDir,
@@ -45,10 +46,12 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
             ["CALLTRACKER_HEP"] = "127.0.0.1:" + Text(_ports.Hep),
         };
+        Stir.AddTo(_environment);
         IssueNodeCertificate();
     }
 
     internal ProductHttp Http { get; }
+    internal StirKit Stir { get; }
     /// <summary>The name server of the node.</summary>
     internal DnsServer Dns { get; } = new();
     internal int SipPort => _ports.Sip;
@@ -81,6 +84,7 @@ public sealed class Product : IAsyncLifetime
     {
         await Command.RunAsync(Script("ops/stop"), [], _environment);
         Http.Dispose();
+        await Stir.DisposeAsync();
         await Dns.DisposeAsync();
         _ports.Dispose();
         _ca.Dispose();

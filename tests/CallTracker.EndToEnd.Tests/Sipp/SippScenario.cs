@@ -12,6 +12,7 @@ namespace CallTracker.EndToEnd.Tests.Sipp;
 /// send PRACK                  to the last 18x that came without ?
 /// answer … sdp fork           a 2xx of another fork
 /// recv CODE|METHOD [/regex/]  must come (and match); with ? it may come
+/// header NAME: VALUE         one more line in the first INVITE; before it is sent
 /// pause MS, rtp, rtp stop
 /// +Name: value                at the end of send and answer: one more header, as often as wanted
 /// </code>
@@ -26,6 +27,7 @@ internal sealed class SippScenario
     private int _inviteCseq;
     private int _inviteCount;
     private string _lastRequest = "";
+    private string _headers = "";
     private string _extra = "";
 
     private SippScenario(SippRole role)
@@ -56,6 +58,7 @@ internal sealed class SippScenario
         {
             case "send": Send(words[1], words.Length > 2 ? words[2] : ""); break;
             case "resend": Resend(); break;
+            case "header": _headers += line["header ".Length..] + "\n"; break;
             case "answer": Answer(words); break;
             case "recv": Receive(words[1], line.Contains('/') ? line[line.IndexOf('/')..].Trim('/') : ""); break;
             case "pause": Element($"<pause milliseconds=\"{words[1]}\"/>"); break;
@@ -76,7 +79,7 @@ internal sealed class SippScenario
         }
         var request = method switch
         {
-            "INVITE" when isFirstInvite => SippText.FirstInvite(word),
+            "INVITE" when isFirstInvite => SippText.FirstInvite(word, _headers),
             "ACK" when word == "refusal" => SippText.AckOfRefusal(_inviteCseq),
             "CANCEL" => SippText.Cancel(_inviteCseq, _index - _inviteIndex),
             "PRACK" => SippText.Prack(_cseq, _inviteCseq),
@@ -86,7 +89,8 @@ internal sealed class SippScenario
     }
 
     private void Resend() => Message(
-        SippText.FirstInvite("").Replace("[branch]", $"[branch-{_index - _inviteIndex}]", StringComparison.Ordinal),
+        SippText.FirstInvite("", _headers)
+            .Replace("[branch]", $"[branch-{_index - _inviteIndex}]", StringComparison.Ordinal),
         retransmits: false);
 
     private void Answer(string[] words)

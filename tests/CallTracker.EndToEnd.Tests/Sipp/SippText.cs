@@ -41,7 +41,7 @@ internal static class SippText
         => $"<ereg regexp=\"{SecurityElement.Escape(pattern)}\" search_in=\"msg\" check_it=\"true\" "
             + "assign_to=\"matched\"/>\n";
 
-    public static string FirstInvite(string word) =>
+    public static string FirstInvite(string word, string headers = "") =>
         $"""
         INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
         {Via}
@@ -52,7 +52,7 @@ internal static class SippText
         Contact: <sip:[caller]@[local_ip]:[local_port]>
         Max-Forwards: {(word == "hop" ? 0 : 70)}
         Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO
-        {Body(word)}
+        {headers}{Body(word)}
         """;
 
     public static string AckOfRefusal(int cseq) => string.Create(CultureInfo.InvariantCulture,
@@ -125,6 +125,9 @@ internal static class SippText
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
         "large" => Session(Audio + string.Concat(Enumerable.Repeat(Filler, 20))),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
+        // Another program listens at that port.
+        _ when word.StartsWith("port=", StringComparison.Ordinal) =>
+            Session(Audio.Replace("[media_port]", word[5..], StringComparison.Ordinal) + "a=sendrecv\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
 

@@ -129,6 +129,17 @@ internal sealed class RelayHarness : IDisposable
         }
     }
 
+    /// <summary>Lets time pass in a worker's steps while input flows.</summary>
+    public void Step(int ms)
+    {
+        var endMs = NowMs + ms;
+        while (NowMs < endMs)
+        {
+            NowMs = Math.Min(endMs, NowMs + 4);
+            Relay.Tick(NowMs, ref _events);
+        }
+    }
+
     public long Dropped(MediaDropReason reason) => Relay.Counters.Dropped(reason);
 
     public MediaTotals Totals(int session, MediaSide side)

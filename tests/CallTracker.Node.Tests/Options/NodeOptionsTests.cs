@@ -1,4 +1,5 @@
 using System.Net;
+using CallTracker.Calls.Ringback;
 using CallTracker.Node.Options;
 using Shouldly;
 using Xunit;
@@ -18,6 +19,21 @@ public sealed class NodeOptionsTests
             29999));
         options.Redis.ShouldBe("127.0.0.1:6380");
         options.ClickHouse.ShouldBe(new Uri("http://127.0.0.1:8123/"));
+        (options.Stir.AnchorFolder, options.Stir.KeyFile, options.Stir.CertificateUrl).ShouldBe((null, null, null));
+        (options.Stir.AllowsLoopback, options.StirMsMax, options.Stir.FetchMsMax).ShouldBe((false, 1500, 1000));
+        options.Ringback.ShouldBe(RingbackMode.Auto);
+    }
+
+    [Fact]
+    public void Options_OfStirAndRingback_ReachTheirPlaces()
+    {
+        var options = Read(("CALLTRACKER_STIR_CA", "/etc/stir"), ("CALLTRACKER_STIR_KEY", "/etc/stir.key"),
+            ("CALLTRACKER_STIR_X5U", "https://cert.example.org/c.pem"), ("CALLTRACKER_STIR_MS", "3000"),
+            ("CALLTRACKER_RINGBACK", "off"));
+        (options.Stir.AnchorFolder, options.Stir.KeyFile).ShouldBe(("/etc/stir", "/etc/stir.key"));
+        options.Stir.CertificateUrl.ShouldBe(new Uri("https://cert.example.org/c.pem"));
+        (options.StirMsMax, options.Stir.FetchMsMax).ShouldBe((3000, 2000));
+        options.Ringback.ShouldBe(RingbackMode.Off);
     }
 
     [Fact]
@@ -46,6 +62,10 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_DNS", "ns.example.jp")]
     [InlineData("CALLTRACKER_DNS", "192.0.2.1,")]
     [InlineData("CALLTRACKER_CLICKHOUSE_URL", "not a url")]
+    [InlineData("CALLTRACKER_STIR_X5U", "not a url")]
+    [InlineData("CALLTRACKER_STIR_MS", "99")]
+    [InlineData("CALLTRACKER_STIR_TEST_HTTP", "2")]
+    [InlineData("CALLTRACKER_RINGBACK", "loud")]
     [InlineData("CALLTRACKER_TRACE_MB", "1025")]
     [InlineData("CALLTRACKER_TRACE_SAMPLE", "1000001")]
     [InlineData("CALLTRACKER_TRACE_DAYS", "0")]

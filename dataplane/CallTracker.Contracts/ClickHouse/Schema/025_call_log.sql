@@ -50,6 +50,9 @@ SELECT
     c.attempt_ring_ms AS attempt_ring_ms,
     c.attempt_trunk AS attempt_trunk,
     c.recovered AS recovered,
+    c.verstat AS verstat,
+    c.attest AS attest,
+    c.stir_code AS stir_code,
     c.ingested_at AS ingested_at
 FROM calltracker.call_records AS c FINAL;
 
@@ -105,6 +108,9 @@ SELECT
     f.attempt_ring_ms AS attempt_ring_ms,
     f.attempt_trunk AS attempt_trunk,
     f.recovered AS recovered,
+    f.verstat AS verstat,
+    f.attest AS attest,
+    f.stir_code AS stir_code,
     f.ingested_at AS ingested_at
 FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL

@@ -1,0 +1,45 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Time;
+using CallTracker.Media.Playback;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Calls.Ringback;
+
+/// <summary>
+/// Sees to it that a caller never waits in silence. A 18x with SDP makes the caller's side stop its own ringback and
+/// listen to what comes; when the destination then sends no RTP, we play the tone. A 18x without SDP before any with
+/// one needs nothing of us: the caller's side rings by itself. Once a call has had early media, it also has it with
+/// the next destination of a hunt, which may ring without SDP. Worker thread only.
+/// </summary>
+internal static class PlayRingback
+{
+    /// <summary>The caller was given the answer that the engine's SDP view has just parsed.</summary>
+    public static void OnEarlyMedia(CallEngine engine, Call call) =>
+        (call.HasEarlyMedia, call.RingbackType) = (true, ChooseType(engine.Sdp));
+
+    /// <summary>The present destination rings (180 to 183); the tone follows unless its RTP comes first.</summary>
+    public static void OnRinging(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        if (engine.Settings.Ringback == RingbackMode.Off || !call.HasEarlyMedia || call.RingbackType < 0) return;
+        engine.Media.StartRingback(
+            call.Media, (byte)call.RingbackType, call.DialedMs, engine.Settings.RingbackAfterMs, at.NowMs);
+    }
+
+    /// <summary>The present destination is given up.</summary>
+    public static void Stop(CallEngine engine, Call call) => engine.Media.StopRingback(call.Media);
+
+    // The caller takes every format of the answer; the first that we have the tone in. Never into SRTP: the key is not
+    // ours.
+    private static int ChooseType(SdpView sdp)
+    {
+        var protocol = sdp.Protocol(sdp.AudioIndex);
+        if (!protocol.SequenceEqual("RTP/AVP"u8) && !protocol.SequenceEqual("RTP/AVPF"u8)) return -1;
+        var formats = sdp.Formats(sdp.AudioIndex);
+        foreach (var range in formats.Split((byte)' '))
+        {
+            if (formats[range].SequenceEqual("0"u8)) return RingbackTone.PcmuType;
+            if (formats[range].SequenceEqual("8"u8)) return RingbackTone.PcmaType;
+        }
+        return -1;
+    }
+}
