@@ -42,17 +42,20 @@ internal static class ForwardingHeaders
         ref SipWriter writer, CallEngine engine, Call call, in ForwardingChain chain, int before,
         in ForwardingStep own)
     {
-        WriteDiversion(ref writer, engine, own, isPrivate: false);
+        WriteDiversion(ref writer, engine, call, own, isPrivate: false);
         for (var i = before - 1; i >= 0; i--)
-            WriteDiversion(ref writer, engine, chain[i], chain[i].IsPrivate || call.Caller.HidesHistory);
+        {
+            var isPrivate = chain[i].IsPrivate || call.Caller.HidesHistory;
+            WriteDiversion(ref writer, engine, call, chain[i], isPrivate);
+        }
     }
 
     // Diversion = <sip:number@host;user=phone>;reason=…;counter=…;privacy=…
     private static void WriteDiversion(
-        ref SipWriter writer, CallEngine engine, in ForwardingStep step, bool isPrivate)
+        ref SipWriter writer, CallEngine engine, Call call, in ForwardingStep step, bool isPrivate)
     {
         writer.BeginHeader(SipHeaderKind.Diversion);
-        OutboundIdentity.WriteNumber(ref writer, engine, step.Number);
+        OutboundIdentity.WriteNumber(ref writer, engine, call, step.Number);
         writer.Raw(";user=phone>;reason="u8);
         writer.Raw(ForwardingReasons.WordOf(step.Reason));
         writer.Raw(";counter="u8);
@@ -69,11 +72,11 @@ internal static class ForwardingHeaders
         var reason = ForwardingReason.Unknown;
         for (var i = 0; i < before; i++)
         {
-            BeginEntry(ref writer, engine, chain[i].Number);
+            BeginEntry(ref writer, engine, call, chain[i].Number);
             EndEntry(ref writer, i, reason, chain[i].IsPrivate || call.Caller.HidesHistory);
             reason = chain[i].Reason;
         }
-        BeginEntry(ref writer, engine, own.Number);
+        BeginEntry(ref writer, engine, call, own.Number);
         EndEntry(ref writer, before, reason, isPrivate: false);
         writer.BeginHeader(SipHeaderKind.HistoryInfo);
         writer.Raw("<sip:"u8);
@@ -83,10 +86,10 @@ internal static class ForwardingHeaders
         EndEntry(ref writer, before + 1, own.Reason, isPrivate: false);
     }
 
-    private static void BeginEntry(ref SipWriter writer, CallEngine engine, PhoneNumber number)
+    private static void BeginEntry(ref SipWriter writer, CallEngine engine, Call call, PhoneNumber number)
     {
         writer.BeginHeader(SipHeaderKind.HistoryInfo);
-        OutboundIdentity.WriteNumber(ref writer, engine, number);
+        OutboundIdentity.WriteNumber(ref writer, engine, call, number);
     }
 
     // hi-param = ";index=1.1.1" ";mp=1.1": each was retargeted from the one before (RFC 7044 section 10.3)

@@ -25,7 +25,7 @@ internal static class OutboundIdentity
             writer.Raw(" <sip:anonymous@anonymous.invalid>"u8);
             return writer.Written;
         }
-        WriteNumber(ref writer, engine, shown);
+        WriteNumber(ref writer, engine, call, shown);
         writer.Raw(">"u8);
         return writer.Written;
     }
@@ -54,12 +54,12 @@ internal static class OutboundIdentity
     }
 
     // addr-spec of a number of ours or one that we speak for, without its closing bracket: "<sip:" digits "@" host
-    public static void WriteNumber(ref SipWriter writer, CallEngine engine, PhoneNumber number)
+    public static void WriteNumber(ref SipWriter writer, CallEngine engine, Call call, PhoneNumber number)
     {
         writer.Raw("<sip:"u8);
         WriteDigits(ref writer, number);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
     }
 
     public static void WriteDigits(ref SipWriter writer, PhoneNumber number)
@@ -90,7 +90,7 @@ internal static class OutboundIdentity
         ref SipWriter writer, CallEngine engine, Call call, SipHeaderKind kind, PhoneNumber number)
     {
         writer.BeginHeader(kind);
-        WriteNumber(ref writer, engine, number);
+        WriteNumber(ref writer, engine, call, number);
         WriteCategory(ref writer, call);
         writer.Raw(">"u8);
         writer.LineEnd();
@@ -101,7 +101,7 @@ internal static class OutboundIdentity
         ref SipWriter writer, CallEngine engine, Call call, PhoneNumber number, bool isWithheld)
     {
         writer.BeginHeader(SipHeaderKind.RemotePartyId);
-        WriteNumber(ref writer, engine, number);
+        WriteNumber(ref writer, engine, call, number);
         WriteCategory(ref writer, call);
         writer.Raw(">;party=calling;screen=yes"u8);
         writer.Raw(isWithheld ? ";privacy=full"u8 : ";privacy=off"u8);
