@@ -44,7 +44,10 @@ internal static class ForwardingHeaders
     {
         WriteDiversion(ref writer, engine, call, own, isPrivate: false);
         for (var i = before - 1; i >= 0; i--)
-            WriteDiversion(ref writer, engine, call, chain[i], chain[i].IsPrivate || call.Caller.HidesHistory);
+        {
+            var isPrivate = chain[i].IsPrivate || call.Caller.HidesHistory;
+            WriteDiversion(ref writer, engine, call, chain[i], isPrivate);
+        }
     }
 
     // Diversion = <sip:number@host;user=phone>;reason=…;counter=…;privacy=…

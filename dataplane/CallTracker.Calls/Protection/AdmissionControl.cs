@@ -56,6 +56,8 @@ public sealed class AdmissionControl(int targetMs)
     public void Observe(long delayMs, long nowMs)
     {
         if (targetMs == 0) return;
+        // After a silence, as a stalled worker's, an interval begins with the first message and does not end with it.
+        if (!_hasSample && nowMs >= _intervalEndMs) _intervalEndMs = nowMs + IntervalMs;
         _hasSample = true;
         _shortestMs = (int)Math.Clamp(delayMs, 0, _shortestMs);
         if (nowMs >= _intervalEndMs) EndInterval(nowMs);

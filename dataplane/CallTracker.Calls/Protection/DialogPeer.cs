@@ -32,7 +32,10 @@ internal static class DialogPeer
 
     private static bool Owns(Trunk trunk, in IpEndpoint source)
     {
-        if (trunk.Address.SameAddress(source)) return true;
+        foreach (var endpoint in trunk.Endpoints)
+        {
+            if (endpoint.Address.SameAddress(source)) return true;
+        }
         foreach (var rule in trunk.InboundFrom)
         {
             if (rule.Matches(source)) return true;

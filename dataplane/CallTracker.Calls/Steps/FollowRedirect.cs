@@ -34,7 +34,8 @@ internal static class FollowRedirect
         {
             if (!NameAddrView.TryParse(response.Header(SipHeaderKind.Contact, i), out var contact)) continue;
             if (!SipUriView.TryParse(contact.Uri, out var uri) || !CalledNumber.TryRead(uri, out number)) continue;
-            if (!WasTried(call, number)) return true;
+            // Whoever answers a call must not be able to send it on where its number may not go.
+            if (!WasTried(call, number) && call.Facts.Route!.Destinations.Allows(number)) return true;
         }
         return false;
     }

@@ -76,6 +76,20 @@ public sealed class AdmissionControlTests
     }
 
     [Fact]
+    public void Worker_ThatStallsNowAndThen_RefusesNobody()
+    {
+        var admission = new AdmissionControl(50);
+        for (var stall = 0; stall < 20; stall++)
+        {
+            var now = stall * 2_000;
+            for (var ms = 0; ms < 1_500; ms += 20) admission.Observe(1, now + ms);
+            // Nothing is handled for 400 ms; what came first meanwhile waited longest, and the rest is soon done.
+            for (var late = 0; late < 10; late++) admission.Observe(390 - (late * 40), now + 1_900 + late);
+            admission.IsShedding.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void Share_WithoutAnyMessages_RecoversByTimeAlone()
     {
         var admission = new AdmissionControl(50);

@@ -41,6 +41,20 @@ public sealed class DestinationGuardTests
         node.Journal.Ends.ShouldHaveSingleItem().Attempts.ShouldBe(["0312345678:486:shop", "0990512345:0:"]);
     }
 
+    [Theory]
+    [InlineData("sip:01012025550100@x.example", 480)]
+    [InlineData("sip:+12025550100@x.example", 480)]
+    [InlineData("tel:0990-512345", 480)]
+    [InlineData("sip:0698765432@x.example", 0)]
+    public void Redirection_ToAForbiddenDestination_IsNotFollowed(string contact, int code)
+    {
+        using var node = NewNode("0312345678");
+        node.UseTrunks(redirect: RedirectPolicy.Follow);
+        node.Deliver(Peer.Answer(node.Dial(), 302, contact: contact), Harness.Shop);
+        node.TakeSent(Harness.Carrier).Select(m => m.Code).ShouldBe(code == 0 ? [] : [code]);
+        node.TakeSent(Harness.Shop).Count(m => m.Method == "INVITE").ShouldBe(code == 0 ? 1 : 0);
+    }
+
     private static Harness NewNode(params string[] targets)
     {
         var node = new Harness();

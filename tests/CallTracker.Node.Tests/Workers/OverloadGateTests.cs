@@ -18,7 +18,7 @@ public sealed class OverloadGateTests : IDisposable
         "INVITE sip:a@b SIP/2.0\r\nTo: <sip:a@b>\r\n", "BYE sip:a@b SIP/2.0\r\n", "CANCEL sip:a@b SIP/2.0\r\n",
         "SIP/2.0 200 OK\r\n", "INVITE sip:a@b SIP/2.0\r\nTo: <sip:a@b>;tag=ct00\r\n", "ACK sip:a@b SIP/2.0\r\n",
     ];
-    private readonly TwoWorkers _node = new(TwoWorkers.At(5071), TwoWorkers.At(5080));
+    private readonly TwoWorkers _node = new(TwoWorkers.At(5071), TwoWorkers.At(5080), overloadTargetMs: 50);
     private readonly DatagramPool _pool = new(16, 2048);
     private readonly SystemClock _clock = new();
 

@@ -23,12 +23,16 @@ internal sealed class TwoWorkers : IDisposable
     private readonly Thread[] _threads = new Thread[2];
     private readonly CountingJournal[] _journals = [new(), new()];
     private readonly SystemClock _clock = new();
+    // Off by default: a machine that runs tests is busy, and each of these calls is to be taken.
+    private readonly int _overloadTargetMs;
     private readonly Mailbox[] _mailboxes = [new(), new()];
     private static int _nextPort = 60_200;
 
     public TwoWorkers(
-        IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp)
+        IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp,
+        int overloadTargetMs = 0)
     {
+        _overloadTargetMs = overloadTargetMs;
         PhoneNumber.TryPack("0312345678"u8, out var target);
         var trunks = new TrunkTable(
             [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport)]);
@@ -113,7 +117,13 @@ internal sealed class TwoWorkers : IDisposable
                 Worker = (byte)number,
                 NodeStart = 1,
                 Seed = (ulong)number + 77,
-                Settings = new CallSettings { SipAddress = Address, MediaAddress = At(0), CallsMax = 100 },
+                Settings = new CallSettings
+                {
+                    SipAddress = Address,
+                    MediaAddress = At(0),
+                    CallsMax = 100,
+                    OverloadTargetMs = _overloadTargetMs,
+                },
                 Transactions = new TransactionSettings(),
                 Routes = routes,
                 Journal = _journals[number],
