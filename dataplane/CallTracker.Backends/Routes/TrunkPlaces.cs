@@ -2,7 +2,6 @@ using System.Text;
 using CallTracker.Backends.Dns;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts.Routes;
-using CallTracker.Core.Net;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Backends.Routes;
