@@ -56,6 +56,9 @@ public sealed class CallEngine : ITimerSink
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
+    /// <summary>Numbers whose calls wait for a route.</summary>
+    internal int WaitingNumbers => _waiting.Count;
+
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }

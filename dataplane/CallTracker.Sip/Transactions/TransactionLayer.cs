@@ -53,6 +53,12 @@ public sealed class TransactionLayer<TUser, TTransport>
         }
     }
 
+    /// <summary>Timers that will still fire; 0 when nothing is active.</summary>
+    internal int PendingTimers => _tables.Wheel.Count;
+
+    /// <summary>Transport failures that wait to be told.</summary>
+    internal int QueuedFailures => _tables.FailedCount;
+
     // :: Step 3 match or open a transaction
     /// <summary>
     /// Takes what the parser made of a datagram. A request that it refused is answered here where it can be, a refused

@@ -1,0 +1,114 @@
+namespace CallTracker.Simulation.Tests.Agents;
+
+/// <summary>A caller: dials, may cancel at any time, talks, hangs up. Owned by its <see cref="CarrierAgent"/>.</summary>
+internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, string called) : Party(agent, plan)
+{
+    private ClientTransaction? _invite;
+    private bool _wantsOut;
+    private bool _isCancelSent;
+    private string _earlyTag = "";
+
+    /// <summary>The number in From, of this caller alone.</summary>
+    public string Number { get; } = number;
+
+    /// <summary>When the first 2xx came; 0 without.</summary>
+    public long AnsweredMs { get; private set; }
+
+    /// <summary>The final status of its INVITE; 0 while there is none.</summary>
+    public int FinalCode => _invite?.FinalCode ?? 0;
+
+    public bool HasTimedOut { get; private set; }
+
+    public void Start()
+    {
+        var node = World.EngineHost;
+        Dialog = new AgentDialog
+        {
+            CallId = World.NextToken() + "@carrier",
+            LocalTag = World.NextToken(),
+            LocalAddress = $"<sip:{Number}@{Agent.Host}>",
+            RemoteAddress = $"<sip:{called}@{node}>",
+            RemoteTarget = $"sip:{called}@{node}",
+            Host = Agent.Host,
+        };
+        var extra = plan.Fault == 1 ? "Require: frobnication\r\n" : "";
+        var body = plan.IsLateOffer ? "" : MakeSdp("sendrecv");
+        var text = Dialog.Request("INVITE", World.NextBranch(), extra, body);
+        _invite = Agent.Start(this, Spoil(text));
+        if (plan.CancelMs >= 0) World.Later(plan.CancelMs, GiveUp);
+        if (plan.DieMs >= 0) World.Later(plan.DieMs, Die);
+    }
+
+    public override void OnProvisional(ClientTransaction tx, SimMessage response)
+    {
+        if (tx != _invite) return;
+        if (response.ToTag.Length > 0) _earlyTag = response.ToTag;
+        if (_wantsOut) Leave();
+    }
+
+    public override void OnFinal(ClientTransaction tx, SimMessage response)
+    {
+        if (tx != _invite)
+        {
+            base.OnFinal(tx, response);
+            return;
+        }
+        if (response.Code >= 300)
+        {
+            HasEnded = true;
+            return;
+        }
+        // It answered although we wanted out: the dialog is there and must be ended.
+        if (_wantsOut) HangUp();
+        else StartMoves();
+    }
+
+    public override void OnTimeout(ClientTransaction tx)
+    {
+        base.OnTimeout(tx);
+        if (tx != _invite) return;
+        (HasTimedOut, HasEnded) = (true, true);
+    }
+
+    public override string MakeAck(ClientTransaction tx, SimMessage response)
+    {
+        if (tx == _invite && !IsAnswered)
+        {
+            (IsAnswered, AnsweredMs) = (true, World.NowMs);
+            Dialog.RemoteTag = response.ToTag;
+            Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
+        }
+        return base.MakeAck(tx, response);
+    }
+
+    private void GiveUp()
+    {
+        if (IsDead || _invite!.IsDone) return;
+        _wantsOut = true;
+        if (_invite.HasProvisional) Leave();
+    }
+
+    private void Leave()
+    {
+        if (_isCancelSent || _invite!.IsDone) return;
+        if (plan.EndsEarlyWithBye && _earlyTag.Length > 0)
+        {
+            _isCancelSent = true;
+            Dialog.RemoteTag = _earlyTag;
+            Agent.Start(this, Dialog.Request("BYE", World.NextBranch()));
+        }
+        else if (!plan.EndsEarlyWithBye)
+        {
+            _isCancelSent = true;
+            Agent.Start(this, AgentDialog.SameTransaction(_invite.Request, "CANCEL", _invite.Request.Header("To")));
+        }
+    }
+
+    private string Spoil(string invite) => plan.Fault switch
+    {
+        2 => invite.Replace("Max-Forwards: 70", "Max-Forwards: 0", StringComparison.Ordinal),
+        3 => invite.Replace("application/sdp", "text/plain", StringComparison.Ordinal),
+        4 => invite.Replace($"<sip:agent@{Agent.Host}>", "<no uri at all>", StringComparison.Ordinal),
+        _ => invite,
+    };
+}

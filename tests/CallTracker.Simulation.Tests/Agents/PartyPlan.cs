@@ -1,0 +1,40 @@
+namespace CallTracker.Simulation.Tests.Agents;
+
+/// <summary>What a party of either side will do inside its dialog; drawn from the seed, fixed before it starts.</summary>
+internal class PartyPlan
+{
+    public PartyPlan(Random random)
+    {
+        SkipsAck = Chance(random, 4);
+        AnswersRequests = !Chance(random, 10);
+        ReinviteAnswer = random.Next(10) switch { 0 => 488, 1 => 500, 2 => 0, 3 => 486, _ => 200 };
+        ReinviteDelayMs = random.Next(3_000);
+        TriesReinvite = Chance(random, 60);
+        var talkMs = random.Next(25_000);
+        for (var left = random.Next(3); left > 0; left--)
+            Moves.Add((random.Next(talkMs + 1_000), (PartyMove)random.Next(1, (int)PartyMove.Die)));
+        // The rest waits for the other side, for the media watch or for the longest duration.
+        if (Chance(random, 60)) Moves.Add((talkMs, PartyMove.HangUp));
+        if (Chance(random, 5)) Moves.Add((random.Next(talkMs + 1_000), PartyMove.Die));
+    }
+
+    /// <summary>Milliseconds after the answer, and what is done then.</summary>
+    public List<(int DelayMs, PartyMove Move)> Moves { get; } = [];
+
+    /// <summary>It never acknowledges a 2xx.</summary>
+    public bool SkipsAck { get; }
+
+    /// <summary>It answers INFO and OPTIONS.</summary>
+    public bool AnswersRequests { get; }
+
+    /// <summary>Status it gives a re-INVITE; 0 for none at all.</summary>
+    public int ReinviteAnswer { get; }
+
+    public int ReinviteDelayMs { get; }
+
+    /// <summary>It sends 100 to a re-INVITE.</summary>
+    public bool TriesReinvite { get; }
+
+    /// <summary>True in so many of a hundred cases.</summary>
+    protected static bool Chance(Random random, int percent) => random.Next(100) < percent;
+}
