@@ -10,8 +10,10 @@ internal class PartyPlan
         ReinviteAnswer = random.Next(10) switch { 0 => 488, 1 => 500, 2 => 0, 3 => 486, _ => 200 };
         ReinviteDelayMs = random.Next(3_000);
         TriesReinvite = Chance(random, 60);
-        var talkMs = random.Next(25_000);
-        for (var left = random.Next(3); left > 0; left--)
+        // Some do everything at once, so that exchanges cross and overtake each other.
+        var talkMs = random.Next(Chance(random, 25) ? 1_500 : 25_000);
+        ReinviteDelayMs = Chance(random, 40) ? 1 : ReinviteDelayMs;
+        for (var left = random.Next(4); left > 0; left--)
             Moves.Add((random.Next(talkMs + 1_000), (PartyMove)random.Next(1, (int)PartyMove.Die)));
         // The rest waits for the other side, for the media watch or for the longest duration.
         if (Chance(random, 60)) Moves.Add((talkMs, PartyMove.HangUp));

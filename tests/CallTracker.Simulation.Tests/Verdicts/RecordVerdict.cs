@@ -62,6 +62,8 @@ internal static class RecordVerdict
         if (!world.Terrain.IsTight)
             Require(attempts.Count == record.AttemptCount, record, $"{attempts.Count} INVITEs went to shops");
         if (record.Outcome != CallOutcome.Answered) return;
+        // Every agent answers an offer when it acknowledges it.
+        Require(record.Reason != EndReason.UnusableMedia, record, "an answer to an offer was lost");
         var winner = attempts[^1];
         Require(record.TstMs == winner.AnswerArrivedMs, record, $"the answer came at {winner.AnswerArrivedMs}");
         var callerByeMs = inbound.ByeArrivedMs.GetValueOrDefault(caller.Dialog.LocalTag);

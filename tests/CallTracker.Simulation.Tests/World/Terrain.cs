@@ -46,7 +46,9 @@ internal sealed class Terrain
     /// <summary>Some look-ups are never answered.</summary>
     public bool LosesLookups { get; }
 
-    /// <summary>The longest silence of media, 0 for any; as no media flows here, it ends every call that goes on longer.</summary>
+    /// <summary>
+    /// The longest silence of media, 0 for any; as no media flows here, it ends every call that goes on longer.
+    /// </summary>
     public int SilenceMsMax { get; }
 
     /// <summary>True when nothing but the network is against the calls.</summary>
