@@ -18,7 +18,8 @@ public sealed class CallerCipher : IDisposable
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private readonly AesGcm _aes;
-    private readonly byte[] _hashKey;
+    // Kept ready: making one for each number means looking its algorithm up by name, which costs more than the hash.
+    private readonly HMACSHA256 _hash;
 
     /// <summary>Takes the key; the sealing and hashing keys are derived from it (HKDF, RFC 5869).</summary>
     public CallerCipher(ReadOnlySpan<byte> key)
@@ -27,15 +28,19 @@ public sealed class CallerCipher : IDisposable
         var master = key.ToArray();
         _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-seal"u8.ToArray()),
             TagLength);
-        _hashKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray());
+        _hash = new HMACSHA256(
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray()));
         CryptographicOperations.ZeroMemory(master);
     }
 
     /// <summary>Reads the key file, or makes it (mode 0600) when it is missing.</summary>
-    public static CallerCipher OpenOrCreate(string path)
+    public static CallerCipher OpenOrCreate(string path) => new(ReadOrCreateKey(path));
+
+    /// <summary>The bytes of the key file, which is made (mode 0600) when it is missing.</summary>
+    public static byte[] ReadOrCreateKey(string path)
     {
         if (!File.Exists(path)) CreateKeyFile(path);
-        return new CallerCipher(File.ReadAllBytes(path));
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>Seals <paramref name="number"/> into base64; empty stays empty.</summary>
@@ -75,13 +80,17 @@ public sealed class CallerCipher : IDisposable
     {
         if (number.Length == 0) return 0;
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(number), hash);
+        _hash.TryComputeHash(Encoding.ASCII.GetBytes(number), hash, out _);
         var key = BinaryPrimitives.ReadUInt64LittleEndian(hash);
         return key == 0 ? 1 : key;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _aes.Dispose();
+    public void Dispose()
+    {
+        _aes.Dispose();
+        _hash.Dispose();
+    }
 
     // The file is written beside and linked into place, so that two starting processes agree on one key.
     private static void CreateKeyFile(string path)
