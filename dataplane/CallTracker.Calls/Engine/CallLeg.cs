@@ -30,6 +30,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>A server INVITE of this leg that got our 2xx and waits for its ACK.</summary>
     public TransactionHandle UnacknowledgedServer { get; set; }
 
+    /// <summary>The CSeq number of that INVITE: an ACK to an earlier one that the network repeats is not its own.</summary>
+    public uint UnacknowledgedCSeq { get; set; }
+
     /// <summary>
     /// A client INVITE of this leg whose 2xx made an offer: our ACK waits for the answer in the other leg's ACK (RFC
     /// 3264

@@ -61,7 +61,8 @@ internal static class CarryResponse
         // 401 and 407 concern our own hop; 481 and 408 mean that the other dialog is gone (RFC 3261 section 14.1).
         if (code is 401 or 407) code = 500;
         CarriedReply.Send(engine, leg, ref leg.Reinvite, code, default, body, at);
-        if (code < 300) leg.UnacknowledgedServer = leg.Reinvite.Server;
+        if (code < 300)
+            (leg.UnacknowledgedServer, leg.UnacknowledgedCSeq) = (leg.Reinvite.Server, engine.StoredView.CSeqNumber);
         leg.Reinvite.Clear(engine.Buffers);
         if (code is 481 or 408) EndCall.BySystem(engine, call, EndReason.ProtocolError, at);
     }

@@ -16,6 +16,7 @@ internal static class TakeAck
     {
         if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
         if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
+        if (ack.CSeqNumber != leg.UnacknowledgedCSeq) return;
         engine.Sip.ConfirmAck(leg.UnacknowledgedServer);
         leg.UnacknowledgedServer = default;
         if (call.State == CallState.AwaitingAck)

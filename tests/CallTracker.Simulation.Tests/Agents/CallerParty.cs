@@ -17,7 +17,10 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     /// <summary>The final status of its INVITE; 0 while there is none.</summary>
     public int FinalCode => _invite?.FinalCode ?? 0;
 
-    public bool HasTimedOut { get; private set; }
+    /// <summary>
+    /// Its BYE in the early dialog got a 2xx: that is the end for it, also when the answer that crossed it was lost.
+    /// </summary>
+    public bool HasLeftEarly { get; private set; }
 
     public void Start()
     {
@@ -50,6 +53,7 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     {
         if (tx != _invite)
         {
+            HasLeftEarly |= tx.Request.Method == "BYE" && response.Code < 300 && !IsAnswered;
             base.OnFinal(tx, response);
             return;
         }
@@ -67,7 +71,7 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     {
         base.OnTimeout(tx);
         if (tx != _invite) return;
-        (HasTimedOut, HasEnded) = (true, true);
+        HasEnded = true;
     }
 
     public override string MakeAck(ClientTransaction tx, SimMessage response)

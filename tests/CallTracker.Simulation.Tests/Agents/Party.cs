@@ -207,6 +207,16 @@ internal abstract class Party(Agent agent, PartyPlan plan)
     {
         if (OwnReinvite is { IsDone: false } || _reinvite is not null) return;
         var body = move == PartyMove.LateOffer ? "" : MakeSdp(move == PartyMove.Hold ? "sendonly" : "sendrecv");
-        OwnReinvite = Agent.Start(this, Dialog.Request("INVITE", World.NextBranch(), "", body));
+        var reinvite = Agent.Start(this, Dialog.Request("INVITE", World.NextBranch(), "", body));
+        OwnReinvite = reinvite;
+        if (Plan.CancelReinviteMs >= 0) World.Later(Plan.CancelReinviteMs, () => Cancel(reinvite));
+    }
+
+    // A CANCEL waits for a provisional response (RFC 3261 section 9.1); one that never comes needs no CANCEL.
+    private void Cancel(ClientTransaction reinvite)
+    {
+        if (IsDead || reinvite.IsDone || !reinvite.HasProvisional) return;
+        var request = reinvite.Request;
+        Agent.Start(this, AgentDialog.SameTransaction(request, "CANCEL", request.Header("To")));
     }
 }

@@ -10,6 +10,7 @@ internal class PartyPlan
         ReinviteAnswer = random.Next(10) switch { 0 => 488, 1 => 500, 2 => 0, 3 => 486, _ => 200 };
         ReinviteDelayMs = random.Next(3_000);
         TriesReinvite = Chance(random, 60);
+        CancelReinviteMs = Chance(random, 20) ? random.Next(3_000) : -1;
         // Some do everything at once, so that exchanges cross and overtake each other.
         var talkMs = random.Next(Chance(random, 25) ? 1_500 : 25_000);
         ReinviteDelayMs = Chance(random, 40) ? 1 : ReinviteDelayMs;
@@ -33,6 +34,9 @@ internal class PartyPlan
     public int ReinviteAnswer { get; }
 
     public int ReinviteDelayMs { get; }
+
+    /// <summary>When it cancels a re-INVITE of its own; -1 for never.</summary>
+    public int CancelReinviteMs { get; }
 
     /// <summary>It sends 100 to a re-INVITE.</summary>
     public bool TriesReinvite { get; }
