@@ -26,7 +26,8 @@ internal static class RequestSwitch
                 AcceptInvite.Run(engine, tx, request, flow, at);
                 break;
             case SipMethod.Options:
-                Reply.Send(engine, tx, request, flow, 200, at);
+                var refusal = OutsideDialog.Check(request);
+                Reply.Send(engine, tx, request, flow, refusal == 0 ? (ushort)200 : refusal, at);
                 break;
             case SipMethod.Bye or SipMethod.Prack or SipMethod.Update or SipMethod.Info:
                 engine.Counters.UnknownDialog++;
