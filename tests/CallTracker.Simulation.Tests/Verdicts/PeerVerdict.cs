@@ -9,7 +9,7 @@ namespace CallTracker.Simulation.Tests.Verdicts;
 /// </summary>
 internal static class PeerVerdict
 {
-    // An INVITE inside a dialog that ends before its 2xx got through is left to the asker's timer B: nothing hangs on it.
+    // An INVITE inside a dialog that ends before its 2xx got through is left to the asker's timer B.
     private static readonly string[] AlwaysAnswered = ["BYE", "CANCEL"];
 
     public static void Check(SimWorld world)
