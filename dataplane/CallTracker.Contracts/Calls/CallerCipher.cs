@@ -17,6 +17,10 @@ public sealed class CallerCipher : IDisposable
     public const int NumberLengthMax = 40;
     private const int NonceLength = 12;
     private const int TagLength = 16;
+    // The generator takes a lock and a reseed check each time; a few dozen nonces at once cost hardly more than one.
+    private const int NoncesAtOnce = 64;
+    private readonly byte[] _nonces = new byte[NonceLength * NoncesAtOnce];
+    private int _noncesUsed = NoncesAtOnce;
     private readonly AesGcm _aes;
     // Kept ready: making one for each number means looking its algorithm up by name, which costs more than the hash.
     private readonly HMACSHA256 _hash;
@@ -50,7 +54,7 @@ public sealed class CallerCipher : IDisposable
         var plain = Encoding.ASCII.GetBytes(number.Length > NumberLengthMax ? number[..NumberLengthMax] : number);
         Span<byte> box = stackalloc byte[NonceLength + NumberLengthMax + TagLength];
         box = box[..(NonceLength + plain.Length + TagLength)];
-        RandomNumberGenerator.Fill(box[..NonceLength]);
+        TakeNonce(box[..NonceLength]);
         _aes.Encrypt(box[..NonceLength], plain, box.Slice(NonceLength, plain.Length), box[^TagLength..]);
         return Convert.ToBase64String(box);
     }
@@ -90,6 +94,16 @@ public sealed class CallerCipher : IDisposable
     {
         _aes.Dispose();
         _hash.Dispose();
+    }
+
+    private void TakeNonce(Span<byte> nonce)
+    {
+        if (_noncesUsed == NoncesAtOnce)
+        {
+            RandomNumberGenerator.Fill(_nonces);
+            _noncesUsed = 0;
+        }
+        _nonces.AsSpan(_noncesUsed++ * NonceLength, NonceLength).CopyTo(nonce);
     }
 
     // The file is written beside and linked into place, so that two starting processes agree on one key.
