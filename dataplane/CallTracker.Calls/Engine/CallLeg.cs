@@ -30,7 +30,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>A server INVITE of this leg that got our 2xx and waits for its ACK.</summary>
     public TransactionHandle UnacknowledgedServer { get; set; }
 
-    /// <summary>The CSeq number of that INVITE: an ACK to an earlier one that the network repeats is not its own.</summary>
+    /// <summary>
+    /// The CSeq number of that INVITE: an ACK to an earlier one that the network repeats is not its own.
+    /// </summary>
     public uint UnacknowledgedCSeq { get; set; }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal static class OutsideDialog
         return request.Count(SipHeaderKind.Require) > 0 ? (ushort)420 : (ushort)0;
     }
 
-    /// <summary>The status for a Request-URI that names nobody: 416 when not even its scheme is known, else 404.</summary>
+    /// <summary>The status for a Request-URI that names nobody: 416 when its scheme is unknown, else 404.</summary>
     public static ushort CodeForUri(SipMessage request) => IsKnownScheme(request) ? (ushort)404 : (ushort)416;
 
     private static bool IsKnownScheme(SipMessage request) =>

@@ -102,8 +102,8 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         }
         var isOver = tx.State == TransactionState.Confirmed
             || (tx.State == TransactionState.Completed && tx.Kind != TransactionKind.InviteServer);
-        // An answer that could not be sent waits here for its failure to be told; once an ACK shows that it came through
-        // there is nothing to tell, and no arrow that would end the wait.
+        // An answer that could not be sent waits here for its failure to be told; once an ACK shows that it came
+        // through there is nothing to tell, and no arrow that would end the wait.
         var isFailing = tx.Kind != TransactionKind.InviteClient && tx.Kind != TransactionKind.NonInviteClient
             && tx.State != TransactionState.Confirmed && tx.Flags.Has(TransactionFlags.FailureQueued);
         if (!isOver || isFailing) return;

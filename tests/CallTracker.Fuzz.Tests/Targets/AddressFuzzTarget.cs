@@ -50,7 +50,8 @@ internal sealed class AddressFuzzTarget : IFuzzTarget
         Require(host, match.Groups["host"].Value, "host");
         Require(uri.Port.ToString(null, null), port.ToString(null, null), "port");
         Require(Text(uri.User), match.Groups["user"].Value, "user");
-        Require(Text(uri.Parameters.Text).TrimStart(';'), match.Groups["parameters"].Value.TrimStart(';'), "parameters");
+        var parameters = match.Groups["parameters"].Value.TrimStart(';');
+        Require(Text(uri.Parameters.Text).TrimStart(';'), parameters, "parameters");
         Require(Text(uri.Headers), match.Groups["headers"].Value, "headers");
     }
 

@@ -44,7 +44,8 @@ internal sealed class SipOracle
         foreach (var header in _message.Headers)
         {
             var (name, value) = reference.Headers[index++];
-            if (Text(header.Name).ToLowerInvariant() != name || Flat(Text(header.Value)) != Flat(value))
+            var isNamed = Text(header.Name).Equals(name, StringComparison.OrdinalIgnoreCase);
+            if (!isNamed || Flat(Text(header.Value)) != Flat(value))
                 throw new FuzzException($"Header {index}: {Text(header.Name)}: {Text(header.Value)}, not {value}");
         }
         if (index != reference.Headers.Count) throw new FuzzException($"{index} headers of {reference.Headers.Count}");

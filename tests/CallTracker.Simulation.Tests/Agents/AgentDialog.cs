@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CallTracker.Simulation.Tests.Agents;
 
-/// <summary>One dialog as an agent keeps it, and the writer of its messages. Owned by its <see cref="Party"/>.</summary>
+/// <summary>One dialog as an agent keeps it, and the writer of its messages. Owned by a <see cref="Party"/>.</summary>
 internal sealed class AgentDialog
 {
     public required string CallId { get; init; }

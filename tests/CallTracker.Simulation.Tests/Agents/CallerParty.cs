@@ -1,6 +1,6 @@
 namespace CallTracker.Simulation.Tests.Agents;
 
-/// <summary>A caller: dials, may cancel at any time, talks, hangs up. Owned by its <see cref="CarrierAgent"/>.</summary>
+/// <summary>A caller: dials, may cancel at any time, talks, hangs up. Owned by a <see cref="CarrierAgent"/>.</summary>
 internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, string called) : Party(agent, plan)
 {
     private ClientTransaction? _invite;

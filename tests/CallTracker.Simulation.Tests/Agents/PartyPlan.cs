@@ -1,6 +1,6 @@
 namespace CallTracker.Simulation.Tests.Agents;
 
-/// <summary>What a party of either side will do inside its dialog; drawn from the seed, fixed before it starts.</summary>
+/// <summary>What a party of either side will do in its dialog; drawn from the seed, fixed before it starts.</summary>
 internal class PartyPlan
 {
     public PartyPlan(Random random)
