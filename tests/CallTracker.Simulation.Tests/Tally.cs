@@ -9,8 +9,8 @@ internal sealed class Tally
 {
     private const int FailuresMax = 3;
     private readonly Lock _lock = new();
-    private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
-    private readonly long[] _reasons = new long[(int)EndReason.NodeRestart + 1];
+    private readonly long[] _outcomes = new long[256];
+    private readonly long[] _reasons = new long[256];
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _seeds;
     private long _messages;

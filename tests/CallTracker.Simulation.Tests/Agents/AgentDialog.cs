@@ -24,6 +24,9 @@ internal sealed class AgentDialog
 
     public int LocalCSeq { get; set; }
 
+    /// <summary>What the agent says of itself in INVITE and in its answers to one: Allow and Supported.</summary>
+    public string Abilities { get; init; } = "";
+
     /// <summary>A request with the next CSeq number, or with a given one (ACK and CANCEL).</summary>
     public string Request(string method, string branch, string extra = "", string body = "", int cseq = 0)
     {
@@ -32,7 +35,7 @@ internal sealed class AgentDialog
         return $"{method} {RemoteTarget} SIP/2.0\r\nVia: SIP/2.0/UDP {Host};branch={branch};rport\r\n" +
             $"Max-Forwards: 70\r\nFrom: {LocalAddress};tag={LocalTag}\r\nTo: {RemoteAddress}{toTag}\r\n" +
             $"Call-ID: {CallId}\r\nCSeq: {cseq.ToString(CultureInfo.InvariantCulture)} {method}\r\n" +
-            $"Contact: <sip:agent@{Host}>\r\n{extra}{Content(body, method)}";
+            $"Contact: <sip:agent@{Host}>\r\n{AbilitiesIn(method)}{extra}{Content(body, method)}";
     }
 
     /// <summary>A response to a request that came in.</summary>
@@ -43,8 +46,10 @@ internal sealed class AgentDialog
         if (request.ToTag.Length == 0 && code > 100) to += ";tag=" + LocalTag;
         return $"SIP/2.0 {code} Reason\r\n{vias}From: {request.Header("From")}\r\nTo: {to}\r\n" +
             $"Call-ID: {request.CallId}\r\nCSeq: {request.Header("CSeq")}\r\nContact: <sip:agent@{Host}>\r\n" +
-            extra + Content(body, "INVITE");
+            (code is > 100 and < 300 ? AbilitiesIn(request.Method) : "") + extra + Content(body, "INVITE");
     }
+
+    private string AbilitiesIn(string method) => method is "INVITE" or "UPDATE" ? Abilities : "";
 
     /// <summary>
     /// The CANCEL of our INVITE, or the ACK to its refusal: same branch, URI and CSeq number (RFC 3261 sections 9.1

@@ -7,6 +7,9 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     private bool _wantsOut;
     private bool _isCancelSent;
     private string _earlyTag = "";
+    private int _lastReliable;
+    private bool _hasAnsweredEarly;
+    private bool _hasRetried;
 
     /// <summary>The number in From, of this caller alone.</summary>
     public string Number { get; } = number;
@@ -33,11 +36,9 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
             RemoteAddress = $"<sip:{called}@{node}>",
             RemoteTarget = $"sip:{called}@{node}",
             Host = Agent.Host,
+            Abilities = Abilities,
         };
-        var extra = plan.Fault == 1 ? "Require: frobnication\r\n" : "";
-        var body = plan.IsLateOffer ? "" : MakeSdp("sendrecv");
-        var text = Dialog.Request("INVITE", World.NextBranch(), extra, body);
-        _invite = Agent.Start(this, Spoil(text));
+        Invite(plan.SessionSec);
         if (plan.CancelMs >= 0) World.Later(plan.CancelMs, GiveUp);
         if (plan.DieMs >= 0) World.Later(plan.DieMs, Die);
     }
@@ -46,6 +47,7 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     {
         if (tx != _invite) return;
         if (response.ToTag.Length > 0) _earlyTag = response.ToTag;
+        if (response.Header("Require").Contains("100rel", StringComparison.Ordinal)) Acknowledge(response);
         if (_wantsOut) Leave();
     }
 
@@ -57,11 +59,19 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
             base.OnFinal(tx, response);
             return;
         }
+        if (response.Code == 422 && !_hasRetried && !_wantsOut)
+        {
+            // RFC 4028 section 7.3: once more, with the interval that was asked for.
+            _hasRetried = true;
+            Invite(int.Parse(response.Header("Min-SE"), null));
+            return;
+        }
         if (response.Code >= 300)
         {
             HasEnded = true;
             return;
         }
+        Session.Take(response.Header("Session-Expires"), isAsker: true);
         // It answered although we wanted out: the dialog is there and must be ended.
         if (_wantsOut) HangUp();
         else StartMoves();
@@ -82,7 +92,31 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
             Dialog.RemoteTag = response.ToTag;
             Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
         }
+        if (tx == _invite && _hasAnsweredEarly && !Plan.SkipsAck)
+            return Dialog.Request("ACK", World.NextBranch(), "", "", tx.Request.CSeq);
         return base.MakeAck(tx, response);
+    }
+
+    private void Invite(int sessionSec)
+    {
+        var extra = plan.Fault == 1 ? "Require: frobnication\r\n" : plan.RequiresReliable ? "Require: 100rel\r\n" : "";
+        if (sessionSec > 0) extra += string.Create(null, $"Session-Expires: {sessionSec}\r\n");
+        var body = plan.IsLateOffer ? "" : MakeSdp("sendrecv");
+        _invite = Agent.Start(this, Spoil(Dialog.Request("INVITE", World.NextBranch(), extra, body)));
+    }
+
+    // One PRACK for each new number (RFC 3262 section 4); it brings the answer where the 18x made the offer.
+    private void Acknowledge(SimMessage response)
+    {
+        var number = int.Parse(response.Header("RSeq"), null);
+        if (number <= _lastReliable || Plan.SkipsPrack || HasEnded || IsDead) return;
+        _lastReliable = number;
+        Dialog.RemoteTag = response.ToTag;
+        Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
+        var body = plan.IsLateOffer && response.HasSdp && !_hasAnsweredEarly ? MakeSdp("sendrecv") : "";
+        _hasAnsweredEarly |= body.Length > 0;
+        var rack = string.Create(null, $"RAck: {number} {_invite!.Request.CSeq} INVITE\r\n");
+        Agent.Start(this, Dialog.Request("PRACK", World.NextBranch(), rack, body));
     }
 
     private void GiveUp()

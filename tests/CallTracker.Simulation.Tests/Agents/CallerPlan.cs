@@ -12,6 +12,8 @@ internal sealed class CallerPlan : PartyPlan
         EndsEarlyWithBye = Chance(random, 10);
         if (Chance(random, 4)) DieMs = random.Next(12_000);
         Fault = Chance(random, 5) ? random.Next(1, 5) : 0;
+        RequiresReliable = HasReliable && Chance(random, 20);
+        SessionSec = !HasTimer ? 0 : random.Next(4) switch { 0 => 0, 1 => 60, 2 => 120, _ => 1_800 };
         IsWrongNumber = Chance(random, 4);
     }
 
@@ -31,6 +33,12 @@ internal sealed class CallerPlan : PartyPlan
 
     /// <summary>What is wrong with its INVITE; 0 for nothing.</summary>
     public int Fault { get; }
+
+    /// <summary>It takes no provisional response but a reliable one.</summary>
+    public bool RequiresReliable { get; }
+
+    /// <summary>The session interval it asks for; 0 for none.</summary>
+    public int SessionSec { get; }
 
     public bool IsWrongNumber { get; }
 }

@@ -6,17 +6,30 @@ namespace CallTracker.Simulation.Tests.Agents;
 /// One side of one call at an agent: its dialog, what it does inside it and what it saw. Owned by its
 /// <see cref="Agent"/>.
 /// </summary>
-internal abstract class Party(Agent agent, PartyPlan plan)
+internal abstract class Party
 {
     private readonly List<SentAnswer> _answers = [];
     private ServerTransaction? _reinvite;
     private int _sdpVersion;
 
-    public Agent Agent { get; } = agent;
+    protected Party(Agent agent, PartyPlan plan)
+    {
+        (Agent, Plan) = (agent, plan);
+        Session = new Session(this);
+    }
+
+    public Agent Agent { get; }
 
     public SimWorld World => Agent.World;
 
-    public PartyPlan Plan { get; } = plan;
+    public PartyPlan Plan { get; }
+
+    public Session Session { get; }
+
+    /// <summary>What it says of itself.</summary>
+    public string Abilities => "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE\r\n" + (Plan.HasReliable
+        ? Plan.HasTimer ? "Supported: 100rel, timer\r\n" : "Supported: 100rel\r\n"
+        : Plan.HasTimer ? "Supported: timer\r\n" : "");
 
     public AgentDialog Dialog { get; protected set; } = null!;
 
@@ -34,8 +47,8 @@ internal abstract class Party(Agent agent, PartyPlan plan)
 
     public long ByeReceivedMs { get; private set; }
 
-    /// <summary>Hold calls nobody back: a re-INVITE of ours is under way.</summary>
-    protected ClientTransaction? OwnReinvite { get; private set; }
+    /// <summary>The last re-INVITE or UPDATE of ours.</summary>
+    protected ClientTransaction? OwnOffer { get; private set; }
 
     public void Die() => IsDead = true;
 
@@ -46,7 +59,9 @@ internal abstract class Party(Agent agent, PartyPlan plan)
     public virtual void OnFinal(ClientTransaction tx, SimMessage response)
     {
         // RFC 3261 section 12.2.1.2: these say that the peer has no such dialog.
-        if (tx.Request.Method != "BYE" && response.Code == 481 && IsAnswered) HangUp();
+        if (tx.Request.Method != "BYE" && response.Code is 481 or 408 && IsAnswered) HangUp();
+        var isRefresh = tx.Request.Method is "UPDATE" or "INVITE" && response.Code < 300;
+        if (isRefresh) Session.Take(response.Header("Session-Expires"), isAsker: true);
     }
 
     public virtual void OnTimeout(ClientTransaction tx)
@@ -73,6 +88,12 @@ internal abstract class Party(Agent agent, PartyPlan plan)
             case "INVITE":
                 OnReinvite(tx);
                 break;
+            case "UPDATE":
+                OnUpdate(tx);
+                break;
+            case "PRACK":
+                OnPrack(tx);
+                break;
             case "INFO" or "OPTIONS":
                 if (Plan.AnswersRequests) Respond(tx, HasEnded ? 481 : 200);
                 break;
@@ -90,6 +111,13 @@ internal abstract class Party(Agent agent, PartyPlan plan)
             // The engine may end an exchange that the caller left unanswered; then it acknowledges without SDP.
             answer.IsAcknowledged = true;
         }
+    }
+
+    /// <summary>Sends an UPDATE (RFC 3311), where no other exchange is under way.</summary>
+    public void StartUpdate(string body, string extra)
+    {
+        if (HasEnded || IsDead || OwnOffer is { IsDone: false } || _reinvite is not null) return;
+        OwnOffer = Agent.Start(this, Dialog.Request("UPDATE", World.NextBranch(), extra, body));
     }
 
     /// <summary>Our 2xx was never acknowledged (RFC 3261 section 13.3.1.4).</summary>
@@ -127,17 +155,19 @@ internal abstract class Party(Agent agent, PartyPlan plan)
     }
 
     /// <summary>Answers an INVITE with 2xx and repeats it until its ACK.</summary>
-    protected void Accept(ServerTransaction invite, string body)
+    protected void Accept(ServerTransaction invite, string body, int sessionSecMax)
     {
         IsAnswered = true;
         invite.MarkAnswered();
-        var answer = new SentAnswer(this, invite.Request, Dialog.Response(invite.Request, 200, body));
+        var session = Plan.HasTimer ? Session.Echo(invite.Request.Header("Session-Expires"), sessionSecMax) : "";
+        if (session.Length > 0) Session.Take(SessionOf(session), isAsker: false);
+        var answer = new SentAnswer(this, invite.Request, Dialog.Response(invite.Request, 200, body, session));
         _answers.Add(answer);
         answer.Start();
     }
 
-    protected void Respond(ServerTransaction tx, int code, string body = "") =>
-        tx.Respond(Dialog.Response(tx.Request, code, body), code);
+    protected void Respond(ServerTransaction tx, int code, string body = "", string extra = "") =>
+        tx.Respond(Dialog.Response(tx.Request, code, body, extra), code);
 
     protected void Abandon()
     {
@@ -154,9 +184,25 @@ internal abstract class Party(Agent agent, PartyPlan plan)
         Abandon();
     }
 
+    /// <summary>A PRACK; only who rang reliably expects one.</summary>
+    protected virtual void OnPrack(ServerTransaction tx) => Respond(tx, 481);
+
+    private void OnUpdate(ServerTransaction tx)
+    {
+        if (!Plan.AnswersRequests) return;
+        var isCrossing = tx.Request.HasSdp && (OwnOffer is { IsDone: false } || _reinvite is not null);
+        var code = HasEnded ? 481 : isCrossing ? 491 : 200;
+        var session = code == 200 ? Session.Echo(tx.Request.Header("Session-Expires"), 0) : "";
+        if (session.Length > 0) Session.Take(SessionOf(session), isAsker: false);
+        Respond(tx, code, code == 200 && tx.Request.HasSdp ? MakeSdp("sendrecv") : "", session);
+    }
+
+    private static string SessionOf(string lines) =>
+        lines[(lines.IndexOf("Expires: ", StringComparison.Ordinal) + 9)..^2];
+
     private void OnReinvite(ServerTransaction tx)
     {
-        var refusal = HasEnded ? 481 : OwnReinvite is { IsDone: false } ? 491 : _reinvite is not null ? 500 : 0;
+        var refusal = HasEnded ? 481 : OwnOffer is { IsDone: false } ? 491 : _reinvite is not null ? 500 : 0;
         if (refusal == 0 && Plan.ReinviteAnswer >= 300) refusal = Plan.ReinviteAnswer;
         if (refusal != 0)
         {
@@ -173,7 +219,7 @@ internal abstract class Party(Agent agent, PartyPlan plan)
     {
         if (_reinvite != tx || tx.IsFinal || IsDead || HasEnded) return;
         _reinvite = null;
-        Accept(tx, MakeSdp("sendrecv"));
+        Accept(tx, MakeSdp("sendrecv"), 0);
     }
 
     private void Do(PartyMove move)
@@ -190,6 +236,12 @@ internal abstract class Party(Agent agent, PartyPlan plan)
             case PartyMove.Hold or PartyMove.Resume or PartyMove.LateOffer:
                 StartReinvite(move);
                 break;
+            case PartyMove.Update:
+                StartUpdate(MakeSdp("sendonly"), Session.Header);
+                break;
+            case PartyMove.Refresh:
+                StartUpdate("", Session.Header);
+                break;
             case PartyMove.Info:
                 Agent.Start(this, Dialog.Request("INFO", World.NextBranch(), "", "Signal=5\r\n"));
                 break;
@@ -205,10 +257,10 @@ internal abstract class Party(Agent agent, PartyPlan plan)
     // One exchange at a time on a side (RFC 3261 section 14.1).
     private void StartReinvite(PartyMove move)
     {
-        if (OwnReinvite is { IsDone: false } || _reinvite is not null) return;
+        if (OwnOffer is { IsDone: false } || _reinvite is not null) return;
         var body = move == PartyMove.LateOffer ? "" : MakeSdp(move == PartyMove.Hold ? "sendonly" : "sendrecv");
         var reinvite = Agent.Start(this, Dialog.Request("INVITE", World.NextBranch(), "", body));
-        OwnReinvite = reinvite;
+        OwnOffer = reinvite;
         if (Plan.CancelReinviteMs >= 0) World.Later(Plan.CancelReinviteMs, () => Cancel(reinvite));
     }
 

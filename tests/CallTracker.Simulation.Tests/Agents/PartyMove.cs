@@ -10,6 +10,12 @@ internal enum PartyMove
     /// <summary>A re-INVITE without SDP.</summary>
     LateOffer,
     Info,
+
+    /// <summary>An UPDATE with an offer.</summary>
+    Update,
+
+    /// <summary>An UPDATE without one.</summary>
+    Refresh,
     Options,
 
     /// <summary>A method that nobody knows.</summary>

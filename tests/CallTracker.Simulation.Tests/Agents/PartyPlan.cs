@@ -10,6 +10,10 @@ internal class PartyPlan
         ReinviteAnswer = random.Next(10) switch { 0 => 488, 1 => 500, 2 => 0, 3 => 486, _ => 200 };
         ReinviteDelayMs = random.Next(3_000);
         TriesReinvite = Chance(random, 60);
+        HasReliable = Chance(random, 40);
+        SkipsPrack = Chance(random, 4);
+        HasTimer = Chance(random, 50);
+        ForgetsRefresh = Chance(random, 20);
         CancelReinviteMs = Chance(random, 20) ? random.Next(3_000) : -1;
         // Some do everything at once, so that exchanges cross and overtake each other.
         var talkMs = random.Next(Chance(random, 25) ? 1_500 : 25_000);
@@ -34,6 +38,18 @@ internal class PartyPlan
     public int ReinviteAnswer { get; }
 
     public int ReinviteDelayMs { get; }
+
+    /// <summary>It knows reliable provisional responses (RFC 3262).</summary>
+    public bool HasReliable { get; }
+
+    /// <summary>It does not acknowledge those it gets.</summary>
+    public bool SkipsPrack { get; }
+
+    /// <summary>It knows session timers (RFC 4028).</summary>
+    public bool HasTimer { get; }
+
+    /// <summary>It took on to refresh the session, and does not.</summary>
+    public bool ForgetsRefresh { get; }
 
     /// <summary>When it cancels a re-INVITE of its own; -1 for never.</summary>
     public int CancelReinviteMs { get; }

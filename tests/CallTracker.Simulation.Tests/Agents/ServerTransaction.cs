@@ -38,6 +38,12 @@ internal sealed class ServerTransaction(Agent agent, SimMessage request)
     /// <summary>A 2xx to INVITE was given; its party repeats it.</summary>
     public void MarkAnswered() => Code = 200;
 
+    /// <summary>A reliable 18x was given; its party repeats it.</summary>
+    public void MarkRinging()
+    {
+        (_last, Code) = ("", 180);
+    }
+
     /// <summary>The request came again; a 2xx to INVITE repeats itself.</summary>
     public void OnRepeated()
     {

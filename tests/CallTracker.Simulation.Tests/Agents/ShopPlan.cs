@@ -18,6 +18,9 @@ internal sealed class ShopPlan : PartyPlan
         FinalCode = Chance(random, 70) ? 200 : Refusals[random.Next(Refusals.Length)];
         AnswersWithout = Chance(random, 4) ? random.Next(1, 3) : 0;
         IgnoresCancel = Chance(random, 8);
+        SessionSec = !HasTimer ? 0 : random.Next(3) switch { 0 => 0, 1 => 100, _ => 1_800 };
+        MinSessionSec = HasTimer && Chance(random, 20) ? 150 : 0;
+        RepeatsSdp = Chance(random, 50);
         ForkAnswerMs = Chance(random, 6) ? random.Next(9_000) : -1;
     }
 
@@ -48,6 +51,15 @@ internal sealed class ShopPlan : PartyPlan
 
     /// <summary>A CANCEL gets its 200, and the call goes on as if none had come.</summary>
     public bool IgnoresCancel { get; }
+
+    /// <summary>The session interval it accepts at most; 0 leaves it to the caller.</summary>
+    public int SessionSec { get; }
+
+    /// <summary>It refuses shorter intervals with 422; 0 for none.</summary>
+    public int MinSessionSec { get; }
+
+    /// <summary>Its 2xx has the description again that a reliable 18x had.</summary>
+    public bool RepeatsSdp { get; }
 
     /// <summary>When a second branch of a forking proxy answers as well; -1 for never.</summary>
     public int ForkAnswerMs { get; }

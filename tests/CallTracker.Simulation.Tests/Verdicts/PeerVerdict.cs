@@ -21,6 +21,11 @@ internal static class PeerVerdict
             if (party.IsDead || party.HasEnded || !party.IsAnswered) continue;
             throw new SimulationException($"{party.Agent.Host} was left in the call {party.Dialog.CallId}");
         }
+        foreach (var party in world.Parties)
+        {
+            if (party.Session.WasLeft && !party.IsDead)
+                throw new SimulationException($"{party.Agent.Host} was to be refreshed and was not");
+        }
         foreach (var caller in world.Carrier.Callers)
         {
             if (!caller.IsDead && caller.FinalCode == 0 && !caller.HasLeftEarly)

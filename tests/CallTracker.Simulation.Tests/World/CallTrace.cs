@@ -14,6 +14,9 @@ internal sealed class CallTrace
     /// <summary>Caller's number in From.</summary>
     public string Caller { get; init; } = "";
 
+    /// <summary>CSeq number of the INVITE that opens the dialog; it grows when that is sent again (422).</summary>
+    public int OpeningCSeq { get; set; }
+
     /// <summary>The engine said 100 to the INVITE that opens the dialog.</summary>
     public bool WasTried { get; set; }
 

@@ -181,13 +181,15 @@ internal sealed class SimWorld
         MakeTrunk("stranger", IpEndpoint.FromIpv4(0x0A03_0001, 5060), [], true),
     ]);
 
-    private static Trunk MakeTrunk(string id, IpEndpoint address, string[] prefixes, bool isInbound) => new()
+    private Trunk MakeTrunk(string id, IpEndpoint address, string[] prefixes, bool isInbound) => new()
     {
         Id = id,
         OperatorId = "op",
         Address = address,
         Prefixes = [.. prefixes.Select(SimRoutes.Number)],
         InboundFrom = isInbound ? [new InboundSource(address, 128)] : [],
+        SessionExpiresSec = Terrain.SessionSec,
+        ReliableProvisional = Terrain.Reliable,
     };
 
     private CallEngine MakeEngine() => new(
@@ -202,7 +204,7 @@ internal sealed class SimWorld
                 MediaAddress = IpEndpoint.FromIpv4(0x7F00_0001, 0),
                 CallsMax = Terrain.IsTight ? 2 : 16,
                 BufferBytesMax = Terrain.IsTight ? 8_192 : 1 << 20,
-                CallDurationMsMax = 90_000,
+                CallDurationMsMax = Terrain.DurationMsMax,
             },
             Transactions = new TransactionSettings
             {

@@ -1,3 +1,5 @@
+using CallTracker.Calls.Routing;
+
 namespace CallTracker.Simulation.Tests.World;
 
 /// <summary>What the network and the node of a seed are like; drawn from the seed.</summary>
@@ -16,6 +18,9 @@ internal sealed class Terrain
         LookupMs = random.Next(5) switch { 0 => random.Next(2_500), 1 => 1, _ => 0 };
         LosesLookups = LookupMs > 1 && random.Next(4) == 0;
         SilenceMsMax = random.Next(3) switch { 0 => 15_000, 1 => 40_000, _ => 0 };
+        DurationMsMax = random.Next(4) == 0 ? 400_000 : 90_000;
+        SessionSec = random.Next(3) switch { 0 => 0, 1 => 120, _ => 1_800 };
+        Reliable = (ReliableProvisional)random.Next(3);
     }
 
     public static double LossRate => 0.1;
@@ -51,10 +56,20 @@ internal sealed class Terrain
     /// </summary>
     public int SilenceMsMax { get; }
 
+    /// <summary>The longest call.</summary>
+    public int DurationMsMax { get; }
+
+    /// <summary>The trunks' session interval.</summary>
+    public int SessionSec { get; }
+
+    /// <summary>What the trunks think of reliable ringing.</summary>
+    public ReliableProvisional Reliable { get; }
+
     /// <summary>True when nothing but the network is against the calls.</summary>
     public bool IsKind => !IsTight && SendFailureRate == 0;
 
     public override string ToString() =>
         $"delay {DelayMsMax} ms, {CallCount} calls, tight {IsTight}, send failures {SendFailureRate}, " +
-        $"stop {EndAllMs}, journal {JournalFailsMs}, look-up {LookupMs} lost {LosesLookups}, silence {SilenceMsMax}";
+        $"stop {EndAllMs}, journal {JournalFailsMs}, look-up {LookupMs} lost {LosesLookups}, silence {SilenceMsMax}, " +
+        $"longest {DurationMsMax}, session {SessionSec}, reliable {Reliable}";
 }

@@ -23,7 +23,8 @@ internal sealed class WireWatch(SimWorld world)
         else trace = CheckRequest(to, message, trace);
         CheckHidden(to, message);
         if (trace is null || trace.Node != to.Node) return;
-        var opens = message.Method == "INVITE" && message.CSeq == 1;
+        var opens = message.Method == "INVITE" && message.CSeq == trace.OpeningCSeq;
+        if (!message.IsResponse && !trace.IsInbound) NoteOpening(trace, message);
         if (trace.IsInbound && message.IsResponse && opens) NoteAnswer(trace, message.Code);
         if (message.Method == "BYE" && !message.IsResponse) trace.HasByeSent = true;
     }
@@ -35,11 +36,19 @@ internal sealed class WireWatch(SimWorld world)
         var trace = Find(message.CallId);
         if (trace is null && from is CarrierAgent) trace = Add(message, from, isInbound: true);
         if (trace is null) return;
+        if (!message.IsResponse && trace.IsInbound) NoteOpening(trace, message);
         if (message.Method == "BYE" && !message.IsResponse)
             trace.ByeArrivedMs.TryAdd(message.FromTag, world.Clock.UnixMs);
         var isAnswer = message.IsResponse && message.Method == "INVITE" && message.Code is >= 200 and < 300;
-        if (!isAnswer || message.CSeq != 1 || trace.AnswerArrivedMs != 0) return;
+        if (!isAnswer || message.CSeq != trace.OpeningCSeq || trace.AnswerArrivedMs != 0) return;
         (trace.AnswerArrivedMs, trace.AnswerTag) = (world.Clock.UnixMs, message.ToTag);
+    }
+
+    private static void NoteOpening(CallTrace trace, SimMessage request)
+    {
+        var isOpening = request.Method == "INVITE" && request.ToTag.Length == 0;
+        if (!isOpening || request.CSeq <= trace.OpeningCSeq) return;
+        (trace.OpeningCSeq, trace.FinalSent) = (request.CSeq, 0);
     }
 
     private static void NoteAnswer(CallTrace trace, int code)
