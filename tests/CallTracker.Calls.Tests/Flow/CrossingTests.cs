@@ -1,4 +1,5 @@
 using CallTracker.Calls.Tests.Kit;
+using CallTracker.Sip.Transactions;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +44,22 @@ public sealed class CrossingTests
         node.Deliver(Peer.FromCaller(ok, "ACK", 2, "ack2", Peer.Sdp(40002)), Harness.Carrier);
         var ack = node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
         (ack.Method, ack.Body.Length > 0).ShouldBe(("ACK", true));
+    }
+
+    [Fact]
+    public void Answer_RepeatedWhenItsAckCouldNotBeKept_IsAcknowledgedAgainAndTheTalkGoesOn()
+    {
+        // Room for the INVITE's size of message, and for the answers to the caller; none for the small ACK.
+        using var node = new Harness(transactions: new TransactionSettings { BufferBytesMax = 3 * 65_536 });
+        var shopInvite = node.Dial();
+        node.Answer(shopInvite);
+        node.Engine.TransactionCounters.NotKept.ShouldBeGreaterThan(0);
+
+        node.Deliver(Peer.Answer(shopInvite, 200, Peer.Sdp(42000)), Harness.Shop);
+
+        node.TakeSent(Harness.Shop).ShouldHaveSingleItem().Method.ShouldBe("ACK");
+        node.TakeSent(Harness.Carrier).ShouldBeEmpty();
+        node.Engine.ActiveCalls.ShouldBe(1);
     }
 
     [Fact]

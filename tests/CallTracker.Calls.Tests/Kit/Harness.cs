@@ -26,7 +26,7 @@ internal sealed class Harness : IDisposable
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
 
-    public Harness(int sessions = 4, CallSettings? settings = null)
+    public Harness(int sessions = 4, CallSettings? settings = null, TransactionSettings? transactions = null)
     {
         _ports = OpenPorts(sessions);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -38,7 +38,7 @@ internal sealed class Harness : IDisposable
                 NodeStart = 1,
                 Seed = 42,
                 Settings = (settings ?? DefaultSettings) with { SipAddress = Node, MediaAddress = At(0) },
-                Transactions = new TransactionSettings(),
+                Transactions = transactions ?? new TransactionSettings(),
                 Routes = Routes,
                 Journal = Journal,
                 Sender = Wire,

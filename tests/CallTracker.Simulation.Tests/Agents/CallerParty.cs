@@ -8,7 +8,6 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     private bool _isCancelSent;
     private string _earlyTag = "";
     private int _lastReliable;
-    private bool _hasAnsweredEarly;
     private bool _hasRetried;
 
     /// <summary>The number in From, of this caller alone.</summary>
@@ -19,6 +18,9 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
 
     /// <summary>The final status of its INVITE; 0 while there is none.</summary>
     public int FinalCode => _invite?.FinalCode ?? 0;
+
+    /// <summary>It answered the offer of a reliable 18x in its PRACK.</summary>
+    public bool HasAnsweredEarly { get; private set; }
 
     /// <summary>
     /// Its BYE in the early dialog got a 2xx: that is the end for it, also when the answer that crossed it was lost.
@@ -92,7 +94,7 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
             Dialog.RemoteTag = response.ToTag;
             Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
         }
-        if (tx == _invite && _hasAnsweredEarly && !Plan.SkipsAck)
+        if (tx == _invite && HasAnsweredEarly && !Plan.SkipsAck)
             return Dialog.Request("ACK", World.NextBranch(), "", "", tx.Request.CSeq);
         return base.MakeAck(tx, response);
     }
@@ -113,8 +115,8 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
         _lastReliable = number;
         Dialog.RemoteTag = response.ToTag;
         Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
-        var body = plan.IsLateOffer && response.HasSdp && !_hasAnsweredEarly ? MakeSdp("sendrecv") : "";
-        _hasAnsweredEarly |= body.Length > 0;
+        var body = plan.IsLateOffer && response.HasSdp && !HasAnsweredEarly ? MakeSdp("sendrecv") : "";
+        HasAnsweredEarly |= body.Length > 0;
         var rack = string.Create(null, $"RAck: {number} {_invite!.Request.CSeq} INVITE\r\n");
         Agent.Start(this, Dialog.Request("PRACK", World.NextBranch(), rack, body));
     }

@@ -9,6 +9,7 @@ namespace CallTracker.Simulation.Tests.Agents;
 /// </summary>
 internal sealed class Session(Party party)
 {
+    private const int LongestSec = 600;
     private int _intervalSec;
     private bool _isRefresher;
     private int _round;
@@ -30,6 +31,8 @@ internal sealed class Session(Party party)
         var parts = header.Split(';');
         _intervalSec = int.Parse(parts[0], null);
         _isRefresher = parts.Contains("refresher=uac") == isAsker;
+        // No call of a seed lasts so long.
+        if (_intervalSec > LongestSec) return;
         var round = _round;
         if (_isRefresher) party.World.Later(_intervalSec * 500, () => Refresh(round));
         else party.World.Later(_intervalSec * 1_000, () => Expire(round));

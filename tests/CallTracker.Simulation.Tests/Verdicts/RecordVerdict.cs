@@ -63,14 +63,18 @@ internal static class RecordVerdict
             Require(attempts.Count == record.AttemptCount, record, $"{attempts.Count} INVITEs went to shops");
         if (record.Outcome != CallOutcome.Answered) return;
         // Every agent answers an offer when it acknowledges it.
-        Require(record.Reason != EndReason.UnusableMedia, record, "an answer to an offer was lost");
+        var isSecondOffer = caller.HasAnsweredEarly && attempts.Count > 1;
+        Require(isSecondOffer || record.Reason != EndReason.UnusableMedia, record, "an answer to an offer was lost");
         var winner = attempts[^1];
-        Require(record.TstMs == winner.AnswerArrivedMs, record, $"the answer came at {winner.AnswerArrivedMs}");
+        // An answer may wait for the PRACK of the 18x before it (RFC 3262 section 3); the caller talks from then on.
+        var isTime = record.TstMs == winner.AnswerArrivedMs
+            || (record.TstMs == inbound.FinalSentMs && record.TstMs > winner.AnswerArrivedMs);
+        Require(isTime, record, $"the answer came at {winner.AnswerArrivedMs}");
         var callerByeMs = inbound.ByeArrivedMs.GetValueOrDefault(caller.Dialog.LocalTag);
         var calleeByeMs = winner.ByeArrivedMs.GetValueOrDefault(winner.AnswerTag);
         if (record.Reason == EndReason.Bye) CheckBye(record, callerByeMs, calleeByeMs);
         else Require(!EndsBefore(callerByeMs, record) && !EndsBefore(calleeByeMs, record), record, "a BYE was ignored");
-        CheckTalk(record, caller);
+        CheckTalk(record, caller, world.Terrain.IsKind);
     }
 
     // The call ends at the moment the first BYE arrived, whichever side it is from.
@@ -87,9 +91,9 @@ internal static class RecordVerdict
     private static bool EndsBefore(long byeMs, SimRecord record) => byeMs > record.TstMs && byeMs < record.EocMs;
 
     // Talk time as the caller saw it, within what the network may add.
-    private static void CheckTalk(SimRecord record, CallerParty caller)
+    private static void CheckTalk(SimRecord record, CallerParty caller, bool isKind)
     {
-        if (caller.IsDead || caller.AnsweredMs == 0) return;
+        if (caller.IsDead || caller.AnsweredMs == 0 || !isKind) return;
         var endMs = caller.ByeSentMs != 0 ? caller.ByeSentMs : caller.ByeReceivedMs;
         if (endMs == 0) return;
         var seenMs = endMs - caller.AnsweredMs;

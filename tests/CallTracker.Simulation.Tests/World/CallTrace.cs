@@ -23,6 +23,9 @@ internal sealed class CallTrace
     /// <summary>The final status the engine gave that INVITE; 0 for none.</summary>
     public int FinalSent { get; set; }
 
+    /// <summary>When that went out first; Unix time.</summary>
+    public long FinalSentMs { get; set; }
+
     /// <summary>When a 2xx to the engine's INVITE first arrived there; 0 for never. Unix time.</summary>
     public long AnswerArrivedMs { get; set; }
 

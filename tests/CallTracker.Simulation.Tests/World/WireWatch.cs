@@ -51,12 +51,13 @@ internal sealed class WireWatch(SimWorld world)
         (trace.OpeningCSeq, trace.FinalSent) = (request.CSeq, 0);
     }
 
-    private static void NoteAnswer(CallTrace trace, int code)
+    private void NoteAnswer(CallTrace trace, int code)
     {
         if (code == 100) trace.WasTried = true;
         if (code < 200) return;
         if (trace.FinalSent != 0 && trace.FinalSent != code)
             throw new SimulationException($"Two final answers to {trace.CallId}: {trace.FinalSent} and {code}");
+        if (trace.FinalSent == 0) trace.FinalSentMs = world.Clock.UnixMs;
         trace.FinalSent = code;
     }
 
