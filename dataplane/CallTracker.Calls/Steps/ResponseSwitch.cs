@@ -26,18 +26,9 @@ internal static class ResponseSwitch
     {
         var isPresent = call is { State: CallState.Dialing } && reference.Role == call.Facts.AttemptCount
             && call.Outbound.Invite == tx;
-        if (!isPresent && IsOfTalk(call, response)) LegRequest.Ack(engine, call!.Outbound, tx, default, at);
-        else if (!isPresent) StrayAnswer.EndIfAnswered(engine, tx, response, at);
+        if (!isPresent) StrayAnswer.EndIfAnswered(engine, tx, response, at);
         else if (response.StatusCode < 200) CarryRinging.Run(engine, call!, response, at);
         else if (response.StatusCode < 300) CarryAnswer.Run(engine, call!, response, at);
         else FailAttempt.ByResponse(engine, call!, (ushort)response.StatusCode, at);
     }
-
-    // The 2xx that made the present talk comes again although it was acknowledged: the layer had no room to keep that
-    // ACK. Where the ACK must bring an answer, it is not due before the caller's.
-    private static bool IsOfTalk(Call? call, SipMessage response) =>
-        call is { State: CallState.Talking } && response.StatusCode is >= 200 and < 300
-        && call.Outbound.UnacknowledgedClient.IsNone
-        && response.ToTag.SequenceEqual(call.Outbound.Dialog.RemoteTag)
-        && response.CallId.SequenceEqual(call.Outbound.Dialog.CallId);
 }
