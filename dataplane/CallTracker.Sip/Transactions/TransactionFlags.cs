@@ -15,4 +15,7 @@ internal enum TransactionFlags : byte
 
     /// <summary>The layer's own request (CANCEL): the user is told nothing.</summary>
     IsOwn = 8,
+
+    /// <summary>The place of <see cref="Digest.DigestTries"/>.</summary>
+    Tries = 0x70,
 }

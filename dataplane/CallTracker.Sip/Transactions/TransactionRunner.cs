@@ -28,6 +28,9 @@ internal sealed class TransactionRunner<TUser, TTransport>(
 
     public TransactionTables Tables { get; } = tables;
 
+    /// <summary>The request whose 401 or 407 is being told.</summary>
+    public ChallengedRequest Challenged { get; } = new();
+
     /// <summary>Messages of the layer's own are composed here; void after the next one.</summary>
     public byte[] Scratch { get; } = new byte[SipMessage.LengthMax];
 
@@ -44,6 +47,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         if (actions.Has(TransactionActions.Send)) SendGiven(index, given);
         if (actions.Has(TransactionActions.SendAgain)) SendKept(index);
         if (actions.Has(TransactionActions.SendAck)) AcknowledgeFailure(index, message!);
+        if (input == TransactionInput.Failure && isNew && message!.StatusCode is 401 or 407) Challenged.Keep(Tables, index);
         Tables.SetTimers(index, actions, At.NowMs);
         if (step.Next == TransactionState.Terminated) Tables.Close(index);
         else if (isNew) Settle(index, given);
