@@ -18,6 +18,12 @@ public sealed class FuzzTests
     [Fact]
     public void Sdp_UnderMutation_AgreesWithItsOracle() => Fuzz(new SdpFuzzTarget());
 
+    [Fact]
+    public void StreamFraming_UnderMutation_AgreesWithItsOracle() => Fuzz(new StreamFramingFuzzTarget());
+
+    [Fact]
+    public void Digest_UnderMutation_AgreesWithItsOracle() => Fuzz(new DigestFuzzTarget());
+
     private static void Fuzz(IFuzzTarget target)
     {
         var isLong = int.TryParse(Environment.GetEnvironmentVariable("CALLTRACKER_FUZZ_SEC"), null, out var seconds);
