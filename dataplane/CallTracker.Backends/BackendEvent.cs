@@ -24,4 +24,5 @@ public enum BackendEvent
     RouteMalformed = 3023,
     TrunkMalformed = 3024,
     RouteFeedFailed = 3025,
+    NameNotFound = 3026,
 }

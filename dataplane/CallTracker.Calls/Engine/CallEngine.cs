@@ -1,8 +1,10 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -20,6 +22,8 @@ namespace CallTracker.Calls.Engine;
 public sealed class CallEngine : ITimerSink
 {
     private readonly Dictionary<PhoneNumber, int> _waiting = [];
+    private readonly Stack<EarlyDialogs> _earlyDialogs = [];
+    private readonly ulong _earlySeed;
     private ReceivedAt _turn;
 
     /// <param name="parts">What the node gives each worker.</param>
@@ -41,6 +45,9 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        T1Ms = parts.Transactions.T1Ms;
+        _earlySeed = ~parts.Seed;
+        Prober = new TrunkProber(this, parts.ProbingWorkers);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -81,9 +88,21 @@ public sealed class CallEngine : ITimerSink
     /// <summary>For opening stored requests.</summary>
     internal SipMessage StoredView { get; } = new();
 
+    /// <summary>Where SDP with fewer codecs is written.</summary>
+    internal byte[] CodecScratch { get; } = new byte[SdpView.BytesMax];
+
     internal SdpView Sdp { get; } = new();
 
-    /// <summary>For ending answers that nobody wants.</summary>
+    /// <summary>Round-trip estimate, for what the transaction layer does not repeat itself.</summary>
+    internal int T1Ms { get; }
+
+    internal ReasonNote Reason { get; } = new();
+
+    internal TrunkPicker Picker { get; } = new();
+
+    internal TrunkProber Prober { get; }
+
+    /// <summary>For ending answers that nobody wants, and for early dialogs beside a leg's own.</summary>
     internal SipDialog StrayDialog { get; } = new();
 
     /// <summary>
@@ -93,8 +112,18 @@ public sealed class CallEngine : ITimerSink
     public void Receive(SipMessage message, in SipFlow flow, in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
         Sip.Receive(message, flow, at);
+    }
+
+    /// <summary>
+    /// A message handed to <see cref="ISipSender"/> could not be delivered after all; its bytes as they were sent.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, in ReceivedAt at)
+    {
+        _turn = at;
+        Sip.OnSendFailed(message, at.NowMs);
     }
 
     /// <summary>A media socket has input.</summary>
@@ -122,7 +151,9 @@ public sealed class CallEngine : ITimerSink
     public void Advance(in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         Sip.Advance(at);
+        Prober.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);
@@ -135,6 +166,19 @@ public sealed class CallEngine : ITimerSink
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
         return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+    }
+
+    /// <summary>A host sent an ICMP error: nobody listens at this address of it (any more).</summary>
+    public void OnUnreachable(in IpEndpoint remote, in ReceivedAt at)
+    {
+        foreach (var trunk in Routes.Trunks.All)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                var isIt = endpoint.Transport == SipTransportKind.Udp && endpoint.Address == remote;
+                if (isIt) endpoint.Health.OnRefused(at.NowMs);
+            }
+        }
     }
 
     /// <summary>Takes no new calls from now on.</summary>
@@ -159,6 +203,19 @@ public sealed class CallEngine : ITimerSink
     {
         Span<byte> token = stackalloc byte[SipTokens.TagLength];
         LegTag.Write(destination, Worker, outbound, call.Slot, Tokens.WriteTag(token));
+    }
+
+    /// <summary>Lends early dialogs to a call; as many are made as calls ever rang at a time.</summary>
+    internal EarlyDialogs LendEarlyDialogs() =>
+        _earlyDialogs.TryPop(out var dialogs) ? dialogs : new EarlyDialogs(_earlySeed);
+
+    /// <summary>Takes a call's early dialogs back, if it has any.</summary>
+    internal void TakeBackEarlyDialogs(Call call)
+    {
+        if (call.Early is not { } dialogs) return;
+        call.Early = null;
+        dialogs.Reset(Buffers);
+        _earlyDialogs.Push(dialogs);
     }
 
     internal void WaitForRoute(Call call)

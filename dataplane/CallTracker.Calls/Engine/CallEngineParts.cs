@@ -19,4 +19,6 @@ public sealed record CallEngineParts
     public required ICallJournal Journal { get; init; }
     public required ISipSender Sender { get; init; }
     public required MediaRelay Media { get; init; }
+    /// <summary>The workers that share the probing of trunks, this one among them; 0: nobody probes.</summary>
+    public int ProbingWorkers { get; init; }
 }

@@ -1,6 +1,9 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
+using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -24,27 +27,45 @@ internal static class AcceptInvite
         if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = OutsideDialog.CodeForUri(invite);
         if (refusal != 0)
         {
-            Reply.Send(engine, tx, invite, flow, refusal, at);
+            var known = engine.Routes.Trunks.FindInbound(flow.Remote, null);
+            Reply.Send(engine, tx, invite, flow, refusal, at, known);
+            return;
+        }
+        if (!TrunkEntry.TryEnter(engine, flow, at, out var trunk))
+        {
+            Reply.Send(engine, tx, invite, flow, 503, at);
             return;
         }
         if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
         {
+            trunk.Load.Leave();
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
         LookUpRoute.Run(engine, call, at);
     }
 
     private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
     {
-        if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is null) return 403;
+        if (engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind) is not { } trunk) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;
-        // RFC 3261 section 8.2.2.3: no extension is required of a caller, and none required by one is supported yet.
-        if (invite.Count(SipHeaderKind.Require) > 0) return 420;
-        return Bodies.Check(invite);
+        var refusal = CheckExtensions(engine, invite, trunk);
+        return refusal != 0 ? refusal : Bodies.Check(invite);
+    }
+
+    // RFC 3261 section 8.2.2.3, RFC 3262 section 3, RFC 4028 section 9.
+    private static ushort CheckExtensions(CallEngine engine, SipMessage invite, Trunk trunk)
+    {
+        var refusal = OptionTags.Check(invite, trunk);
+        if (refusal != 0) return refusal;
+        var isMissing = trunk.ReliableProvisional == ReliableProvisional.Required
+            && !OptionTags.SupportsReliable(invite);
+        if (isMissing) return 421;
+        return SessionTerms.IsTooShort(invite, SessionPolicy.Of(engine, trunk)) ? (ushort)422 : (ushort)0;
     }
 
     private static Call? Open(
@@ -69,10 +90,22 @@ internal static class AcceptInvite
         call.Inbound.Origin = new SdpOrigin((ulong)at.UnixMs);
         call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
+        NoteExtensions(engine, call, invite, flow);
         FillFacts(engine, call, invite, at);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
         return call;
+    }
+
+    private static void NoteExtensions(CallEngine engine, Call call, SipMessage invite, in SipFlow flow)
+    {
+        var trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null);
+        call.Ringing.InviteCSeq = invite.CSeqNumber;
+        call.Ringing.IsWanted = trunk is not null && trunk.ReliableProvisional != ReliableProvisional.Off
+            && OptionTags.SupportsReliable(invite);
+        PeerAbilities.Note(call.Inbound, invite);
+        var isTimed = invite.Count(SipHeaderKind.SessionExpires) > 0 || OptionTags.SupportsTimer(invite);
+        call.Inbound.Description.IsWanted = isTimed && !call.Inbound.AllowsUpdate;
     }
 
     private static SipDialogResult InitDialog(CallEngine engine, Call call, SipMessage invite)

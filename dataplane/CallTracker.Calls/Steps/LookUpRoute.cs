@@ -47,7 +47,9 @@ internal static class LookUpRoute
     {
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
-        call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        var flow = call.Inbound.Flow;
+        call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
+        if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

@@ -30,6 +30,7 @@ internal sealed class PortBlock : IDisposable
     public int Node => At(2);
     public int Redis => At(3);
     public int ClickHouse => At(4);
+    public int SipTls => At(5);
     /// <summary>
     /// Ports of the first SIPp; each takes eight: signalling, echoed media at plus two and plus four.
     /// </summary>

@@ -13,7 +13,7 @@ public sealed class NodeOptionsTests
     {
         var options = Read();
         options.Bind.ShouldBe(IPAddress.Loopback);
-        options.Advertise.ShouldBe(IPAddress.Loopback);
+        options.Transport.Advertised.ShouldBe([IPAddress.Loopback]);
         (options.SipPort, options.HttpPort, options.RtpPortFirst, options.RtpPortLast).ShouldBe((5060, 8081, 20000,
             29999));
         options.Redis.ShouldBe("127.0.0.1:6380");
@@ -27,7 +27,7 @@ public sealed class NodeOptionsTests
             ("CALLTRACKER_BIND", "127.0.0.2"), ("CALLTRACKER_RTP_PORTS", "30000-30099"), ("CALLTRACKER_WORKERS", "3"));
         options.Redis.ShouldBe("127.0.0.1:7000");
         options.ClickHouse.Port.ShouldBe(9000);
-        options.Advertise.ToString().ShouldBe("127.0.0.2");
+        options.Transport.Advertised.ShouldBe([IPAddress.Parse("127.0.0.2")]);
         (options.RtpPortFirst, options.RtpPortLast, options.Workers).ShouldBe((30000, 30099, 3));
     }
 
