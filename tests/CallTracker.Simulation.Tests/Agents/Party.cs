@@ -160,7 +160,8 @@ internal abstract class Party
         IsAnswered = true;
         invite.MarkAnswered();
         var session = Plan.HasTimer ? Session.Echo(invite.Request.Header("Session-Expires"), sessionSecMax) : "";
-        if (session.Length > 0) Session.Take(SessionOf(session), isAsker: false);
+        // An answer without an interval ends the timer (RFC 4028 section 9).
+        Session.Take(SessionOf(session), isAsker: false);
         var answer = new SentAnswer(this, invite.Request, Dialog.Response(invite.Request, 200, body, session));
         _answers.Add(answer);
         answer.Start();
@@ -193,12 +194,12 @@ internal abstract class Party
         var isCrossing = tx.Request.HasSdp && (OwnOffer is { IsDone: false } || _reinvite is not null);
         var code = HasEnded ? 481 : isCrossing ? 491 : 200;
         var session = code == 200 ? Session.Echo(tx.Request.Header("Session-Expires"), 0) : "";
-        if (session.Length > 0) Session.Take(SessionOf(session), isAsker: false);
+        if (code == 200) Session.Take(SessionOf(session), isAsker: false);
         Respond(tx, code, code == 200 && tx.Request.HasSdp ? MakeSdp("sendrecv") : "", session);
     }
 
     private static string SessionOf(string lines) =>
-        lines[(lines.IndexOf("Expires: ", StringComparison.Ordinal) + 9)..^2];
+        lines.Length == 0 ? "" : lines[(lines.IndexOf("Expires: ", StringComparison.Ordinal) + 9)..^2];
 
     private void OnReinvite(ServerTransaction tx)
     {
