@@ -18,7 +18,8 @@ internal sealed record TortureRow(string File, string Section, string Asks, stri
         "What the RFC asks of each, and what parser, transactions and call engine together make of it: the parser's\n" +
         "result, then the status that is answered. \"Dropped\" is counted and gets no answer; \"stray\" is a " +
         "response that\nnobody waits for. The node takes calls to telephone numbers: a well-formed INVITE to a name " +
-        "ends with 404, one\ninside a dialog that is not ours with 481, and a method that it has no use for with 405.\n\n" +
+        "ends with 404, one\ninside a dialog that is not ours with 481, and a method that it has no use for with " +
+        "405.\n\n" +
         "A test of CallTracker.Calls.Tests drives each message and compares this page; with " +
         "`CALLTRACKER_WRITE_DOCS=1`\nit writes it.\n\n" +
         "| section | message | RFC 4475 asks | here |\n|---|---|---|---|\n" +

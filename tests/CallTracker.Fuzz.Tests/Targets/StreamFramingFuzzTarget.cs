@@ -20,7 +20,8 @@ internal sealed class StreamFramingFuzzTarget : IFuzzTarget
         "\r\n", "\n", "\r", "\r\n\r\n", "\n\n", "\r\n\r", "Content-Length: 5\r\n", "l:0\r\n", "l : 3\r\n",
         "Content-Length:\r\n 4\r\n", "CONTENT-LENGTH: 2147483647\r\n", "L: -1\r\n", "INVITE sip:a SIP/2.0\r\n",
         "SIP/2.0 200 OK\r\n", "BYE sip:b SIP/2.0\r\nl: 0\r\n\r\n", "x: 1\r\n\t2\r\n", "GET / HTTP/1.1\r\n",
-        "\u0016\u0003\u0001", " ", ":", "\0", "SIP/", "OPTIONS sip:a SIP/2.0\n", "l: 1\n\nx", "Content-Length: 12345678901234567890\r\n",
+        "\u0016\u0003\u0001", " ", ":", "\0", "SIP/", "OPTIONS sip:a SIP/2.0\n", "l: 1\n\nx",
+        "Content-Length: 12345678901234567890\r\n",
     ];
 
     public bool Run(byte[] input)
