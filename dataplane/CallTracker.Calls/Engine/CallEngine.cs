@@ -76,6 +76,9 @@ public sealed class CallEngine : ITimerSink
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
+    /// <summary>Numbers whose calls wait for a route.</summary>
+    internal int WaitingNumbers => _waiting.Count;
+
     internal InviteShedder Shedder { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }

@@ -31,6 +31,11 @@ internal sealed class CallLeg(MediaSide side)
     public TransactionHandle UnacknowledgedServer { get; set; }
 
     /// <summary>
+    /// The CSeq number of that INVITE: an ACK to an earlier one that the network repeats is not its own.
+    /// </summary>
+    public uint UnacknowledgedCSeq { get; set; }
+
+    /// <summary>
     /// A client INVITE of this leg whose 2xx made an offer: our ACK waits for the answer in the other leg's ACK (RFC
     /// 3264
     /// section 5, RFC 3261 section 13.2.1).

@@ -66,7 +66,8 @@ internal static class CarryResponse
         if (code is 401 or 407 or 422) code = 500;
         CarriedReply.Send(engine, call, leg, ref carried, code, default, body, at);
         var isReinvite = carried.Server == leg.Reinvite.Server;
-        if (code < 300 && isReinvite) leg.UnacknowledgedServer = carried.Server;
+        if (code < 300 && isReinvite)
+            (leg.UnacknowledgedServer, leg.UnacknowledgedCSeq) = (carried.Server, engine.StoredView.CSeqNumber);
         carried.Clear(engine.Buffers);
         // 481 and 408 mean that the other dialog is gone (RFC 3261 section 14.1).
         if (code is 481 or 408) EndCall.BySystem(engine, call, EndReason.ProtocolError, at);

@@ -20,6 +20,7 @@ internal static class TakeAck
         if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
         if (DialogPeer.IsForeign(engine, call, leg, ack, flow)) return;
         if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
+        if (ack.CSeqNumber != leg.UnacknowledgedCSeq) return;
         engine.Sip.ConfirmAck(leg.UnacknowledgedServer);
         leg.UnacknowledgedServer = default;
         if (call.State == CallState.AwaitingAck)

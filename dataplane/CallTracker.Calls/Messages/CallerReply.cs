@@ -23,6 +23,7 @@ internal static class CallerReply
     {
         Send(engine, call, 200, body, at);
         call.Inbound.UnacknowledgedServer = call.Inbound.Invite;
+        call.Inbound.UnacknowledgedCSeq = engine.StoredView.CSeqNumber;
         call.Invite.Release(engine.Buffers);
         call.Offer.Release(engine.Buffers);
         call.Stir.Identity.Release(engine.Buffers);

@@ -134,6 +134,9 @@ internal static class LegRequest
     private static void RefuseCarried(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
     {
         if (leg.Reinvite.IsPending) CarriedReply.Send(engine, call, leg, ref leg.Reinvite, 487, default, default, at);
+        // The other side may never answer it any more: only a CANCEL bounds the wait of a client INVITE that has a
+        // provisional response (RFC 3261 section 9.1).
+        if (!leg.Reinvite.Client.IsNone) engine.Sip.StartCancel(leg.Reinvite.Client, at.NowMs);
         if (leg.Request.IsPending) CarriedReply.Send(engine, call, leg, ref leg.Request, 481, default, default, at);
         leg.Reinvite.Clear(engine.Buffers);
         leg.Request.Clear(engine.Buffers);

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.InDialog;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -18,7 +19,7 @@ internal static class StrayAnswer
 
     public static void EndIfAnswered(CallEngine engine, TransactionHandle tx, SipMessage response, in ReceivedAt at)
     {
-        if (response.StatusCode is < 200 or >= 300) return;
+        if (response.StatusCode is < 200 or >= 300 || TryAcknowledgeAgain(engine, tx, response, at)) return;
         var dialog = engine.StrayDialog;
         if (!ForkDialog.TryInit(engine, dialog, response)) return;
         // The INVITE's flow is forgotten; its transport stands in the Via that came back.
@@ -36,5 +37,20 @@ internal static class StrayAnswer
         bye.NoBody();
         if (!bye.Overflowed)
             engine.Sip.StartRequest(bye.Written, SipMethod.Bye, flow, CallRef.Detached.ToUser(), at.NowMs);
+    }
+
+    // The 2xx of a dialog that talks comes again although it was acknowledged, when the layer had no room to keep that
+    // ACK: that is no reason to end the talk. Where the ACK must bring an answer, the caller's is waited for.
+    private static bool TryAcknowledgeAgain(
+        CallEngine engine, TransactionHandle tx, SipMessage response, in ReceivedAt at)
+    {
+        if (!DialogSwitch.TryFind(engine, response.FromTag, out var call, out var leg)) return false;
+        var isTalking = call.State == CallState.Talking && response.CallId.SequenceEqual(leg.Dialog.CallId)
+            && response.FromTag.SequenceEqual(leg.Dialog.LocalTag)
+            && response.ToTag.SequenceEqual(leg.Dialog.RemoteTag);
+        if (!isTalking) return false;
+        var isDue = response.CSeqNumber == leg.Dialog.InviteCSeq && leg.UnacknowledgedClient.IsNone;
+        if (isDue) LegRequest.Ack(engine, leg, tx, default, at);
+        return true;
     }
 }

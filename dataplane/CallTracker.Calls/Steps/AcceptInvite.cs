@@ -27,7 +27,7 @@ internal static class AcceptInvite
         CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
     {
         var refusal = Check(engine, invite, flow);
-        if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = 404;
+        if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = OutsideDialog.CodeForUri(invite);
         if (refusal != 0)
         {
             var known = engine.Routes.Trunks.FindInbound(flow.Remote, null);

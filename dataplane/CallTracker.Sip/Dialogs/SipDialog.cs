@@ -175,6 +175,25 @@ public sealed class SipDialog
     }
 
     /// <summary>
+    /// The next CSeq number, for a request of this dialog that is written elsewhere: one that goes out again because it
+    /// was challenged.
+    /// </summary>
+    public uint TakeCSeq(SipMethod method)
+    {
+        LocalCSeq++;
+        if (method == SipMethod.Invite) InviteCSeq = LocalCSeq;
+        return LocalCSeq;
+    }
+
+    /// <summary>
+    /// The INVITE that asked for this dialog was refused and goes out again: what an early response to it made is void.
+    /// </summary>
+    public void CallAgain()
+    {
+        if (_isUac && State == SipDialogState.Early) State = SipDialogState.Calling;
+    }
+
+    /// <summary>
     /// Writes the start of the ACK to a 2xx: as any request, with the CSeq number of our INVITE (section 13.2.2.4).
     /// </summary>
     public void WriteAck(

@@ -23,7 +23,8 @@ internal static class StartLineShape
     /// <summary>The line as a whole names the protocol, at its start or at its end, in whatever version.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> line)
     {
-        if (!CanBegin(line)) return false;
+        // Without a space it has no first word that ended, and half of it would not have passed either.
+        if (!CanBegin(line) || !line.Contains((byte)' ')) return false;
         if (SipText.StartsWithIgnoreCase(line, "SIP/"u8)) return true;
         var last = line.LastIndexOf((byte)' ');
         return last > 0 && SipText.StartsWithIgnoreCase(line[(last + 1)..], "SIP/"u8);

@@ -53,7 +53,7 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
     {
         var target = flow;
         var index = _tables.Slab.Find(inviteClientTx);
-        if (index < 0) return !KeptOfLingering(inviteClientTx).IsEmpty && runner.TrySend(target, ack);
+        if (index < 0) return IsLingering(inviteClientTx) && runner.TrySend(target, ack);
         ref readonly var tx = ref _tables.Slab[index];
         if (tx.Kind != TransactionKind.InviteClient || tx.State != TransactionState.Accepted) return false;
         var tagHash = _tables.Keys.OfTag(MessageLines.ToTagOf(ack));
@@ -130,6 +130,9 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
         _tables.Counters.RetransmitsOut++;
         if (!runner.TrySend(KeptAck.FlowOf(kept), writer.Written)) _tables.Lingering.Drop(index);
     }
+
+    // Also one whose ACK could not be kept: the user acknowledges each repetition itself then.
+    private bool IsLingering(TransactionHandle handle) => handle.IsLingering && _tables.Lingering.Find(handle) >= 0;
 
     private ReadOnlySpan<byte> KeptOfLingering(TransactionHandle handle)
     {

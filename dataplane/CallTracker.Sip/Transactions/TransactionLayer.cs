@@ -1,4 +1,5 @@
 using CallTracker.Core.Time;
+using CallTracker.Sip.Digest;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Writing;
@@ -52,6 +53,12 @@ public sealed class TransactionLayer<TUser, TTransport>
             return counters;
         }
     }
+
+    /// <summary>Timers that will still fire; 0 when nothing is active.</summary>
+    internal int PendingTimers => _tables.Wheel.Count;
+
+    /// <summary>Transport failures that wait to be told.</summary>
+    internal int QueuedFailures => _tables.FailedCount;
 
     // :: Step 3 match or open a transaction
     /// <summary>
@@ -122,10 +129,25 @@ public sealed class TransactionLayer<TUser, TTransport>
     /// when the layer is at its bound or the bytes have no branch.
     /// </summary>
     public TransactionHandle StartRequest(
-        ReadOnlySpan<byte> request, SipMethod method, in SipFlow flow, int user, long nowMs)
+        ReadOnlySpan<byte> request, SipMethod method, in SipFlow flow, int user, long nowMs,
+        DigestTries tries = DigestTries.None)
     {
         SetNow(nowMs);
-        return _runner.StartClient(request, method, flow, user, TransactionFlags.None);
+        return _runner.StartClient(request, method, flow, user, ChallengedRequest.FlagsOf(tries));
+    }
+
+    /// <summary>
+    /// The request that a 401 or 407 answers, while that response is being told; null at any other time.
+    /// </summary>
+    public ChallengedRequest? FindChallenged(TransactionHandle tx) =>
+        _runner.Challenged.Tx == tx && !tx.IsNone ? _runner.Challenged : null;
+
+    /// <summary>The bytes of an INVITE of ours until its 2xx is acknowledged; empty when they are gone.</summary>
+    public ReadOnlySpan<byte> InviteOf(TransactionHandle inviteClientTx)
+    {
+        var index = _tables.Slab.Find(inviteClientTx);
+        var isInvite = index >= 0 && _tables.Slab[index].Kind == TransactionKind.InviteClient;
+        return isInvite ? _tables.Store.Read(_tables.Slab[index].Kept) : default;
     }
 
     /// <summary>Sends the ACK to a 2xx to where the INVITE went; see the overload.</summary>

@@ -28,6 +28,9 @@ internal sealed class TransactionRunner<TUser, TTransport>(
 
     public TransactionTables Tables { get; } = tables;
 
+    /// <summary>The request whose 401 or 407 is being told.</summary>
+    public ChallengedRequest Challenged { get; } = new();
+
     /// <summary>Messages of the layer's own are composed here; void after the next one.</summary>
     public byte[] Scratch { get; } = new byte[SipMessage.LengthMax];
 
@@ -44,6 +47,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         if (actions.Has(TransactionActions.Send)) SendGiven(index, given);
         if (actions.Has(TransactionActions.SendAgain)) SendKept(index);
         if (actions.Has(TransactionActions.SendAck)) AcknowledgeFailure(index, message!);
+        if (isNew && message is { StatusCode: 401 or 407 }) Challenged.Keep(Tables, index);
         Tables.SetTimers(index, actions, At.NowMs);
         if (step.Next == TransactionState.Terminated) Tables.Close(index);
         else if (isNew) Settle(index, given);
@@ -143,9 +147,10 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         }
         var isOver = tx.State == TransactionState.Confirmed
             || (tx.State == TransactionState.Completed && tx.Kind != TransactionKind.InviteServer);
-        // An answer that could not be sent waits here for its failure to be told.
+        // An answer that could not be sent waits here for its failure to be told; once an ACK shows that it came
+        // through there is nothing to tell, and no arrow that would end the wait.
         var isFailing = tx.Kind != TransactionKind.InviteClient && tx.Kind != TransactionKind.NonInviteClient
-            && tx.Flags.Has(TransactionFlags.FailureQueued);
+            && tx.State != TransactionState.Confirmed && tx.Flags.Has(TransactionFlags.FailureQueued);
         if (!isOver || isFailing) return;
         if (tx.Flow.IsReliable)
         {

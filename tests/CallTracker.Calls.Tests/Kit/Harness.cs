@@ -29,7 +29,7 @@ internal sealed class Harness : IDisposable
 
     public Harness(
         int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false,
-        int probingWorkers = 0, TraceRing? trace = null)
+        int probingWorkers = 0, TraceRing? trace = null, TransactionSettings? transactions = null)
     {
         _ports = OpenPorts(sessions, hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 0) : default);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -47,7 +47,7 @@ internal sealed class Harness : IDisposable
                     SecondSipAddress = hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 5060) : default,
                     SecondMediaAddress = _ports.SecondBindAddress,
                 },
-                Transactions = new TransactionSettings(),
+                Transactions = transactions ?? new TransactionSettings(),
                 Routes = Routes,
                 Journal = Journal,
                 Sender = Wire,

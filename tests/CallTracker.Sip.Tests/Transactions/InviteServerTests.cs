@@ -160,6 +160,20 @@ public sealed class InviteServerTests
     }
 
     [Fact]
+    public void Ack_AfterARefusalThatCouldNotBeSentAgain_EndsTheTransaction()
+    {
+        var rig = new LayerRig();
+        rig.Receive(Invite);
+        rig.Respond(rig.LastHandle, Invite, 486);
+        rig.Log.IsBroken = true;
+        rig.Receive(Invite);
+        rig.Receive(Wire.Request("ACK", "z9hG4bKa1", "1 ACK", "to1"));
+        rig.Layer.Counters.Active.ShouldBe(0);
+        rig.Advance(6_000);
+        rig.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Cancel_WhileRinging_IsAnsweredAndTold()
     {
         var rig = new LayerRig();

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using CallTracker.Calls.Model;
+using CallTracker.Simulation.Tests.World;
+
+namespace CallTracker.Simulation.Tests;
+
+/// <summary>What the seeds of a run came to. Shared by its lanes.</summary>
+internal sealed class Tally
+{
+    private const int FailuresMax = 3;
+    private readonly Lock _lock = new();
+    private readonly long[] _outcomes = new long[256];
+    private readonly long[] _reasons = new long[256];
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _seeds;
+    private long _messages;
+
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Enough failures to look at.</summary>
+    public bool IsFull => Failures.Count >= FailuresMax;
+
+    public void Add(SimWorld world)
+    {
+        lock (_lock)
+        {
+            _seeds++;
+            _messages += world.SentCount;
+            foreach (var record in world.Journal.Records)
+            {
+                _outcomes[(int)record.Outcome]++;
+                _reasons[(int)record.Reason]++;
+            }
+        }
+    }
+
+    public void AddFailure(string text)
+    {
+        lock (_lock) Failures.Add(text);
+    }
+
+    public IEnumerable<CallOutcome> OutcomesMissing() =>
+        Enum.GetValues<CallOutcome>().Where(outcome => _outcomes[(int)outcome] == 0);
+
+    /// <summary>Ways to end that agents can bring about and that did not come up.</summary>
+    public IEnumerable<EndReason> ReasonsMissing() => Enum.GetValues<EndReason>()
+        .Except([EndReason.None, EndReason.Loop, EndReason.NodeRestart])
+        .Where(reason => _reasons[(int)reason] == 0);
+
+    public override string ToString()
+    {
+        var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        var reasons = string.Join(", ", Enum.GetValues<EndReason>().Select(r => $"{r} {_reasons[(int)r]}"));
+        var outcomes = string.Join(", ", Enum.GetValues<CallOutcome>().Select(o => $"{o} {_outcomes[(int)o]}"));
+        return $"{_seeds} seeds, {_messages} messages, {_seeds / seconds:F0} seeds/s\n{outcomes}\n{reasons}";
+    }
+}
