@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
-using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;
 using CallTracker.ControlPlane.Auth;
@@ -31,7 +30,7 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(NumberBody))]
 [JsonSerializable(typeof(ListPage<TrackingNumber>), TypeInfoPropertyName = "ListPageTrackingNumber")]
 [JsonSerializable(typeof(TrunkBody))]
-[JsonSerializable(typeof(ListPage<TrunkRecord>), TypeInfoPropertyName = "ListPageTrunkRecord")]
+[JsonSerializable(typeof(ListPage<TrunkAnswer>), TypeInfoPropertyName = "ListPageTrunkAnswer")]
 [JsonSerializable(typeof(JudgementRuleBody))]
 [JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
 [JsonSerializable(typeof(StoredRule))]

@@ -70,12 +70,22 @@ public sealed class ContractJsonTests
             InboundFrom = ["192.0.2.0/24"],
             Priority = 5,
             Trusted = false,
+            Weight = 3,
+            Transport = "tcp",
+            Username = "u",
+            SecretSealed = "x",
+            Codecs = ["pcmu"],
+            SessionExpiresSec = 0,
+            ReliableProvisional = "required",
         };
         var json = JsonSerializer.Serialize(trunk, ContractJson.Default.TrunkRecord);
         var read = JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord).ShouldNotBeNull();
         read.Prefixes.ShouldBe(trunk.Prefixes);
         read.InboundFrom.ShouldBe(trunk.InboundFrom);
-        (read with { Prefixes = trunk.Prefixes, InboundFrom = trunk.InboundFrom }).ShouldBe(trunk);
+        read.Codecs.ShouldBe(trunk.Codecs);
+        (read with { Prefixes = trunk.Prefixes, InboundFrom = trunk.InboundFrom, Codecs = trunk.Codecs })
+            .ShouldBe(trunk);
+        json.ShouldContain("\"reliable_provisional\":\"required\",\"session_expires_sec\":0");
         json.ShouldContain("\"trunk_id\":\"t1\"");
         json.ShouldContain("\"inbound_from\":[\"192.0.2.0/24\"]");
     }

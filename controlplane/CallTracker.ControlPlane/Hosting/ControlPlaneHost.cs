@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Metrics;
+using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;
 using CallTracker.ControlPlane.Auth;
@@ -63,6 +64,7 @@ internal static class ControlPlaneHost
         services.AddSingleton<ApiKeyCache>().AddSingleton<ApiKeyStore>();
         services.AddSingleton<AdvertiserStore>().AddSingleton<RouteRenamer>();
         services.AddSingleton<NumberStore>().AddSingleton<TrunkStore>();
+        services.AddSingleton(_ => TrunkSecretCipher.OpenOrCreate(options.CallerKeyFile));
         services.AddSingleton(_ => new CallerNumbers(options.CallerKeyFile));
         services.AddSingleton<CallLog>().AddSingleton<CallFeed>().AddSingleton<LedgerSignal>();
         services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());

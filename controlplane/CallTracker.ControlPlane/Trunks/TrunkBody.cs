@@ -7,15 +7,65 @@ public sealed record TrunkBody
     public string? TrunkId { get; init; }
     /// <summary>1 to 200 characters.</summary>
     public required string Name { get; init; }
-    /// <summary>host, host:port or [v6]:port; port 5060 when absent.</summary>
-    public required string Address { get; init; }
+    /// <summary>
+    /// host, host:port or [v6]:port; without a port a name is looked up by NAPTR and SRV (RFC 3263), else 5060, or 5061
+    /// over TLS. May be absent when the trunk registers with us.
+    /// </summary>
+    public string Address { get; init; } = "";
     /// <summary>Leading digits of destinations sent here, in any written form; the empty text matches all.</summary>
     public IReadOnlyList<string> Prefixes { get; init; } = [];
     /// <summary>Sources whose calls are accepted: address, address:port or address/prefix-length.</summary>
     public IReadOnlyList<string> InboundFrom { get; init; } = [];
     /// <summary>0 to 10000; among equal prefixes the lower is tried first.</summary>
     public int Priority { get; init; } = 100;
+    /// <summary>1 to 10000: the share of calls among trunks of equal prefix and priority.</summary>
+    public int Weight { get; init; } = 100;
+    /// <summary>udp, tcp or tls.</summary>
+    public string Transport { get; init; } = "udp";
+    /// <summary>The user of digest authentication, in both directions.</summary>
+    public string? Username { get; init; }
+    /// <summary>
+    /// The user's password, at most 256 bytes; never shown again. Absent keeps the one in force, null removes it.
+    /// </summary>
+    public string? Secret { get; init; }
+    /// <summary>The realm to challenge with and to answer; any when absent.</summary>
+    public string? Realm { get; init; }
+    /// <summary>True when nodes register with this trunk; needs username and secret.</summary>
+    public bool Register { get; init; }
+    /// <summary>60 to 86400.</summary>
+    public int RegisterExpiresSec { get; init; } = 3600;
+    /// <summary>True for a PBX or phone that registers with us; needs username and secret.</summary>
+    public bool AcceptsRegistration { get; init; }
+    /// <summary>True when its calls must authenticate; needs username and secret.</summary>
+    public bool ChallengeInbound { get; init; }
+    /// <summary>Encoding names that may be used, as pcmu, pcma, g722, opus; empty allows all.</summary>
+    public IReadOnlyList<string> Codecs { get; init; } = [];
+    /// <summary>Calls up at a time per node, both directions together; 0 for no limit.</summary>
+    public int ChannelsMax { get; init; }
+    /// <summary>New calls per second per node, both directions together; 0 for no limit.</summary>
+    public int CpsMax { get; init; }
     /// <summary>True when asserted identities are exchanged (RFC 3325).</summary>
     public bool Trusted { get; init; } = true;
+    /// <summary>pai, ppi, rpid or none: the header that tells this trunk who calls.</summary>
+    public string IdentityHeader { get; init; } = "pai";
+    /// <summary>diversion, history_info, both or none: how this trunk is told of the forwarding.</summary>
+    public string ForwardingHeader { get; init; } = "diversion";
+    /// <summary>off, supported or required: reliable provisional responses (RFC 3262).</summary>
+    public string ReliableProvisional { get; init; } = "off";
+    /// <summary>The session interval asked for (RFC 4028), 90 to 86400; 0 for no session timer.</summary>
+    public int SessionExpiresSec { get; init; } = 1800;
+    /// <summary>The shortest session interval accepted, 90 to 86400.</summary>
+    public int SessionMinSec { get; init; } = 90;
+    /// <summary>refuse or execute: what becomes of a REFER from this trunk.</summary>
+    public string Refer { get; init; } = "refuse";
+    /// <summary>refuse or follow: what becomes of a 3xx from this trunk.</summary>
+    public string Redirect { get; init; } = "refuse";
+    /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
+    public int ProbeSec { get; init; } = 30;
+    /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
+    public string Stir { get; init; } = "off";
     public bool Enabled { get; init; } = true;
+
+    /// <summary>The id alone: the generated text would show the secret.</summary>
+    public override string ToString() => $"trunk {TrunkId}";
 }

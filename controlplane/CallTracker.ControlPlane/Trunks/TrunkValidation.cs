@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CallTracker.Contracts.Numbers;
 using CallTracker.ControlPlane.Http;
@@ -9,11 +10,17 @@ internal static class TrunkValidation
 {
     public const int ListMax = 1000;
     private const int WrittenLengthMax = 300;
+    private const int CodecsMax = 32;
+    private const int CodecLengthMax = 32;
+    // What encoding names consist of (RFC 4566 section 9, token), as far as registered ones do.
+    private static readonly SearchValues<char> CodecCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.+");
 
     /// <param name="root">The document.</param>
     /// <param name="fixedId">The id in the path, which the document may repeat but not change; null when
     /// creating.</param>
-    public static Validated<TrunkBody> Read(JsonElement root, string? fixedId)
+    /// <param name="keepsSecret">True when the secret already kept goes on being used.</param>
+    public static Validated<TrunkBody> Read(JsonElement root, string? fixedId, bool keepsSecret)
     {
         var errors = new List<FieldError>();
         var fields = new JsonFields(root, "", errors);
@@ -25,12 +32,52 @@ internal static class TrunkValidation
             Prefixes = ReadPrefixes(fields),
             InboundFrom = ReadSources(fields),
             Priority = (int)fields.Integer("priority", 0, 10_000, 100),
+            Weight = (int)fields.Integer("weight", 1, 10_000, 100),
+            Transport = fields.Word("transport", "udp", "tcp", "tls"),
+            Username = TrunkCredentialFields.Name(fields, "username"),
+            Secret = TrunkCredentialFields.Secret(fields),
+            Realm = TrunkCredentialFields.Name(fields, "realm"),
+            Register = fields.Flag("register", fallback: false),
+            RegisterExpiresSec = (int)fields.Integer("register_expires_sec", 60, 86_400, 3600),
+            AcceptsRegistration = fields.Flag("accepts_registration", fallback: false),
+            ChallengeInbound = fields.Flag("challenge_inbound", fallback: false),
+            Codecs = ReadCodecs(fields),
+            ChannelsMax = (int)fields.Integer("channels_max", 0, 100_000, 0),
+            CpsMax = (int)fields.Integer("cps_max", 0, 100_000, 0),
             Trusted = fields.Flag("trusted", fallback: true),
+            IdentityHeader = fields.Word("identity_header", "pai", "ppi", "rpid", "none"),
+            ForwardingHeader = fields.Word("forwarding_header", "diversion", "history_info", "both", "none"),
+            ReliableProvisional = fields.Word("reliable_provisional", "off", "supported", "required"),
+            SessionExpiresSec = (int)fields.Integer("session_expires_sec", 0, 86_400, 1800),
+            SessionMinSec = (int)fields.Integer("session_min_sec", 90, 86_400, 90),
+            Refer = fields.Word("refer", "refuse", "execute"),
+            Redirect = fields.Word("redirect", "refuse", "follow"),
+            ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
+            Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             Enabled = fields.Flag("enabled", fallback: true),
         };
-        fields.Ignore("version", "operator_id", "v");
+        fields.Ignore("version", "operator_id", "v", "has_secret");
         fields.RefuseUnknown();
+        CheckTogether(fields, body, keepsSecret || !string.IsNullOrEmpty(body.Secret));
         return Validated<TrunkBody>.From(body, errors);
+    }
+
+    // What is right by itself and wrong together.
+    private static void CheckTogether(JsonFields fields, TrunkBody body, bool hasSecret)
+    {
+        var isRefused = fields.Errors.Any(e => e.Pointer == "/address");
+        if (body.Address.Length == 0 && !body.AcceptsRegistration && !isRefused)
+            fields.Refuse("address", "Is required, unless the trunk registers with us.");
+        if (body.Register && body.AcceptsRegistration)
+            fields.Refuse("accepts_registration", "Cannot be combined with register: one side registers.");
+        if (body.SessionExpiresSec != 0 && body.SessionExpiresSec < body.SessionMinSec)
+            fields.Refuse("session_expires_sec", "Must be 0 or at least session_min_sec.");
+        var needsDigest = body.Register || body.AcceptsRegistration || body.ChallengeInbound;
+        if (hasSecret != body.Username is not null || (needsDigest && !hasSecret))
+        {
+            fields.Refuse(hasSecret ? "username" : "secret",
+                "Username and secret go together; register, accepts_registration and challenge_inbound need them.");
+        }
     }
 
     private static string? ReadId(JsonFields fields, string? fixedId)
@@ -44,7 +91,7 @@ internal static class TrunkValidation
 
     private static string ReadAddress(JsonFields fields)
     {
-        if (fields.Text("address", WrittenLengthMax, isRequired: true) is not { } text) return "";
+        if (fields.Text("address", WrittenLengthMax) is not { Length: > 0 } text) return "";
         if (TrunkAddress.Target(text) is { } address) return address;
         fields.Refuse("address", "Must be host:port, [v6]:port or a host.");
         return "";
@@ -77,5 +124,18 @@ internal static class TrunkValidation
             else if (!sources.Contains(source, StringComparer.Ordinal)) sources.Add(source);
         }
         return sources;
+    }
+
+    private static List<string> ReadCodecs(JsonFields fields)
+    {
+        var codecs = new List<string>();
+        foreach (var (text, pointer) in fields.Texts("codecs", CodecsMax))
+        {
+            var codec = text.ToLowerInvariant();
+            if (codec.Length is 0 or > CodecLengthMax || codec.AsSpan().ContainsAnyExcept(CodecCharacters))
+                fields.Errors.Add(new FieldError(pointer, "Must be an encoding name, as pcmu or opus."));
+            else if (!codecs.Contains(codec, StringComparer.Ordinal)) codecs.Add(codec);
+        }
+        return codecs;
     }
 }

@@ -3,6 +3,7 @@ using CallTracker.Backends.Redis;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts.Redis;
+using CallTracker.Contracts.Routes;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Backends.Routes;
@@ -30,8 +31,15 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     private int _mustCatchUp;
     private Task _loop = Task.CompletedTask;
 
+    /// <param name="redis">Where routes and trunks are read.</param>
+    /// <param name="waiter">Told of settled look-ups.</param>
+    /// <param name="clock">For the polls.</param>
+    /// <param name="log">Told of what cannot be read.</param>
+    /// <param name="options">Bounds and times.</param>
+    /// <param name="secrets">Opens trunks' passwords; a trunk that has one is not used without it.</param>
     public RouteFeed(
-        RedisConnection redis, IRouteWaiter waiter, IClock clock, IBackendLog log, RouteFeedOptions? options = null)
+        RedisConnection redis, IRouteWaiter waiter, IClock clock, IBackendLog log, RouteFeedOptions? options = null,
+        TrunkSecretCipher? secrets = null)
     {
         _redis = redis;
         _clock = clock;
@@ -40,7 +48,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         Cache = new RouteCache(_options.RoutesMax, _options.NegativesMax);
         _asker = new RouteAsker(redis, Cache, waiter, _options, clock, log);
         _changes = new ChangeReader(redis);
-        _trunks = new TrunkFeed(redis, _options, clock, log);
+        _trunks = new TrunkFeed(redis, _options, clock, log, secrets);
         _told = Channel.CreateBounded<RouteChange>(new BoundedChannelOptions(_options.ChangesMax)
         {
             FullMode = BoundedChannelFullMode.DropWrite,

@@ -1,6 +1,7 @@
 using CallTracker.Backends.Redis;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts.Redis;
+using CallTracker.Contracts.Routes;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Backends.Routes;
@@ -14,12 +15,15 @@ internal sealed class TrunkFeed
     private readonly RouteFeedOptions _options;
     private readonly IClock _clock;
     private readonly IBackendLog _log;
+    private readonly TrunkSecretCipher? _secrets;
     private TrunkTable _table = TrunkTable.Empty;
     private Dictionary<string, Trunk> _byId = new(StringComparer.Ordinal);
     private long _resolveAtMs = long.MaxValue;
 
-    public TrunkFeed(RedisConnection redis, RouteFeedOptions options, IClock clock, IBackendLog log)
+    public TrunkFeed(RedisConnection redis, RouteFeedOptions options, IClock clock, IBackendLog log,
+        TrunkSecretCipher? secrets)
     {
+        _secrets = secrets;
         _redis = redis;
         _options = options;
         _clock = clock;
@@ -40,7 +44,8 @@ internal sealed class TrunkFeed
             var record = TrunkMapper.TryRead(json);
             if (record is { Enabled: false }) continue;
             hasNames |= record is not null && TrunkMapper.IsName(record);
-            if (record is not null && await TrunkMapper.TryMapAsync(record, ct) is { } trunk) trunks[id] = trunk;
+            var trunk = record is null ? null : await TrunkMapper.TryMapAsync(record, _secrets, ct);
+            if (trunk is not null) trunks[id] = trunk;
             else KeepKnown(id, trunks);
         }
         _byId = trunks;

@@ -7,6 +7,7 @@ using CallTracker.Calls.Routing;
 using CallTracker.Contracts;
 using CallTracker.Contracts.Routes;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Backends.Routes;
 
@@ -16,6 +17,7 @@ namespace CallTracker.Backends.Routes;
 internal static class TrunkMapper
 {
     private const ushort DefaultPort = 5060;
+    private const ushort DefaultTlsPort = 5061;
     private const int Ipv4Bits = 96;
 
     public static TrunkRecord? TryRead(ReadOnlySpan<byte> json)
@@ -23,7 +25,7 @@ internal static class TrunkMapper
         try
         {
             var record = JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord);
-            return record is { V: <= 1, Prefixes: not null, InboundFrom: not null } ? record : null;
+            return record is { V: <= 1, Prefixes: not null, InboundFrom: not null, Codecs: not null } ? record : null;
         }
         catch (JsonException)
         {
@@ -32,10 +34,11 @@ internal static class TrunkMapper
     }
 
     /// <summary>Null when a part makes no sense or the name cannot be resolved now.</summary>
-    public static async Task<Trunk?> TryMapAsync(TrunkRecord record, CancellationToken ct)
+    public static async Task<Trunk?> TryMapAsync(TrunkRecord record, TrunkSecretCipher? cipher, CancellationToken ct)
     {
         if (!RouteMapper.IsId(record.TrunkId) || !RouteMapper.IsId(record.OperatorId)) return null;
-        if (await TryResolveAsync(record.Address, ct) is not { } address) return null;
+        if (!TrunkSettings.TryRead(record, cipher, out var settings)) return null;
+        if (await TryResolveAsync(record, settings.Transport, ct) is not { } address) return null;
         var prefixes = new PhoneNumber[record.Prefixes.Count];
         for (var i = 0; i < prefixes.Length; i++)
         {
@@ -55,7 +58,26 @@ internal static class TrunkMapper
             Prefixes = prefixes,
             InboundFrom = sources,
             Priority = record.Priority,
+            Weight = record.Weight,
+            Transport = settings.Transport,
+            Credentials = settings.Credentials,
+            Register = record.Register,
+            RegisterExpiresSec = record.RegisterExpiresSec,
+            AcceptsRegistration = record.AcceptsRegistration,
+            ChallengeInbound = record.ChallengeInbound,
+            Codecs = [.. record.Codecs.Select(Encoding.UTF8.GetBytes)],
+            ChannelsMax = record.ChannelsMax,
+            CpsMax = record.CpsMax,
             Trusted = record.Trusted,
+            IdentityHeader = settings.IdentityHeader,
+            ForwardingHeader = settings.ForwardingHeader,
+            ReliableProvisional = settings.ReliableProvisional,
+            SessionExpiresSec = record.SessionExpiresSec,
+            SessionMinSec = record.SessionMinSec,
+            Refer = settings.Refer,
+            Redirect = settings.Redirect,
+            ProbeSec = record.ProbeSec,
+            Stir = settings.Stir,
         };
     }
 
@@ -80,10 +102,13 @@ internal static class TrunkMapper
         return true;
     }
 
-    private static async Task<IpEndpoint?> TryResolveAsync(string text, CancellationToken ct)
+    // A trunk that registers with us may have no address before it has.
+    private static async Task<IpEndpoint?> TryResolveAsync(
+        TrunkRecord record, SipTransportKind transport, CancellationToken ct)
     {
-        if (!TrySplit(text, out var host, out var named)) return null;
-        var port = named == 0 ? DefaultPort : named;
+        if (record is { AcceptsRegistration: true, Address.Length: 0 }) return default(IpEndpoint);
+        if (!TrySplit(record.Address, out var host, out var named)) return null;
+        var port = named != 0 ? named : transport == SipTransportKind.Tls ? DefaultTlsPort : DefaultPort;
         if (TryParseAddress(host, port, out var literal)) return literal;
         try
         {

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Routing;
 
@@ -15,6 +16,39 @@ public sealed class Trunk
     public required InboundSource[] InboundFrom { get; init; }
     /// <summary>Among equal prefixes the lower number is used first.</summary>
     public int Priority { get; init; }
+    /// <summary>1 to 10000: its share of the calls among trunks of equal prefix and priority.</summary>
+    public int Weight { get; init; } = 100;
+    /// <summary>How its calls are sent.</summary>
+    public SipTransportKind Transport { get; init; }
+    /// <summary>The digest user of both directions; null when there is none.</summary>
+    public TrunkCredentials? Credentials { get; init; }
+    /// <summary>True when this node registers with it (RFC 3261 section 10).</summary>
+    public bool Register { get; init; }
+    public int RegisterExpiresSec { get; init; } = 3600;
+    /// <summary>
+    /// True for a PBX or phone that registers with us; <see cref="Address"/> may be the default value then.
+    /// </summary>
+    public bool AcceptsRegistration { get; init; }
+    /// <summary>True when its INVITEs must carry our digest.</summary>
+    public bool ChallengeInbound { get; init; }
+    /// <summary>Encoding names in lower case that may be used; empty: all.</summary>
+    public byte[][] Codecs { get; init; } = [];
+    /// <summary>Calls up at a time on this node, both directions together; 0: no limit.</summary>
+    public int ChannelsMax { get; init; }
+    /// <summary>New calls per second on this node, both directions together; 0: no limit.</summary>
+    public int CpsMax { get; init; }
     /// <summary>True when asserted identities are exchanged with it (RFC 3325).</summary>
     public bool Trusted { get; init; } = true;
+    public IdentityHeader IdentityHeader { get; init; } = IdentityHeader.Asserted;
+    public ForwardingHeader ForwardingHeader { get; init; } = ForwardingHeader.Diversion;
+    public ReliableProvisional ReliableProvisional { get; init; }
+    /// <summary>The session interval asked for (RFC 4028); 0: no session timer.</summary>
+    public int SessionExpiresSec { get; init; } = 1800;
+    /// <summary>The shortest session interval accepted (Min-SE).</summary>
+    public int SessionMinSec { get; init; } = 90;
+    public ReferPolicy Refer { get; init; }
+    public RedirectPolicy Redirect { get; init; }
+    /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
+    public int ProbeSec { get; init; } = 30;
+    public StirMode Stir { get; init; }
 }

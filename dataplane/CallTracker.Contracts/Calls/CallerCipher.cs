@@ -32,10 +32,13 @@ public sealed class CallerCipher : IDisposable
     }
 
     /// <summary>Reads the key file, or makes it (mode 0600) when it is missing.</summary>
-    public static CallerCipher OpenOrCreate(string path)
+    public static CallerCipher OpenOrCreate(string path) => new(ReadOrCreateKey(path));
+
+    /// <summary>The bytes of the key file, which is made (mode 0600) when it is missing.</summary>
+    public static byte[] ReadOrCreateKey(string path)
     {
         if (!File.Exists(path)) CreateKeyFile(path);
-        return new CallerCipher(File.ReadAllBytes(path));
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>Seals <paramref name="number"/> into base64; empty stays empty.</summary>

@@ -5,6 +5,7 @@ using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
+using CallTracker.Contracts.Routes;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
@@ -29,6 +30,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private Worker[] _workers = [];
     private RedisConnection? _redis;
     private RouteFeed? _routes;
+    private TrunkSecretCipher? _secrets;
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
@@ -54,6 +56,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     public bool IsSchemaApplied { get; private set; }
 
+    private string CallerKeyPath => Path.Combine(options.RunDirectory, "caller.key");
+
     public async Task StartAsync()
     {
         RaiseDescriptorLimit();
@@ -62,7 +66,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         var mailboxes = Enumerable.Range(0, options.Workers).Select(_ => new Mailbox()).ToArray();
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log);
+        _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
+        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
@@ -109,6 +114,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_routes is not null) await _routes.DisposeAsync();
+        _secrets?.Dispose();
         foreach (var worker in _workers) worker.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
@@ -121,13 +127,12 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private JournalSet OpenJournals(BackendLog log)
     {
-        var keyPath = Path.Combine(options.RunDirectory, "caller.key");
         var journal = new JournalOptions
         {
             Directory = Path.Combine(options.RunDirectory, "journal"),
             NodeId = options.NodeId,
         };
-        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(keyPath), _clock, log);
+        return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
 
     private void StartWorkers(Mailbox[] mailboxes)

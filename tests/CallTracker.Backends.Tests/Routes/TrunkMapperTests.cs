@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using CallTracker.Backends.Routes;
+using CallTracker.Calls.Routing;
+using CallTracker.Contracts;
+using CallTracker.Contracts.Routes;
+using CallTracker.Sip.Parsing;
+using Shouldly;
+using Xunit;
+
+namespace CallTracker.Backends.Tests.Routes;
+
+/// <summary>From the stored form of a trunk to what workers use.</summary>
+public sealed class TrunkMapperTests : IDisposable
+{
+    private readonly TrunkSecretCipher _cipher = new(new byte[32]);
+
+    [Fact]
+    public async Task Map_EverySetting_ArrivesAtTheWorkers()
+    {
+        var trunk = await MapAsync(Record() with
+        {
+            Weight = 7,
+            Transport = "tls",
+            Username = "u",
+            SecretSealed = _cipher.Seal("op1", "t1", "p"),
+            Realm = "r",
+            Register = true,
+            RegisterExpiresSec = 600,
+            ChallengeInbound = true,
+            Codecs = ["pcmu", "opus"],
+            ChannelsMax = 30,
+            CpsMax = 5,
+            Trusted = false,
+            IdentityHeader = "rpid",
+            ForwardingHeader = "both",
+            ReliableProvisional = "required",
+            SessionExpiresSec = 900,
+            SessionMinSec = 120,
+            Refer = "execute",
+            Redirect = "follow",
+            ProbeSec = 10,
+            Stir = "sign",
+        });
+        trunk.ShouldNotBeNull();
+        (trunk.Weight, trunk.Transport, trunk.Address.Port).ShouldBe((7, SipTransportKind.Tls, (ushort)5061));
+        var credentials = trunk.Credentials.ShouldNotBeNull();
+        Encoding.UTF8.GetString(credentials.Username).ShouldBe("u");
+        Encoding.UTF8.GetString(credentials.Secret).ShouldBe("p");
+        Encoding.UTF8.GetString(credentials.Realm).ShouldBe("r");
+        (trunk.Register, trunk.RegisterExpiresSec, trunk.ChallengeInbound).ShouldBe((true, 600, true));
+        trunk.Codecs.Select(Encoding.UTF8.GetString).ShouldBe(["pcmu", "opus"]);
+        (trunk.ChannelsMax, trunk.CpsMax, trunk.Trusted).ShouldBe((30, 5, false));
+        trunk.IdentityHeader.ShouldBe(IdentityHeader.RemoteParty);
+        trunk.ForwardingHeader.ShouldBe(ForwardingHeader.Both);
+        trunk.ReliableProvisional.ShouldBe(ReliableProvisional.Required);
+        (trunk.SessionExpiresSec, trunk.SessionMinSec, trunk.ProbeSec).ShouldBe((900, 120, 10));
+        (trunk.Refer, trunk.Redirect).ShouldBe((ReferPolicy.Execute, RedirectPolicy.Follow));
+        trunk.Stir.ShouldBe(StirMode.Sign);
+    }
+
+    [Fact]
+    public async Task Map_RecordOfAnOlderControlPlane_HasTheDefaultsOfTheTrunk()
+    {
+        const string Json = """
+            {"v":1,"version":3,"trunk_id":"t1","operator_id":"op1","name":"n","address":"192.0.2.1","prefixes":[""],
+             "inbound_from":[],"priority":100,"trusted":true,"enabled":true}
+            """;
+        var trunk = await MapAsync(TrunkMapper.TryRead(Encoding.UTF8.GetBytes(Json)).ShouldNotBeNull());
+        trunk.ShouldNotBeNull();
+        var plain = new Trunk
+        {
+            Id = "t1",
+            OperatorId = "op1",
+            Address = trunk.Address,
+            Prefixes = [],
+            InboundFrom = [],
+        };
+        foreach (var property in typeof(Trunk).GetProperties().Where(p => p.PropertyType.IsValueType))
+        {
+            if (property.Name == nameof(Trunk.Priority)) continue;
+            property.GetValue(trunk).ShouldBe(property.GetValue(plain), property.Name);
+        }
+        (trunk.Credentials, trunk.Codecs.Length).ShouldBe((null, 0));
+    }
+
+    [Theory]
+    [InlineData("transport", "sctp")]
+    [InlineData("identity_header", "x")]
+    [InlineData("forwarding_header", "x")]
+    [InlineData("reliable_provisional", "x")]
+    [InlineData("refer", "x")]
+    [InlineData("redirect", "x")]
+    [InlineData("stir", "x")]
+    [InlineData("secret_sealed", "AAAA")]
+    [InlineData("secret_sealed", "not base64")]
+    public async Task Map_WordNobodyKnows_PutsTheTrunkOutOfService(string member, string value)
+    {
+        var json = JsonSerializer.Serialize(Record(), ContractJson.Default.TrunkRecord);
+        var members = JsonSerializer.Deserialize<Dictionary<string, object>>(json)!;
+        members[member] = value;
+        var record = TrunkMapper.TryRead(JsonSerializer.SerializeToUtf8Bytes(members)).ShouldNotBeNull();
+        (await MapAsync(record)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Map_SecretWithoutAKey_PutsTheTrunkOutOfService()
+    {
+        var record = Record() with { Username = "u", SecretSealed = _cipher.Seal("op1", "t1", "p") };
+        (await TrunkMapper.TryMapAsync(record, null, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await MapAsync(record with { TrunkId = "t2" })).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Map_NoAddress_IsAllowedWhenItRegistersWithUs()
+    {
+        (await MapAsync(Record() with { Address = "" })).ShouldBeNull();
+        var trunk = await MapAsync(Record() with { Address = "", AcceptsRegistration = true });
+        trunk.ShouldNotBeNull().Address.ShouldBe(default);
+    }
+
+    public void Dispose() => _cipher.Dispose();
+
+    private Task<Trunk?> MapAsync(TrunkRecord record) =>
+        TrunkMapper.TryMapAsync(record, _cipher, TestContext.Current.CancellationToken);
+
+    private static TrunkRecord Record() =>
+        new() { TrunkId = "t1", OperatorId = "op1", Name = "n", Address = "192.0.2.1", Prefixes = [""] };
+}
