@@ -55,6 +55,7 @@ internal static class TrunkMapper
             Id = record.TrunkId,
             OperatorId = record.OperatorId,
             Address = address,
+            Domain = TrySplit(record.Address, out var host, out _) ? Encoding.UTF8.GetBytes(host) : [],
             Prefixes = prefixes,
             InboundFrom = sources,
             Priority = record.Priority,

@@ -1,8 +1,11 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -41,6 +44,9 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Access = new ServerDigest(parts.Access, parts.Worker);
+        Gate = new SourceGate(this);
+        Registering = new RegistrationClient(this);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -56,6 +62,16 @@ public sealed class CallEngine : ITimerSink
     /// <summary>The transaction layer's counts, read by the metrics thread without synchronisation.</summary>
     public TransactionCounters TransactionCounters => Sip.Counters;
 
+    /// <summary>Counts of digest authentication, read by the metrics thread without synchronisation.</summary>
+    public AccessCounters AccessCounters => Access.Counters;
+
+    /// <summary>Our registrations with trunks, read by the metrics thread.</summary>
+    public RegistrationState[] Registrations => Registering.States;
+
+    internal ServerDigest Access { get; }
+    internal SourceGate Gate { get; }
+    internal ClientDigest Digest { get; } = new();
+    internal RegistrationClient Registering { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
@@ -91,7 +107,19 @@ public sealed class CallEngine : ITimerSink
     {
         _turn = at;
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
+        else if (Gate.IsBlocked(message, flow.Remote, at)) return;
         Sip.Receive(message, flow, at);
+    }
+
+    /// <summary>True when a datagram is worth parsing: its source is known, or may register.</summary>
+    public bool Admits(ReadOnlySpan<byte> datagram, in IpEndpoint source, in ReceivedAt at) =>
+        Gate.Admits(datagram, source, at);
+
+    /// <summary>Takes our registrations with trunks back; see <see cref="Registrations"/> for the progress.</summary>
+    public void Unregister(in ReceivedAt at)
+    {
+        _turn = at;
+        Registering.Leave(at);
     }
 
     /// <summary>A media socket has input.</summary>
@@ -122,6 +150,7 @@ public sealed class CallEngine : ITimerSink
         Sip.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
+        Registering.Advance(at);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
     }

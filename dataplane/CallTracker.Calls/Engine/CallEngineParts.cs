@@ -1,3 +1,4 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Media.Relay;
@@ -19,4 +20,6 @@ public sealed record CallEngineParts
     public required ICallJournal Journal { get; init; }
     public required ISipSender Sender { get; init; }
     public required MediaRelay Media { get; init; }
+    /// <summary>Shared by all workers: who may come in, and who registered.</summary>
+    public NodeAccess Access { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Time;
+using CallTracker.Sip.Digest;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Transactions;
@@ -43,6 +44,7 @@ internal static class LegRequest
         var writer = new SipWriter(engine.Scratch);
         leg.Dialog.WriteAck(
             ref writer, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), MaxForwards);
+        RepeatedRequest.CopyCredentials(ref writer, engine.Sip.InviteOf(invite));
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
         engine.Sip.SendAck(invite, writer.Written, NextFlow(leg));
@@ -88,8 +90,10 @@ internal static class LegRequest
 
     // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they
     // go where the dialog's INVITE came from or went to.
+    // A trunk that registered is behind the address its REGISTER came from, whatever its Contact says.
     private static SipFlow NextFlow(CallLeg leg) =>
-        leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
+        leg.Trunk is { AcceptsRegistration: true } ? leg.Flow
+        : leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
 
     private static void Begin(ref SipWriter writer, CallEngine engine, CallLeg leg, SipMethod method, int maxForwards)
     {
@@ -97,6 +101,7 @@ internal static class LegRequest
         leg.Dialog.WriteRequest(
             ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch),
             maxForwards);
+        engine.Digest.WriteForeseen(ref writer, leg.Trunk);
     }
 
     // RFC 6086: an INFO of a package says which.

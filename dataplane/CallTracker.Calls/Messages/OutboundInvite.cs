@@ -24,9 +24,10 @@ internal static class OutboundInvite
         Span<byte> from = stackalloc byte[UriLengthMax];
         Span<byte> to = stackalloc byte[UriLengthMax];
         engine.WriteLegTag(tag, call, outbound: true);
-        var targetUri = WriteTarget(target, call, trunk);
+        var targetUri = WriteTarget(target, engine, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri);
+            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri),
+            call.Outbound.Binding is { } binding ? binding.Contact : targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -37,6 +38,7 @@ internal static class OutboundInvite
         call.Outbound.Dialog.WriteRequest(
             ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
+        engine.Digest.WriteForeseen(ref writer, trunk);
         LegRequest.WriteContact(ref writer, engine);
         WriteIdentity(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
@@ -46,13 +48,15 @@ internal static class OutboundInvite
     }
 
     // SIP-URI = "sip:" telephone-subscriber "@" hostport
-    private static ReadOnlySpan<byte> WriteTarget(Span<byte> destination, Call call, Trunk trunk)
+    private static ReadOnlySpan<byte> WriteTarget(
+        Span<byte> destination, CallEngine engine, Call call, Trunk trunk)
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
         Digits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        writer.Endpoint(trunk.Address);
+        // A phone that registered is reached by its Contact; To names the number called, at this node.
+        writer.Endpoint(call.Outbound.Binding is null ? trunk.Address : engine.Settings.SipAddress);
         return writer.Written;
     }
 

@@ -11,6 +11,8 @@ public sealed class Trunk
     public required string OperatorId { get; init; }
     /// <summary>Where its calls are sent.</summary>
     public required IpEndpoint Address { get; init; }
+    /// <summary>The host of the address as it was written: the domain that is registered with.</summary>
+    public byte[] Domain { get; init; } = [];
     /// <summary>Leading digits of the destinations it takes; an empty number matches all.</summary>
     public required PhoneNumber[] Prefixes { get; init; }
     public required InboundSource[] InboundFrom { get; init; }

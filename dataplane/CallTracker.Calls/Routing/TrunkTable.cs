@@ -14,6 +14,20 @@ public sealed class TrunkTable(Trunk[] trunks)
 
     public int Count => trunks.Length;
 
+    /// <summary>True when some trunk registers with us: then REGISTER of strangers is worth reading.</summary>
+    public bool AcceptsRegistration { get; } = Array.Exists(trunks, static trunk => trunk.AcceptsRegistration);
+
+    internal ReadOnlySpan<Trunk> All => trunks;
+
+    internal Trunk? FindById(string id)
+    {
+        foreach (var trunk in trunks)
+        {
+            if (trunk.Id == id) return trunk;
+        }
+        return null;
+    }
+
     /// <summary>True when datagrams from this source are worth reading: a trunk admits it or lives there.</summary>
     public bool Knows(in IpEndpoint source)
     {

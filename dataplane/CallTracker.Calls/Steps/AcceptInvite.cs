@@ -1,3 +1,4 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
@@ -20,7 +21,8 @@ internal static class AcceptInvite
     public static void Run(
         CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
     {
-        var refusal = Check(engine, invite, flow);
+        if (!InboundGate.TryPass(engine, tx, invite, flow, at, out var user)) return;
+        var refusal = Check(engine, invite);
         if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = 404;
         if (refusal != 0)
         {
@@ -32,13 +34,13 @@ internal static class AcceptInvite
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        call.Inbound.Trunk = user;
         Reply.Trying(engine, tx, invite, flow, at);
         LookUpRoute.Run(engine, call, at);
     }
 
-    private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
+    private static ushort Check(CallEngine engine, SipMessage invite)
     {
-        if (engine.Routes.Trunks.FindInbound(flow.Remote, null) is null) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -32,8 +33,9 @@ internal static class DialTarget
     {
         var leg = call.Outbound;
         leg.Dialog.Reset();
-        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, trunk.Address);
-        leg.Flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
+        var flow = new SipFlow(SipTransportKind.Udp, 0, 0, trunk.Address);
+        if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
+        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
         var invite = OutboundInvite.Write(engine, call, trunk);
         if (invite.IsEmpty) return false;
         var reference = new CallRef(call.Slot, call.Generation, (byte)call.Facts.AttemptCount);

@@ -47,7 +47,9 @@ internal static class LookUpRoute
     {
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
-        call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        // A trunk that proved itself stays who it is; the source alone may speak for several operators' trunks.
+        call.Inbound.Trunk ??= engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        call.Facts.InboundTrunk = call.Inbound.Trunk;
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

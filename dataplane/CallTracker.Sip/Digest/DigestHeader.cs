@@ -24,7 +24,7 @@ public static class DigestHeader
     /// <summary>The answer to a challenge; false, and nothing written, when a part is too long.</summary>
     // digest-response = username, realm, nonce, digest-uri, dresponse [, algorithm] [, opaque] [, qop, nc, cnonce]
     public static bool TryWriteCredentials(
-        ref SipWriter writer, SipHeaderKind kind, scoped in DigestInputs inputs, scoped ReadOnlySpan<byte> opaque,
+        ref SipWriter writer, SipHeaderKind kind, scoped DigestInputs inputs, scoped ReadOnlySpan<byte> opaque,
         bool namesAlgorithm)
     {
         Span<byte> response = stackalloc byte[DigestAlgorithms.HexLengthMax];

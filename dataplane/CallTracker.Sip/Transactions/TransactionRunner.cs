@@ -47,7 +47,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         if (actions.Has(TransactionActions.Send)) SendGiven(index, given);
         if (actions.Has(TransactionActions.SendAgain)) SendKept(index);
         if (actions.Has(TransactionActions.SendAck)) AcknowledgeFailure(index, message!);
-        if (input == TransactionInput.Failure && isNew && message!.StatusCode is 401 or 407) Challenged.Keep(Tables, index);
+        if (isNew && message is { StatusCode: 401 or 407 }) Challenged.Keep(Tables, index);
         Tables.SetTimers(index, actions, At.NowMs);
         if (step.Next == TransactionState.Terminated) Tables.Close(index);
         else if (isNew) Settle(index, given);
