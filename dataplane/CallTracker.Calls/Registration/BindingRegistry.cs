@@ -91,6 +91,20 @@ public sealed class BindingRegistry
         }
     }
 
+    /// <summary>Takes out what is over; to be called now and then.</summary>
+    public void Sweep(long unixMs)
+    {
+        var table = Table;
+        if (Array.TrueForAll(table.All, binding => binding.IsLive(unixMs))) return;
+        var kept = new List<Binding>(table.All.Length);
+        foreach (var binding in table.All)
+        {
+            if (binding.IsLive(unixMs)) kept.Add(binding);
+        }
+        // Whoever was faster has made a table of its own; the next sweep sees that.
+        TryPublish(table, kept);
+    }
+
     /// <summary>Takes a trunk's binding out, or all of them when <paramref name="contact"/> is empty.</summary>
     internal void Remove(string trunkId, ReadOnlySpan<byte> contact)
     {

@@ -3,6 +3,7 @@ using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
 using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
+using CallTracker.Calls.Access;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
@@ -10,6 +11,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
+using CallTracker.Node.Registration;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Hosting;
@@ -22,7 +24,9 @@ namespace CallTracker.Node.Hosting;
 internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisposable
 {
     private const int ShipMsMax = 10_000;
+    private const int UnregisterMsMax = 1_000;
     private readonly SystemClock _clock = new();
+    private readonly NodeAccess _access = options.ToAccess();
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(
@@ -35,6 +39,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
     private NodeMetrics? _metrics;
+    private BindingKeeper? _bindings;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
     private volatile bool _isDraining;
@@ -74,7 +79,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
         StartWorkers(mailboxes);
-        _metrics = new NodeMetrics(_workers, () => _isDraining);
+        _metrics = new NodeMetrics(_workers, _access.Bindings, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -99,11 +104,25 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         var deadlineMs = _clock.NowMs + (options.DrainSecMax * 1000L);
         while (ActiveCalls > 0 && _clock.NowMs < deadlineMs && !hurry.IsCancellationRequested && !_hasFailed)
             await Task.Delay(50, CancellationToken.None);
-        if (ActiveCalls == 0 || _hasFailed) return;
+        if (ActiveCalls > 0 && !_hasFailed) await EndCallsAsync();
+        if (!_hasFailed) await UnregisterAsync();
+    }
+
+    private async Task EndCallsAsync()
+    {
         NodeLogMessages.EndingCalls(logger, ActiveCalls);
         Tell(WorkerMessageKind.EndCalls);
         // BYE and final responses go out in the turn that reads the order; the answers are not waited for.
         await Task.Delay(300, CancellationToken.None);
+    }
+
+    // Carriers hear that no more calls can come here; one that does not answer is not waited for long.
+    private async Task UnregisterAsync()
+    {
+        Tell(WorkerMessageKind.Unregister);
+        var deadlineMs = _clock.NowMs + UnregisterMsMax;
+        while (_workers.Any(w => w.Engine.Registrations.Length > 0) && _clock.NowMs < deadlineMs)
+            await Task.Delay(20, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,6 +133,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_routes is not null) await _routes.DisposeAsync();
+        if (_bindings is not null) await _bindings.DisposeAsync();
         _secrets?.Dispose();
         foreach (var worker in _workers) worker.Dispose();
         _backendMetrics?.Dispose();
@@ -137,7 +157,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void StartWorkers(Mailbox[] mailboxes)
     {
-        var factory = new WorkerFactory(options, _clock, _journals!);
+        _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
+        var factory = new WorkerFactory(options, _clock, _journals!, _access);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         for (var i = 0; i < _workers.Length; i++)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CallTracker.Backends.Journal;
 using CallTracker.Calls;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Memory;
@@ -16,7 +17,7 @@ namespace CallTracker.Node.Hosting;
 /// <summary>
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
-internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals)
+internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals, NodeAccess access)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -71,6 +72,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Journal = journals.ForWorker(number),
             Sender = sender,
             Media = new MediaRelay(ports, new MediaSettings()),
+            Access = access,
         };
     }
 

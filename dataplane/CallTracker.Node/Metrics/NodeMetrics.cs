@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Registration;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Metrics;
@@ -14,12 +15,13 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("CallTracker.Node");
     private readonly Worker[] _workers;
 
-    public NodeMetrics(Worker[] workers, Func<bool> isDraining)
+    public NodeMetrics(Worker[] workers, BindingRegistry bindings, Func<bool> isDraining)
     {
         _workers = workers;
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
+        _ = new AccessMetrics(_meter, workers, bindings);
     }
 
     public void Dispose() => _meter.Dispose();

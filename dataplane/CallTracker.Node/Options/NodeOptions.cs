@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using CallTracker.Calls.Access;
 using CallTracker.Core.Net;
 
 namespace CallTracker.Node.Options;
@@ -23,7 +25,21 @@ internal sealed record NodeOptions
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
 
+    /// <summary>The realm of those who have none of their own.</summary>
+    public required string Realm { get; init; }
+    /// <summary>The algorithms challenged with: md5, sha256 or both.</summary>
+    public required string Digest { get; init; }
+
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
+
+    /// <summary>What the workers share about who may come in.</summary>
+    public NodeAccess ToAccess() => new()
+    {
+        Realm = Encoding.ASCII.GetBytes(Realm),
+        OffersSha256 = Digest is "sha256" or "both",
+        OffersMd5 = Digest is "md5" or "both",
+        WorkerCount = Workers,
+    };
 
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
 
@@ -44,6 +60,8 @@ internal sealed record NodeOptions
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
+            Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
         };
     }
