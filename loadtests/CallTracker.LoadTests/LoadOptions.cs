@@ -8,7 +8,7 @@ internal sealed class LoadOptions
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     /// <summary>Rates and counts have bounds, so that a slip of the hand floods nobody.</summary>
-    public double RatePerSec => Number("--rate", 100, 2000);
+    public double RatePerSec => Number("--rate", 100, 10_000);
 
     public int Secs => (int)Number("--secs", 20, 3600);
 
@@ -28,6 +28,9 @@ internal sealed class LoadOptions
 
     /// <summary>Ports of the far ends of media; four.</summary>
     public int MediaPort => (int)Number("--media-port", 44_900, 65_500);
+
+    /// <summary>Percent of one core that the node of an overload gets.</summary>
+    public int Quota => (int)Number("--quota", 25, 100);
 
     public bool UsesSipp => Has("--sipp");
 
@@ -54,7 +57,7 @@ internal sealed class LoadOptions
         string[] valued =
         [
             "--rate", "--secs", "--hold", "--reps", "--calls", "--ports", "--rtp-port", "--rtp-port-last",
-            "--media-port", "--beside", "--bench",
+            "--media-port", "--beside", "--bench", "--quota",
         ];
         for (var i = 0; i < args.Count; i++)
         {

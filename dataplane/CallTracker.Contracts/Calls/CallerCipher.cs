@@ -17,8 +17,13 @@ public sealed class CallerCipher : IDisposable
     public const int NumberLengthMax = 40;
     private const int NonceLength = 12;
     private const int TagLength = 16;
+    // The generator takes a lock and a reseed check each time; a few dozen nonces at once cost hardly more than one.
+    private const int NoncesAtOnce = 64;
+    private readonly byte[] _nonces = new byte[NonceLength * NoncesAtOnce];
+    private int _noncesUsed = NoncesAtOnce;
     private readonly AesGcm _aes;
-    private readonly byte[] _hashKey;
+    // Kept ready: making one for each number means looking its algorithm up by name, which costs more than the hash.
+    private readonly HMACSHA256 _hash;
 
     /// <summary>Takes the key; the sealing and hashing keys are derived from it (HKDF, RFC 5869).</summary>
     public CallerCipher(ReadOnlySpan<byte> key)
@@ -27,7 +32,8 @@ public sealed class CallerCipher : IDisposable
         var master = key.ToArray();
         _aes = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-seal"u8.ToArray()),
             TagLength);
-        _hashKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray());
+        _hash = new HMACSHA256(
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, master, KeyLength, info: "ct-hash"u8.ToArray()));
         CryptographicOperations.ZeroMemory(master);
     }
 
@@ -48,7 +54,7 @@ public sealed class CallerCipher : IDisposable
         var plain = Encoding.ASCII.GetBytes(number.Length > NumberLengthMax ? number[..NumberLengthMax] : number);
         Span<byte> box = stackalloc byte[NonceLength + NumberLengthMax + TagLength];
         box = box[..(NonceLength + plain.Length + TagLength)];
-        RandomNumberGenerator.Fill(box[..NonceLength]);
+        TakeNonce(box[..NonceLength]);
         _aes.Encrypt(box[..NonceLength], plain, box.Slice(NonceLength, plain.Length), box[^TagLength..]);
         return Convert.ToBase64String(box);
     }
@@ -78,13 +84,27 @@ public sealed class CallerCipher : IDisposable
     {
         if (number.Length == 0) return 0;
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_hashKey, Encoding.ASCII.GetBytes(number), hash);
+        _hash.TryComputeHash(Encoding.ASCII.GetBytes(number), hash, out _);
         var key = BinaryPrimitives.ReadUInt64LittleEndian(hash);
         return key == 0 ? 1 : key;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _aes.Dispose();
+    public void Dispose()
+    {
+        _aes.Dispose();
+        _hash.Dispose();
+    }
+
+    private void TakeNonce(Span<byte> nonce)
+    {
+        if (_noncesUsed == NoncesAtOnce)
+        {
+            RandomNumberGenerator.Fill(_nonces);
+            _noncesUsed = 0;
+        }
+        _nonces.AsSpan(_noncesUsed++ * NonceLength, NonceLength).CopyTo(nonce);
+    }
 
     // The file is written beside and linked into place, so that two starting processes agree on one key.
     private static void CreateKeyFile(string path)

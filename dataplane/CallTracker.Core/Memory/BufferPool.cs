@@ -1,7 +1,7 @@
 namespace CallTracker.Core.Memory;
 
 /// <summary>
-/// Byte arrays in three sizes for one worker: messages and bodies that a call keeps for a while. Made on first need,
+/// Byte arrays in five sizes for one worker: messages and bodies that a call keeps for a while. Made on first need,
 /// kept for ever, bounded in total; empty means null, and the caller refuses the call.
 /// </summary>
 /// <param name="bytesMax">Bytes it may hold altogether.</param>
@@ -9,8 +9,8 @@ public sealed class BufferPool(long bytesMax)
 {
     /// <summary>The largest buffer lent.</summary>
     public const int SizeMax = 65536;
-    private const int ClassCount = 3;
-    private readonly Stack<byte[]>[] _free = [new(), new(), new()];
+    private const int ClassCount = 5;
+    private readonly Stack<byte[]>[] _free = [new(), new(), new(), new(), new()];
     private long _bytesMade;
 
     /// <summary>Buffers out on loan; 0 when every call has ended.</summary>
@@ -35,9 +35,15 @@ public sealed class BufferPool(long bytesMax)
         Lent--;
     }
 
-    private static int ClassOf(int length) => length <= SizeOf(0) ? 0 : length <= SizeOf(1) ? 1 : ClassCount - 1;
+    private static int ClassOf(int length)
+    {
+        var index = 0;
+        while (index < ClassCount - 1 && length > SizeOf(index)) index++;
+        return index;
+    }
 
-    private static int SizeOf(int index) => index switch { 0 => 2048, 1 => 8192, _ => SizeMax };
+    // An SDP offer, an INVITE, an INVITE of a talkative peer, two for what only streams and fragments carry.
+    private static int SizeOf(int index) => index switch { 0 => 512, 1 => 1024, 2 => 2048, 3 => 8192, _ => SizeMax };
 
     private byte[]? TryMake(int size)
     {

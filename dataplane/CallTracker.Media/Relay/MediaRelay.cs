@@ -46,7 +46,7 @@ public sealed class MediaRelay : IDisposable
         if (!_ports.TryRent(out var pairA)) return false;
         if (!_ports.TryRent(out var pairB))
         {
-            _ports.Return(pairA);
+            _ports.Return(pairA, isRtpConnected: false, isRtcpConnected: false);
             return false;
         }
         if (!_table.TryTake(user, out var slot))
@@ -199,7 +199,7 @@ public sealed class MediaRelay : IDisposable
     {
         ref var state = ref _table.Sides[side];
         _table.SideOfPair[state.PairIndex] = -1;
-        _ports.Return(state.PairIndex);
+        _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
         return state.Totals();
     }
 

@@ -111,12 +111,15 @@ public sealed class RtpPortPool : IDisposable
     }
 
     /// <summary>Takes a lent pair back; a pair that is not lent is left alone.</summary>
-    public void Return(int pairIndex)
+    /// <param name="pairIndex">The pair.</param>
+    /// <param name="isRtpConnected">False spares the system call for a socket that never had a peer.</param>
+    /// <param name="isRtcpConnected">As above.</param>
+    public void Return(int pairIndex, bool isRtpConnected = true, bool isRtcpConnected = true)
     {
         if ((uint)pairIndex >= (uint)PairCount || !_lent[pairIndex]) return;
         _lent[pairIndex] = false;
-        _ = UdpSocket.Disconnect(_rtpSockets[pairIndex]);
-        _ = UdpSocket.Disconnect(_rtcpSockets[pairIndex]);
+        if (isRtpConnected) _ = UdpSocket.Disconnect(_rtpSockets[pairIndex]);
+        if (isRtcpConnected) _ = UdpSocket.Disconnect(_rtcpSockets[pairIndex]);
         var tail = _head + IdlePairCount;
         _idle[tail >= PairCount ? tail - PairCount : tail] = pairIndex;
         IdlePairCount++;

@@ -5,7 +5,7 @@ using CallTracker.Sip.Writing;
 namespace CallTracker.Sip.Dialogs;
 
 /// <summary>
-/// One dialog (RFC 3261 section 12) in about 2 KB of fixed storage: pooled, reused after <see cref="Reset"/>, owned by
+/// One dialog (RFC 3261 section 12) in half a KB of storage, at most 2 KB: pooled, reused after <see cref="Reset"/>, owned by
 /// one worker thread. Everything it gives is a view of that storage.
 /// </summary>
 public sealed class SipDialog

@@ -39,21 +39,34 @@ public static class SipText
     /// </summary>
     public static int IndexOutsideQuotes(ReadOnlySpan<byte> text, int wanted)
     {
-        var inAngle = false;
-        for (var i = 0; i < text.Length; i++)
+        // Most values have neither quotes nor brackets, and most that have one have it at their start.
+        var first = text.IndexOfAny((byte)'"', (byte)'<', wanted < 0 ? (byte)'"' : (byte)wanted);
+        if (first < 0) return -1;
+        if (text[first] == wanted) return first;
+        return IndexOutsideQuotes(text, wanted, first);
+    }
+
+    private static int IndexOutsideQuotes(ReadOnlySpan<byte> text, int wanted, int start)
+    {
+        for (var i = start; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == '"' && !inAngle)
+            if (c == '"')
             {
                 var length = QuotedLength(text[i..]);
                 if (length < 0) return -2;
                 i += length - 1;
             }
-            else if (c == wanted && !inAngle) return i;
-            else if (c == '<') inAngle = true;
-            else if (c == '>') inAngle = false;
+            else if (c == wanted) return i;
+            else if (c == '<')
+            {
+                // Inside brackets nothing counts but their end.
+                var end = text[i..].IndexOf((byte)'>');
+                if (end < 0) return -2;
+                i += end;
+            }
         }
-        return inAngle ? -2 : -1;
+        return -1;
     }
 
     // quoted-string = DQUOTE *(qdtext / quoted-pair) DQUOTE; the length with both quotes, or -1 when it never ends.

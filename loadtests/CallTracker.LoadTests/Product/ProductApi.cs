@@ -12,6 +12,8 @@ internal sealed class ProductApi : IDisposable
 {
     /// <summary>The tracking number that every load test calls.</summary>
     public const string Number = "05000000951";
+    /// <summary>Another number, with a caller and a shop of its own, for calls beside those.</summary>
+    public const string SecondNumber = "05000000952";
     private const string Columns =
         "trn_id,clr_id_cipher,dial_stat,talking_sec,in_packets,in_relayed,out_packets,out_relayed,recovered";
     private readonly ProductRun _product;
@@ -35,8 +37,11 @@ internal sealed class ProductApi : IDisposable
         await PostAsync("v1/advertisers", new { client_id = "load", client_name = "load" });
         await PostTrunkAsync("load-carrier", source, [], [source]);
         await PostTrunkAsync("load-shop", $"{_product.Shop}", ["0399"], []);
-        var destinations = new[] { new { fwd_id = "0399990951", ring_sec = 30 } };
-        await PostAsync("v1/numbers", new { din_id = Number, client_id = "load", dialin_name = "load", destinations });
+        await PostNumberAsync(Number, "0399990951");
+        var second = $"{_product.SecondCaller}";
+        await PostTrunkAsync("load-carrier-2", second, [], [second]);
+        await PostTrunkAsync("load-shop-2", $"{_product.SecondShop}", ["0398"], []);
+        await PostNumberAsync(SecondNumber, "0398990952");
     }
 
     /// <summary>Waits until the log has so many rows; what it has then, and how many distinct.</summary>
@@ -107,6 +112,14 @@ internal sealed class ProductApi : IDisposable
             return (0, 0);
         }
     }
+
+    private Task PostNumberAsync(string number, string target) => PostAsync("v1/numbers", new
+    {
+        din_id = number,
+        client_id = "load",
+        dialin_name = "load",
+        destinations = new[] { new { fwd_id = target, ring_sec = 30 } },
+    });
 
     private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound) =>
         PostAsync("v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound });

@@ -48,6 +48,10 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public IpEndpoint Shop => At(90);
 
+    public IpEndpoint SecondCaller => At(75);
+
+    public IpEndpoint SecondShop => At(91);
+
     public Uri Api => new($"http://127.0.0.1:{Port(80)}/");
 
     public Uri ClickHouse => new($"http://127.0.0.1:{Port(83)}/");

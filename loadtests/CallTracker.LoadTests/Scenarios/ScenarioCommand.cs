@@ -6,7 +6,8 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos [options]     (see loadtests/README.md)
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload [options]
+               (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
         """;
 
@@ -53,6 +54,9 @@ internal static class ScenarioCommand
         "media" => MediaScenario.RunAsync,
         "idle" => IdleScenario.RunAsync,
         "chaos" => ChaosScenario.RunAsync,
+        "versus" => VersusScenario.RunAsync,
+        "ramp" => RampScenario.RunAsync,
+        "overload" => OverloadScenario.RunAsync,
         _ => null,
     };
 }

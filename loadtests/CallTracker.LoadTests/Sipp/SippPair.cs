@@ -7,7 +7,11 @@ using CallTracker.LoadTests.Sip;
 namespace CallTracker.LoadTests.Sipp;
 
 /// <summary>SIPp as caller and as shop, for a plan: the independent witness of the own driver. Used once.</summary>
-internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp)
+/// <param name="plan">The calls.</param>
+/// <param name="folder">Takes its files.</param>
+/// <param name="hasRtp">Audio by the caller, echoed by the shop.</param>
+/// <param name="callerFile">The caller's scenario; <c>flood.xml</c> takes refusals and counts them.</param>
+internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp, string callerFile = "caller.xml")
 {
     private const int AudioBytes = 8000;
     private const StringComparison Ordinal = StringComparison.Ordinal;
@@ -36,7 +40,7 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     private async Task WriteFilesAsync()
     {
         var source = Path.Combine(ProductRun.FindRoot(), "loadtests", "CallTracker.LoadTests", "Sipp");
-        var caller = await File.ReadAllTextAsync(Path.Combine(source, "caller.xml"));
+        var caller = await File.ReadAllTextAsync(Path.Combine(source, callerFile));
         if (!hasRtp) caller = RtpPart().Replace(caller, "").Replace("rtpstream_audio", "media", Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "caller.xml"), caller);
         File.Copy(Path.Combine(source, "shop.xml"), Path.Combine(folder, "shop.xml"), overwrite: true);
@@ -81,9 +85,21 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
         if (lines.Length < 2) throw new LoadTestException($"sipp wrote no figures, exit code {code}; see {folder}");
         var heads = lines[0].Split(';');
         var cells = lines[^1].Split(';');
-        return new SippResult(Cell("SuccessfulCall(C)"), Cell("FailedCall(C)"), Cell("Retransmissions(C)"));
+        var seconds = lines.Skip(1).Select(line => ReadSecond(heads, line.Split(';'))).ToArray();
+        return new SippResult(
+            Cell(heads, cells, "SuccessfulCall(C)"), Cell(heads, cells, "FailedCall(C)"),
+            Cell(heads, cells, "Retransmissions(C)"), seconds);
+    }
 
-        int Cell(string name) => int.Parse(cells[Array.IndexOf(heads, name)], CultureInfo.InvariantCulture);
+    // Only the flood counts by itself; the columns are not there otherwise.
+    private static SippSecond ReadSecond(string[] heads, string[] cells) => new(
+        Cell(heads, cells, "OutgoingCall(P)"), Cell(heads, cells, "GenericCounter1(P)"),
+        Cell(heads, cells, "GenericCounter2(P)"), Cell(heads, cells, "FailedCall(P)"));
+
+    private static int Cell(string[] heads, string[] cells, string name)
+    {
+        var at = Array.IndexOf(heads, name);
+        return at < 0 ? 0 : int.Parse(cells[at], CultureInfo.InvariantCulture);
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

@@ -68,14 +68,7 @@ public sealed class TrunkMapperTests : IDisposable
             """;
         var trunk = await MapAsync(TrunkMapper.TryRead(Encoding.UTF8.GetBytes(Json)).ShouldNotBeNull());
         trunk.ShouldNotBeNull();
-        var plain = new Trunk
-        {
-            Id = "t1",
-            OperatorId = "op1",
-            Address = trunk.Address,
-            Prefixes = [],
-            InboundFrom = [],
-        };
+        var plain = new Trunk { Id = "t1", OperatorId = "op1", Address = trunk.Address, Prefixes = [], InboundFrom = [] };
         foreach (var property in typeof(Trunk).GetProperties().Where(p => p.PropertyType.IsValueType))
         {
             if (property.Name == nameof(Trunk.Priority)) continue;

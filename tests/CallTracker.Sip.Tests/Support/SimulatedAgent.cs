@@ -15,6 +15,8 @@ namespace CallTracker.Sip.Tests.Support;
 /// </summary>
 internal sealed class SimulatedAgent
 {
+    // A caller does not wait for ever: when every copy of the final response was lost, nothing else ends its INVITE.
+    private const int RingMsMax = 120_000;
     private readonly int _number;
     private readonly Random _random;
     private readonly FakeClock _clock;
@@ -82,6 +84,7 @@ internal sealed class SimulatedAgent
             "sip:b@10.0.0.1"u8);
         call.Invite = Start(call, SipMethod.Invite);
         if (call.Plan == 0) Plan(4_000, () => Layer.StartCancel(call.Invite, _clock.NowMs));
+        _plans.Enqueue(() => Layer.StartCancel(call.Invite, _clock.NowMs), _clock.NowMs + RingMsMax);
     }
 
     public void OnRequest(TransactionHandle tx, SipMessage request)

@@ -1,0 +1,45 @@
+using CallTracker.LoadTests.Measure;
+using CallTracker.LoadTests.Sipp;
+
+namespace CallTracker.LoadTests.Scenarios;
+
+/// <summary>
+/// Rates upwards until calls fail, SIPp on both sides of the same machine: the highest clean rate. What SIPp needs
+/// itself is part of the answer; <c>--direct</c> shows that alone.
+/// </summary>
+internal static class RampScenario
+{
+    private const double Growth = 1.15;
+    private const double FailedShareMax = 0.001;
+    private const double KeptShareMin = 0.95;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(6);
+
+    public static async Task RunAsync(ScenarioContext context)
+    {
+        var options = context.Options;
+        if (!options.IsDirect) await context.StartProductAsync();
+        var figures = new Figures("ramp: the highest clean rate, and what a call cost the node there");
+        var (best, cost) = (0.0, 0.0);
+        for (var rate = options.RatePerSec; rate < 20_000; rate *= Growth)
+        {
+            var before = options.IsDirect ? null : ProcessSample.Take(context.Product.NodePid);
+            var folder = Directory.CreateTempSubdirectory("calltracker-ramp-").FullName;
+            var plan = context.Plan((int)(rate * options.Secs), rate, 0);
+            var result = await new SippPair(plan, folder, hasRtp: false).RunAsync();
+            Directory.Delete(folder, recursive: true);
+            var placed = Figures.Median(result.Seconds.Where(s => s.Placed > 0).Select(s => (double)s.Placed));
+            var costUs = before is null
+                ? 0
+                : (ProcessSample.Take(context.Product.NodePid).CpuUs - before.CpuUs) / plan.Count;
+            Console.WriteLine(
+                $"       {rate:F0} calls/s: {placed:F0} placed, {result.Failed} failed, "
+                + $"{result.Retransmissions} retransmissions, {costUs:F0} µs");
+            if (result.Failed > plan.Count * FailedShareMax || placed < rate * KeptShareMin) break;
+            (best, cost) = (placed, costUs);
+            await Task.Delay(Pause);
+        }
+        figures.Add("highest clean rate, calls/s", best);
+        figures.Add("node CPU µs per call there", cost);
+        figures.Print();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using CallTracker.LoadTests.Measure;
+using CallTracker.LoadTests.Product;
+using CallTracker.LoadTests.Sipp;
+
+namespace CallTracker.LoadTests.Scenarios;
+
+/// <summary>
+/// The same calls through this product and through Kamailio (stateful proxy, Redis look-up, record-route), alone and
+/// with rtpengine, in turns: what a call costs each of them in CPU time. Databases are nobody's cost here; the node's
+/// writing of the record is the node's.
+/// </summary>
+internal static class VersusScenario
+{
+    private const double SignallingBar = 0.6;
+    private const double MediaBar = 0.25;
+    private const string Ours = "node, CPU µs per call";
+    private const string Proxy = "Kamailio, CPU µs per call";
+    private const string ProxyAndMedia = "Kamailio + rtpengine, CPU µs/call";
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    public static async Task RunAsync(ScenarioContext context)
+    {
+        var options = context.Options;
+        var script = Path.Combine(Path.GetFullPath(options.BenchFolder, ProductRun.FindRoot()), "run_sip.py");
+        if (!Shell.Exists("kamailio") || !Shell.Exists("rtpengine") || !File.Exists(script))
+            throw new LoadTestException($"versus needs kamailio, rtpengine and {script}");
+        var figures = new Figures($"versus: {options.RatePerSec} calls/s for {options.Secs} s, SIPp on both sides");
+        for (var rep = 1; rep <= options.Reps; rep++)
+        {
+            await RunOursAsync(context, figures, rep);
+            await RunTheirsAsync(context, script, "A", figures, Proxy);
+            await RunTheirsAsync(context, script, "B", figures, ProxyAndMedia);
+        }
+        figures.Print();
+        Claim(context, figures, Proxy, SignallingBar);
+        Claim(context, figures, ProxyAndMedia, MediaBar);
+    }
+
+    private static async Task RunOursAsync(ScenarioContext context, Figures figures, int rep)
+    {
+        var options = context.Options;
+        await context.StartProductAsync();
+        // As long as the measurement: what the compiler does in the first half minute of a process is no cost of a call.
+        await FloodAsync(context, Math.Max(20, options.Secs));
+        var before = ProcessSample.Take(context.Product.NodePid);
+        var result = await FloodAsync(context, options.Secs);
+        var after = ProcessSample.Take(context.Product.NodePid);
+        var calls = (int)(options.RatePerSec * options.Secs);
+        figures.Add(Ours, (after.CpuUs - before.CpuUs) / calls);
+        context.Findings.Claim(
+            $"run {rep}: all {calls} calls succeed through the node", result.Successful == calls,
+            $"{result.Successful}, {result.Retransmissions} retransmissions");
+        await context.StopProductAsync();
+    }
+
+    private static async Task<SippResult> FloodAsync(ScenarioContext context, int secs)
+    {
+        var folder = Directory.CreateTempSubdirectory("calltracker-versus-").FullName;
+        var rate = context.Options.RatePerSec;
+        var result = await new SippPair(context.Plan((int)(rate * secs), rate, 0), folder, hasRtp: false).RunAsync();
+        Directory.Delete(folder, recursive: true);
+        return result;
+    }
+
+    private static async Task RunTheirsAsync(
+        ScenarioContext context, string script, string variant, Figures figures, string name)
+    {
+        var options = context.Options;
+        var work = Directory.CreateTempSubdirectory("calltracker-versus-").FullName;
+        var output = Path.Combine(work, "results.jsonl");
+        string[] command =
+        [
+            "python3", script, "run", "--variant", variant, "--rate", Text(options.RatePerSec),
+            "--secs", Text(options.Secs), "--reps", "1", "-o", output,
+        ];
+        var (code, text) = await Shell.RunAsync(command, work, environment: null, Limit);
+        if (code != 0) throw new LoadTestException($"{script}: {text}");
+        using var json = JsonDocument.Parse(File.ReadLines(output).Last());
+        var root = json.RootElement;
+        figures.Add(name, 1000 * (Cost(root, "proxy_cpu_per_1000") + Cost(root, "rtpengine_cpu_per_1000")));
+        context.Findings.Claim(
+            $"variant {variant}: their calls succeed, too", root.GetProperty("failed_pct").GetDouble() < 0.1,
+            $"{root.GetProperty("failed").GetInt32()} failed");
+        Directory.Delete(work, recursive: true);
+    }
+
+    private static void Claim(ScenarioContext context, Figures figures, string other, double bar)
+    {
+        var ratio = figures.MedianOf(Ours) / figures.MedianOf(other);
+        context.Findings.Claim(
+            string.Create(CultureInfo.InvariantCulture, $"the node takes at most {bar} of {other}"), ratio <= bar,
+            ratio.ToString("F2", CultureInfo.InvariantCulture));
+    }
+
+    private static double Cost(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var cost) ? cost.GetDouble() : 0;
+
+    private static string Text(double number) => number.ToString("F0", CultureInfo.InvariantCulture);
+}
