@@ -29,7 +29,7 @@ internal static class InboundGate
         var claimed = trunks.FindInbound(flow.Remote, null);
         if (claimed is { ChallengeInbound: false }) return true;
         claimed ??= FindRegistered(engine, trunks, flow, at);
-        if (claimed is null)
+        if (claimed is null && !trunks.AcceptsRegistration)
         {
             Reply.Send(engine, tx, invite, flow, 403, at);
             return false;

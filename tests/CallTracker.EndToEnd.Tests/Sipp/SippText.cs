@@ -106,6 +106,7 @@ internal static class SippText
         "junk" => Session("this is no session description\n"),
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
+        "pcmu" => Session(Head + "m=audio [media_port] RTP/AVP 0\na=rtpmap:0 PCMU/8000\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
 
