@@ -94,15 +94,8 @@ internal static class AnswerChallenge
         return found;
     }
 
-    private static bool IsAt(Trunk trunk, in SipFlow flow)
-    {
-        if (trunk.Address.SameAddress(flow.Remote)) return true;
-        foreach (var rule in trunk.InboundFrom)
-        {
-            if (rule.Matches(flow.Remote)) return true;
-        }
-        return false;
-    }
+    private static bool IsAt(Trunk trunk, in SipFlow flow) =>
+        trunk.Address.SameAddress(flow.Remote) || trunk.Admits(flow.Remote);
 
     // Several accounts with one carrier share its address: the user is in the credentials, or in From of a REGISTER.
     private static bool Names(SipMessage request, TrunkCredentials credentials)

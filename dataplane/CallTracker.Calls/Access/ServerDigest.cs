@@ -104,15 +104,6 @@ internal sealed class ServerDigest(NodeAccess shared, byte worker)
     private static bool MaySend(Trunk trunk, SipMethod method, in IpEndpoint source)
     {
         if (trunk.AcceptsRegistration) return true;
-        return method == SipMethod.Invite && trunk.ChallengeInbound && Admits(trunk, source);
-    }
-
-    private static bool Admits(Trunk trunk, in IpEndpoint source)
-    {
-        foreach (var rule in trunk.InboundFrom)
-        {
-            if (rule.Matches(source)) return true;
-        }
-        return false;
+        return method == SipMethod.Invite && trunk.ChallengeInbound && trunk.Admits(source);
     }
 }

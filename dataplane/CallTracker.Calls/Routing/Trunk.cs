@@ -53,4 +53,14 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
+
+    /// <summary>True when calls from this source are the trunk's.</summary>
+    public bool Admits(in IpEndpoint source)
+    {
+        foreach (var rule in InboundFrom)
+        {
+            if (rule.Matches(source)) return true;
+        }
+        return false;
+    }
 }

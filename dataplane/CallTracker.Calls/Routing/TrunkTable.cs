@@ -17,6 +17,9 @@ public sealed class TrunkTable(Trunk[] trunks)
     /// <summary>True when some trunk registers with us: then REGISTER of strangers is worth reading.</summary>
     public bool AcceptsRegistration { get; } = Array.Exists(trunks, static trunk => trunk.AcceptsRegistration);
 
+    /// <summary>True when this node registers with some trunk.</summary>
+    public bool Registers { get; } = Array.Exists(trunks, static trunk => trunk.Register);
+
     internal ReadOnlySpan<Trunk> All => trunks;
 
     internal Trunk? FindById(string id)

@@ -2,6 +2,7 @@ using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Registration;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -23,7 +24,7 @@ internal static class AcceptInvite
     {
         if (!InboundGate.TryPass(engine, tx, invite, flow, at, out var user)) return;
         var refusal = Check(engine, invite);
-        if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = 404;
+        if (refusal == 0 && !DialledNumber.TryRead(engine, invite, flow.Remote, out _)) refusal = 404;
         if (refusal != 0)
         {
             Reply.Send(engine, tx, invite, flow, refusal, at);
@@ -89,7 +90,7 @@ internal static class AcceptInvite
         var facts = call.Facts;
         facts.DinUnixMs = at.UnixMs;
         engine.TrnIds.Next(at.UnixMs, facts.TrnId);
-        CalledNumber.TryRead(invite, out var called);
+        DialledNumber.TryRead(engine, invite, call.Inbound.Flow.Remote, out var called);
         facts.Called = called;
         CallerIdentity.Read(invite, facts);
     }

@@ -155,6 +155,22 @@ public sealed class RegistrationClientTests : IDisposable
         (last.Header("Expires"), last.Header("Call-ID")).ShouldBe(("0", fresh.Header("Call-ID")));
     }
 
+    [Theory]
+    [InlineData("shop-user", "<sip:0120000001@carrier.example>", "", 100)]
+    [InlineData("shop-user", "<sip:x@y>", "P-Called-Party-ID: <tel:+81120000001>\r\n", 100)]
+    [InlineData("0120000001", "<sip:x@y>", "", 100)]
+    [InlineData("shop-user", "<sip:x@y>", "", 404)]
+    [InlineData("other", "<sip:0120000001@carrier.example>", "", 404)]
+    public void Call_ToOurContact_IsForTheNumberDialled(string user, string to, string headers, int code)
+    {
+        Accept(Next(100), 600);
+        var invite = Peer.Invite($"sip:{user}@127.0.0.1:5060", headers: headers)
+            .Replace($"To: <sip:{user}@127.0.0.1:5060>", "To: " + to, StringComparison.Ordinal);
+        _node.Deliver(invite, AccessTrunks.Registrar).ShouldBeTrue();
+        _node.TakeSent(AccessTrunks.Registrar).ShouldHaveSingleItem().Code.ShouldBe(code);
+        if (code == 100) _node.Journal.Entries[0].Called.ShouldBe("0120000001");
+    }
+
     private bool IsRegistered => _node.Engine.Registrations[0].IsRegistered;
 
     /// <summary>Lets time pass until a REGISTER goes out; it must within the limit.</summary>
