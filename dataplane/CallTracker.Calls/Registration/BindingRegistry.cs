@@ -71,7 +71,7 @@ public sealed class BindingRegistry
     }
 
     /// <summary>Puts a binding in place of the one with its Contact; false at a bound.</summary>
-    internal bool TryPut(Binding binding, long unixMs)
+    public bool TryPut(Binding binding, long unixMs)
     {
         while (true)
         {

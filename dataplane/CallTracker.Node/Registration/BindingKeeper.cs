@@ -51,12 +51,13 @@ internal sealed class BindingKeeper : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        do
         {
             await Task.Delay(IntervalMs, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _registry.Sweep(_clock.UnixMs);
             if (_registry.Changes != _written) TryWrite();
         }
+        while (!_stopping.IsCancellationRequested);
     }
 
     private void TryWrite()

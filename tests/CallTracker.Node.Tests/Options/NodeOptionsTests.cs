@@ -32,6 +32,19 @@ public sealed class NodeOptionsTests
     }
 
     [Theory]
+    [InlineData("md5", true, false)]
+    [InlineData("sha256", false, true)]
+    [InlineData("both", true, true)]
+    public void Options_DigestSet_ReachesTheWorkers(string digest, bool offersMd5, bool offersSha256)
+    {
+        var access = Read(
+            ("CALLTRACKER_DIGEST", digest), ("CALLTRACKER_REALM", "sip.example"), ("CALLTRACKER_WORKERS", "3")).ToAccess();
+        (access.OffersMd5, access.OffersSha256, access.WorkerCount).ShouldBe((offersMd5, offersSha256, 3));
+        access.Realm.ShouldBe("sip.example"u8.ToArray());
+        Read().ToAccess().OffersSha256.ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("CALLTRACKER_SIP_PORT", "0")]
     [InlineData("CALLTRACKER_SIP_PORT", "65536")]
     [InlineData("CALLTRACKER_SIP_PORT", "sip")]
@@ -42,6 +55,9 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_RTP_PORTS", "80-90")]
     [InlineData("CALLTRACKER_WORKERS", "65")]
     [InlineData("CALLTRACKER_CLICKHOUSE_URL", "not a url")]
+    [InlineData("CALLTRACKER_DIGEST", "md4")]
+    [InlineData("CALLTRACKER_REALM", "two words")]
+    [InlineData("CALLTRACKER_REALM", "a\"b")]
     public void Options_BadValue_IsNamedInOneLine(string name, string value)
     {
         var exception = Should.Throw<OptionException>(() => Read((name, value)));

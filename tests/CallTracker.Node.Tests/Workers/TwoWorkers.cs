@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CallTracker.Calls;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
@@ -21,10 +22,15 @@ internal sealed class TwoWorkers : IDisposable
     private readonly CountingJournal[] _journals = [new(), new()];
     private readonly SystemClock _clock = new();
 
-    public TwoWorkers(IpEndpoint carrier, IpEndpoint shop)
+    private readonly NodeAccess _access = new() { WorkerCount = 2 };
+
+    /// <param name="carrier">Admitted.</param>
+    /// <param name="shop">Called.</param>
+    /// <param name="others">Further trunks.</param>
+    public TwoWorkers(IpEndpoint carrier, IpEndpoint shop, params Trunk[] others)
     {
         PhoneNumber.TryPack("0312345678"u8, out var target);
-        var trunks = new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false)]);
+        var trunks = new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false), .. others]);
         var routes = new OneNumberRoutes(trunks, target);
         Address = At(0);
         for (var i = 0; i < 2; i++) _workers[i] = Make(i, routes);
@@ -39,6 +45,14 @@ internal sealed class TwoWorkers : IDisposable
     public IpEndpoint Address { get; private set; }
 
     public int[] ActiveCalls => [.. _workers.Select(w => w.Engine.ActiveCalls)];
+
+    /// <summary>Trunks each worker registers with.</summary>
+    public int[] Registrations => [.. _workers.Select(w => w.Engine.Registrations.Length)];
+
+    public void Unregister()
+    {
+        foreach (var worker in _workers) worker.Mailbox.TryPost(new WorkerMessage(WorkerMessageKind.Unregister));
+    }
 
     public int Ended => _journals.Sum(j => j.Ended);
 
@@ -97,6 +111,7 @@ internal sealed class TwoWorkers : IDisposable
                 Journal = _journals[number],
                 Sender = sender,
                 Media = new MediaRelay(ports, new MediaSettings()),
+                Access = _access,
             },
         });
     }
