@@ -11,7 +11,9 @@ namespace CallTracker.Calls.Access;
 /// </summary>
 internal sealed class ClientDigest
 {
-    /// <summary>Trunks remembered; at the bound all are forgotten, which costs each of them one challenge more.</summary>
+    /// <summary>
+    /// Trunks remembered; at the bound all are forgotten, which costs each of them one challenge more.
+    /// </summary>
     public const int TrunksMax = 1024;
     private readonly Dictionary<string, TrunkChallenges> _byTrunk = [];
 
@@ -46,7 +48,9 @@ internal sealed class ClientDigest
         return true;
     }
 
-    /// <summary>Writes the credentials for every kind of challenge known of the trunk; false when none could be.</summary>
+    /// <summary>
+    /// Writes the credentials for every kind of challenge known of the trunk; false when none could be.
+    /// </summary>
     public bool TryWrite(ref SipWriter writer, Trunk trunk, SipMessage request)
     {
         var known = ChallengesOf(trunk);

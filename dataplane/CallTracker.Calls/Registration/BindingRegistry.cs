@@ -3,8 +3,8 @@ using CallTracker.Core.Net;
 namespace CallTracker.Calls.Registration;
 
 /// <summary>
-/// The bindings of a node, shared by its workers: each reads the table of the moment, and whoever changes it publishes a
-/// new one. A refresh, which is what nearly all REGISTERs are, changes no table and allocates nothing. Any thread.
+/// The bindings of a node, shared by its workers: each reads the table of the moment, and whoever changes it publishes
+/// a new one. A refresh, which is what nearly all REGISTERs are, changes no table and allocates nothing. Any thread.
 /// </summary>
 public sealed class BindingRegistry
 {

@@ -14,7 +14,9 @@ internal static class RegistrationOutcome
     private const int ExpiresSecMax = 86_400;
     private const int RefreshMsMin = 1_000;
 
-    /// <summary>Bound: the next REGISTER goes out at four fifths of what was granted, a little sooner by chance.</summary>
+    /// <summary>
+    /// Bound: the next REGISTER goes out at four fifths of what was granted, a little sooner by chance.
+    /// </summary>
     public static void Succeed(CallEngine engine, TrunkRegistration one, SipMessage response, in ReceivedAt at)
     {
         one.State.Succeeded++;

@@ -67,7 +67,8 @@ internal sealed class BindingKeeper : IAsyncDisposable
         {
             var records = _registry.Snapshot().Where(IsKept).Select(ToRecord).ToList();
             var temporary = _path + ".new";
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(records, NodeJson.Default.ListBindingRecord));
+            var json = JsonSerializer.SerializeToUtf8Bytes(records, NodeJson.Default.ListBindingRecord);
+            File.WriteAllBytes(temporary, json);
             File.Move(temporary, _path, overwrite: true);
             _written = changes;
         }

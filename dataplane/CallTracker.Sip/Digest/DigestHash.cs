@@ -13,7 +13,8 @@ public static class DigestHash
     private const int TextLengthMax = 2048;
 
     /// <summary>
-    /// Writes the response in lower-case hexadecimal; its length, or 0 when a part is too long or the algorithm unknown.
+    /// Writes the response in lower-case hexadecimal; its length, or 0 when a part is too long or the algorithm
+    /// unknown.
     /// </summary>
     /// <param name="inputs">What is hashed.</param>
     /// <param name="response">Takes <see cref="DigestAlgorithms.HexLengthMax"/> bytes.</param>

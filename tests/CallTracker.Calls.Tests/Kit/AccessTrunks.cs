@@ -4,7 +4,9 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Calls.Tests.Kit;
 
-/// <summary>Trunks of the authentication tests: a PBX by address and digest, a phone that registers, a registrar.</summary>
+/// <summary>
+/// Trunks of the authentication tests: a PBX by address and digest, a phone that registers, a registrar.
+/// </summary>
 internal static class AccessTrunks
 {
     /// <summary>A PBX whose INVITEs are challenged.</summary>
@@ -59,7 +61,8 @@ internal static class AccessTrunks
         .. trunks,
     ]);
 
-    private static TrunkCredentials Credentials(string user, string realm = "", string secret = DigestPeer.Secret) => new()
+    private static TrunkCredentials Credentials(
+        string user, string realm = "", string secret = DigestPeer.Secret) => new()
     {
         Username = Encoding.ASCII.GetBytes(user),
         Secret = Encoding.ASCII.GetBytes(secret),

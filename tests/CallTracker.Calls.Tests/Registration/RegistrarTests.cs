@@ -123,7 +123,7 @@ public sealed class RegistrarTests : IDisposable
     }
 
     [Fact]
-    public void Stranger_MayRegisterButNothingElse()
+    public void Stranger_SendingAnythingButRegister_IsNotAdmitted()
     {
         Admits("REGISTER sip:127.0.0.1 SIP/2.0\r\n").ShouldBeTrue();
         Admits("INVITE sip:0120000001@127.0.0.1 SIP/2.0\r\n").ShouldBeFalse();

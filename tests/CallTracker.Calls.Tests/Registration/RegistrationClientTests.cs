@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Registration;
 
-/// <summary>The node registers with a carrier (RFC 3261 section 10.2) that refuses, challenges and falls silent.</summary>
+/// <summary>
+/// The node registers with a carrier (RFC 3261 section 10.2) that refuses, challenges and falls silent.
+/// </summary>
 public sealed class RegistrationClientTests : IDisposable
 {
     private readonly Harness _node = new();

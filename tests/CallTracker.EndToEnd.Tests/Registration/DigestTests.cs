@@ -4,7 +4,9 @@ using CallTracker.EndToEnd.Tests.Sipp;
 
 namespace CallTracker.EndToEnd.Tests.Registration;
 
-/// <summary>Digest authentication both ways between the running product and SIPp, which makes and checks digests.</summary>
+/// <summary>
+/// Digest authentication both ways between the running product and SIPp, which makes and checks digests.
+/// </summary>
 [Collection(ProductCollection.Name)]
 public sealed class DigestTests(Product product)
 {

@@ -41,7 +41,8 @@ public sealed class RegistrationTests(Product product)
         ScriptedRegistrar.Field(last, "Expires").ShouldBe("0");
         await registrar.AnswerAsync(last, "200 OK");
         await Wait.UntilAsync("gone", 5000, async () =>
-            !(await product.Http.NodePageAsync("/metrics")).Contains("trunk=\"e2e-registrar\"", StringComparison.Ordinal));
+            !(await product.Http.NodePageAsync("/metrics"))
+                .Contains("trunk=\"e2e-registrar\"", StringComparison.Ordinal));
     }
 
     private Task<double> RegisteredAsync() => product.NodeMetricAsync("calltracker_trunk_registered");

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CallTracker.EndToEnd.Tests.Registration;
 
-/// <summary>Sound files of 8 kHz, 16 bits, one channel: writes a tone, and says how much of it another one holds.</summary>
+/// <summary>
+/// Sound files of 8 kHz, 16 bits, one channel: writes a tone, and says how much of it another one holds.
+/// </summary>
 internal static class ToneFile
 {
     private const int RateHz = 8000;

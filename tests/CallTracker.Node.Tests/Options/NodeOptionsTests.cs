@@ -37,8 +37,8 @@ public sealed class NodeOptionsTests
     [InlineData("both", true, true)]
     public void Options_DigestSet_ReachesTheWorkers(string digest, bool offersMd5, bool offersSha256)
     {
-        var access = Read(
-            ("CALLTRACKER_DIGEST", digest), ("CALLTRACKER_REALM", "sip.example"), ("CALLTRACKER_WORKERS", "3")).ToAccess();
+        var access = Read(("CALLTRACKER_DIGEST", digest), ("CALLTRACKER_REALM", "sip.example"),
+            ("CALLTRACKER_WORKERS", "3")).ToAccess();
         (access.OffersMd5, access.OffersSha256, access.WorkerCount).ShouldBe((offersMd5, offersSha256, 3));
         access.Realm.ShouldBe("sip.example"u8.ToArray());
         Read().ToAccess().OffersSha256.ShouldBeFalse();

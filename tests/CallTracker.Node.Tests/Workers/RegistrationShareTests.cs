@@ -10,7 +10,9 @@ using Xunit;
 
 namespace CallTracker.Node.Tests.Workers;
 
-/// <summary>Registrations are shared out: each trunk has one worker, and the drain's end takes all of them back.</summary>
+/// <summary>
+/// Registrations are shared out: each trunk has one worker, and the drain's end takes all of them back.
+/// </summary>
 [Collection(nameof(TwoWorkers))]
 public sealed class RegistrationShareTests
 {
@@ -23,7 +25,8 @@ public sealed class RegistrationShareTests
         registrar.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)registrar.LocalEndPoint!).Port;
         var nobody = IpEndpoint.From(IPAddress.Loopback, 9);
-        using var node = new TwoWorkers(nobody, nobody, [.. Enumerable.Range(0, TrunkCount).Select(i => Make(i, port))]);
+        var trunks = Enumerable.Range(0, TrunkCount).Select(i => Make(i, port));
+        using var node = new TwoWorkers(nobody, nobody, [.. trunks]);
         var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
 
         AnswerAll(registrar, target, "600").Count.ShouldBe(TrunkCount);

@@ -7,7 +7,8 @@ namespace CallTracker.Sip.Tests.Digest;
 public sealed class DigestCredentialsViewTests
 {
     private const string Hash = "0123456789abcdef0123456789ABCDEF";
-    private const string Whole = "Digest username=\"u\",realm=\"r\",nonce=\"n\",uri=\"sip:x\",response=\"" + Hash + "\"";
+    private const string Whole =
+        "Digest username=\"u\",realm=\"r\",nonce=\"n\",uri=\"sip:x\",response=\"" + Hash + "\"";
 
     [Theory]
     [InlineData(Whole, true)]
