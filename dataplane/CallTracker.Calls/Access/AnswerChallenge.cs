@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
-using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Digest;

@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
-using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;

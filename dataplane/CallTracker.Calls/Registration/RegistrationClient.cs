@@ -1,5 +1,4 @@
 using CallTracker.Calls.Engine;
-using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;

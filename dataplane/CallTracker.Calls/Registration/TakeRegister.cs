@@ -121,15 +121,18 @@ internal static class TakeRegister
     }
 
     private static Binding Make(
-        SipMessage request, ReadOnlySpan<byte> contact, in SipFlow flow, Trunk trunk, long expiresUnixMs) => new()
+        SipMessage request, ReadOnlySpan<byte> contact, in SipFlow flow, Trunk trunk, long expiresUnixMs)
     {
-        TrunkId = trunk.Id,
-        Contact = contact.ToArray(),
-        CallId = request.CallId.ToArray(),
-        Flow = flow,
-        CSeq = request.CSeqNumber,
-        ExpiresUnixMs = expiresUnixMs,
-    };
+        return new()
+        {
+            TrunkId = trunk.Id,
+            Contact = contact.ToArray(),
+            CallId = request.CallId.ToArray(),
+            Flow = flow,
+            CSeq = request.CSeqNumber,
+            ExpiresUnixMs = expiresUnixMs,
+        };
+    }
 
     // RFC 3261 section 10.3 item 7: within a Call-ID, only a higher CSeq number changes anything.
     private static bool IsOutOfOrder(SipMessage request, Binding binding) =>

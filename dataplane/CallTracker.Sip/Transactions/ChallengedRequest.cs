@@ -10,6 +10,8 @@ namespace CallTracker.Sip.Transactions;
 public sealed class ChallengedRequest
 {
     private const int TriesShift = 4;
+    private const TransactionFlags TriesMask =
+        TransactionFlags.TriedServer | TransactionFlags.TriedProxy | TransactionFlags.TriedStale;
     private readonly byte[] _bytes = new byte[SipMessage.LengthMax];
 
     /// <summary>The parsed copy; valid while its response is being told.</summary>
@@ -36,6 +38,6 @@ public sealed class ChallengedRequest
         if (Request.Result != SipParseResult.Ok) return;
         Tx = tables.Slab.HandleOf(index);
         Flow = tx.Flow;
-        Tries = (DigestTries)((int)(tx.Flags & TransactionFlags.Tries) >> TriesShift);
+        Tries = (DigestTries)((int)(tx.Flags & TriesMask) >> TriesShift);
     }
 }

@@ -16,6 +16,8 @@ internal enum TransactionFlags : byte
     /// <summary>The layer's own request (CANCEL): the user is told nothing.</summary>
     IsOwn = 8,
 
-    /// <summary>The place of <see cref="Digest.DigestTries"/>.</summary>
-    Tries = 0x70,
+    /// <summary>The three bits of <see cref="Digest.DigestTries"/>, in its order.</summary>
+    TriedServer = 16,
+    TriedProxy = 32,
+    TriedStale = 64,
 }

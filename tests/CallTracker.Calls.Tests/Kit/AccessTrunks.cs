@@ -62,10 +62,13 @@ internal static class AccessTrunks
     ]);
 
     private static TrunkCredentials Credentials(
-        string user, string realm = "", string secret = DigestPeer.Secret) => new()
+        string user, string realm = "", string secret = DigestPeer.Secret)
     {
-        Username = Encoding.ASCII.GetBytes(user),
-        Secret = Encoding.ASCII.GetBytes(secret),
-        Realm = Encoding.ASCII.GetBytes(realm),
-    };
+        return new()
+        {
+            Username = Encoding.ASCII.GetBytes(user),
+            Secret = Encoding.ASCII.GetBytes(secret),
+            Realm = Encoding.ASCII.GetBytes(realm),
+        };
+    }
 }
