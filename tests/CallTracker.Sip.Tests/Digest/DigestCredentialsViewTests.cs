@@ -47,7 +47,7 @@ public sealed class DigestCredentialsViewTests
     {
         var whole = Encoding.ASCII.GetBytes(Whole + ",qop=auth,nc=00000001,cnonce=\"c\\\"\", opaque=o");
         for (var length = 0; length < whole.Length; length++)
-            DigestCredentialsView.TryParse(whole.AsSpan(0, length), out _);
+            _ = DigestCredentialsView.TryParse(whole.AsSpan(0, length), out _);
         var random = new Random(7);
         for (var round = 0; round < 50_000; round++)
         {
@@ -55,7 +55,7 @@ public sealed class DigestCredentialsViewTests
             for (var i = random.Next(1, 6); i > 0; i--) copy[random.Next(copy.Length)] = Any(random);
             var isTaken = DigestCredentialsView.TryParse(copy, out var view);
             if (isTaken) view.Response.Length.ShouldBe(DigestAlgorithms.HexLength(view.Algorithm));
-            DigestChallengeView.TryParse(copy, out _);
+            _ = DigestChallengeView.TryParse(copy, out _);
         }
     }
 
