@@ -24,4 +24,6 @@ public enum BackendEvent
     RouteMalformed = 3023,
     TrunkMalformed = 3024,
     RouteFeedFailed = 3025,
+    NameNotFound = 3026,
+    TraceFailed = 3030,
 }

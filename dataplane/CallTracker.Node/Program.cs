@@ -1,3 +1,4 @@
+using System.Net;
 using CallTracker.Contracts.Metrics;
 using CallTracker.Node.Hosting;
 using CallTracker.Node.Options;
@@ -14,7 +15,7 @@ catch (OptionException exception)
 }
 
 var builder = WebApplication.CreateSlimBuilder();
-builder.WebHost.UseUrls($"http://{options.Bind}:{options.HttpPort}");
+builder.WebHost.UseUrls($"http://{new IPEndPoint(options.Bind, options.HttpPort)}");
 builder.Logging.ClearProviders().AddSimpleConsole(console =>
 {
     console.SingleLine = true;

@@ -82,15 +82,22 @@ write_command() {
   esac >"$CALLTRACKER_RUN_DIR/$1.command"
 }
 
+# CALLTRACKER_BIND may name an address of each IP version; HTTP is on the first.
+first_address() { printf '%s' "${CALLTRACKER_BIND%%,*}"; }
+
 # protocol:port:variable:address of what a service listens on.
 ports_of() {
   case $1 in
     redis) say "tcp:$CALLTRACKER_REDIS_PORT:CALLTRACKER_REDIS_PORT:127.0.0.1" ;;
     clickhouse) say "tcp:$CALLTRACKER_CLICKHOUSE_PORT:CALLTRACKER_CLICKHOUSE_PORT:127.0.0.1" ;;
-    controlplane) say "tcp:$CALLTRACKER_API_PORT:CALLTRACKER_API_PORT:$CALLTRACKER_BIND" ;;
+    controlplane) say "tcp:$CALLTRACKER_API_PORT:CALLTRACKER_API_PORT:$(first_address)" ;;
     node)
-      say "tcp:$CALLTRACKER_NODE_PORT:CALLTRACKER_NODE_PORT:$CALLTRACKER_BIND"
-      say "udp:$CALLTRACKER_SIP_PORT:CALLTRACKER_SIP_PORT:$CALLTRACKER_BIND"
+      say "tcp:$CALLTRACKER_NODE_PORT:CALLTRACKER_NODE_PORT:$(first_address)"
+      say "udp:$CALLTRACKER_SIP_PORT:CALLTRACKER_SIP_PORT:$(first_address)"
+      say "tcp:$CALLTRACKER_SIP_PORT:CALLTRACKER_SIP_PORT:$(first_address)"
+      if [[ -n ${CALLTRACKER_TLS_CERT:-} ]]; then
+        say "tcp:$CALLTRACKER_SIP_TLS_PORT:CALLTRACKER_SIP_TLS_PORT:$(first_address)"
+      fi
       ;;
   esac
 }
@@ -165,11 +172,14 @@ is_ready() {
   esac
 }
 
-# An address to reach a service that is bound to every address.
+# An address to reach a service that is bound to every address, as URLs write it.
 address_of_host() {
-  case $CALLTRACKER_BIND in
+  local address
+  address=$(first_address)
+  case $address in
     0.0.0.0) printf 127.0.0.1 ;;
-    *) printf '%s' "$CALLTRACKER_BIND" ;;
+    *:*) printf '[%s]' "$address" ;;
+    *) printf '%s' "$address" ;;
   esac
 }
 

@@ -57,7 +57,8 @@ internal sealed record ControlPlaneOptions
     private static IPAddress Address(Func<string, string?> variable, string name)
     {
         if (Given(variable, name) is not { } text) return IPAddress.Loopback;
-        return IPAddress.TryParse(text, out var address)
+        // The node may have an address of each IP version; the API is on the first.
+        return IPAddress.TryParse(text.Split(',')[0].Trim().Trim('[', ']'), out var address)
             ? address
             : throw new FormatException($"{name} must be an IP address.");
     }

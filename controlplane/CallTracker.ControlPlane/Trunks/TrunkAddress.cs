@@ -24,7 +24,8 @@ internal static class TrunkAddress
     }
 
     /// <summary>
-    /// <c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>; null when it is none.
+    /// <c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>, <c>host</c>, <c>host:port</c>;
+    /// null when it is none.
     /// </summary>
     public static string? Source(string text)
     {
@@ -34,9 +35,9 @@ internal static class TrunkAddress
         if (IsAddress(text, AddressFamily.InterNetworkV6)) return IPAddress.Parse(text).ToString();
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var address = colon < 0 ? text : text[..colon];
-        if (!IsAddress(address, AddressFamily.InterNetwork)) return null;
-        if (colon < 0) return address;
-        return Port(text[(colon + 1)..]) is { } port ? $"{address}:{port}" : null;
+        if (colon != text.LastIndexOf(':') || !IsHost(address)) return null;
+        if (colon < 0) return address.ToLowerInvariant();
+        return Port(text[(colon + 1)..]) is { } port ? $"{address.ToLowerInvariant()}:{port}" : null;
     }
 
     // Host bits must be zero: "10.0.0.1/8" is more often a slip than an intent.

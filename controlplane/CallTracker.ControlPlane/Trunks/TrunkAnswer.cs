@@ -18,7 +18,7 @@ public sealed record TrunkAnswer
     public string Address { get; init; } = "";
     /// <summary>Leading digits of destinations sent here, in any written form; the empty text matches all.</summary>
     public IReadOnlyList<string> Prefixes { get; init; } = [];
-    /// <summary>Sources whose calls are accepted: address, address:port or address/prefix-length.</summary>
+    /// <summary>Sources whose calls are accepted: address, address:port, address/prefix-length or a host.</summary>
     public IReadOnlyList<string> InboundFrom { get; init; } = [];
     /// <summary>0 to 10000; among equal prefixes the lower is tried first.</summary>
     public int Priority { get; init; } = 100;

@@ -119,7 +119,7 @@ internal static class TrunkValidation
             if (source is null)
             {
                 fields.Errors.Add(new FieldError(pointer,
-                    "Must be address, address:port or a network as 192.0.2.0/24."));
+                    "Must be address, address:port, a network as 192.0.2.0/24, or a host."));
             }
             else if (!sources.Contains(source, StringComparer.Ordinal)) sources.Add(source);
         }

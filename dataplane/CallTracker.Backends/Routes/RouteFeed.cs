@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CallTracker.Backends.Dns;
 using CallTracker.Backends.Redis;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
@@ -14,6 +15,7 @@ namespace CallTracker.Backends.Routes;
 /// </summary>
 public sealed class RouteFeed : IRouteSource, IAsyncDisposable
 {
+    private const int NamesTurnMs = 20;
     private readonly RedisConnection _redis;
     private readonly RouteFeedOptions _options;
     private readonly IClock _clock;
@@ -21,6 +23,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     private readonly RouteAsker _asker;
     private readonly ChangeReader _changes;
     private readonly TrunkFeed _trunks;
+    private readonly NameBook _names;
     private readonly Channel<RouteChange> _told;
     private readonly CancellationTokenSource _stop = new();
     private readonly LookupCounters _lookups = new();
@@ -29,6 +32,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     private bool _mustReload = true;
     private bool _isSubscribed;
     private int _mustCatchUp;
+    private int _mustRebuild;
     private Task _loop = Task.CompletedTask;
 
     /// <param name="redis">Where routes and trunks are read.</param>
@@ -48,7 +52,9 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         Cache = new RouteCache(_options.RoutesMax, _options.NegativesMax);
         _asker = new RouteAsker(redis, Cache, waiter, _options, clock, log);
         _changes = new ChangeReader(redis);
-        _trunks = new TrunkFeed(redis, _options, clock, log, secrets);
+        var dns = new DnsClient(DnsServerList.Of(_options.Dns.Servers), _options.Dns);
+        _names = new NameBook(new SipLocator(dns, _options.Dns), _options.Dns, clock, log, OnNamesChanged);
+        _trunks = new TrunkFeed(redis, _names, log, secrets);
         _told = Channel.CreateBounded<RouteChange>(new BoundedChannelOptions(_options.ChangesMax)
         {
             FullMode = BoundedChannelFullMode.DropWrite,
@@ -97,6 +103,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         _redis.Restored -= OnRestored;
         await _stop.CancelAsync();
         await _loop;
+        await _names.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -104,6 +111,12 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     {
         Volatile.Write(ref _mustCatchUp, 1);
         // Wakes the loop; a sequence of 0 is never a change.
+        _told.Writer.TryWrite(default);
+    }
+
+    private void OnNamesChanged()
+    {
+        Volatile.Write(ref _mustRebuild, 1);
         _told.Writer.TryWrite(default);
     }
 
@@ -149,6 +162,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
             _isSubscribed = true;
         }
         if (_mustReload) await ReloadAllAsync(ct);
+        if (Interlocked.Exchange(ref _mustRebuild, 0) == 1) _trunks.Rebuild();
         if (Interlocked.Exchange(ref _mustCatchUp, 0) == 1) await PollAsync(ct);
         using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
         poll.CancelAfter(_options.PollMs);
@@ -182,7 +196,6 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         // A sequence that went back means a Redis that lost data: nothing told before can be trusted.
         if (_latest < _seen) await ReloadAllAsync(ct);
         else if (_latest > _seen) await CatchUpAsync(ct);
-        if (_trunks.IsDue) await _trunks.ReloadAsync(ct);
     }
 
     private async Task CatchUpAsync(CancellationToken ct)
@@ -219,6 +232,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         // Read before the routes: what changes meanwhile is read twice rather than never.
         var sequence = await _changes.ReadSequenceAsync(ct);
         await _trunks.ReloadAsync(ct);
+        if (!IsReady) await AwaitNamesAsync(ct);
         Cache.ForgetNegatives();
         var count = 0;
         foreach (var numbers in Cache.Numbers().Chunk(500))
@@ -232,6 +246,15 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         (_mustReload, IsReady) = (false, true);
         _log.Report(
             BackendEvent.RoutesReloaded, $"{count} routes and {Trunks.Count} trunks were read at change {sequence}.");
+    }
+
+    // A node that has just come up takes calls when its trunks are known, or when DNS had its time.
+    private async Task AwaitNamesAsync(CancellationToken ct)
+    {
+        for (var waitedMs = 0; waitedMs < _options.NamesMsMax && !_names.IsSettled; waitedMs += NamesTurnMs)
+            await Task.Delay(NamesTurnMs, ct);
+        Volatile.Write(ref _mustRebuild, 0);
+        _trunks.Rebuild();
     }
 
     private async Task PauseAsync()

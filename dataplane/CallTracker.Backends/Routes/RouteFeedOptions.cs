@@ -1,3 +1,5 @@
+using CallTracker.Backends.Dns;
+
 namespace CallTracker.Backends.Routes;
 
 /// <summary>Bounds and times of the route feed. Immutable.</summary>
@@ -13,8 +15,10 @@ public sealed record RouteFeedOptions
     public int PollMs { get; init; } = 1000;
     /// <summary>How long a failed look-up is answered as unavailable without another try.</summary>
     public int FailureMs { get; init; } = 500;
-    /// <summary>How often trunks that are given by name are resolved anew.</summary>
-    public int ResolveSec { get; init; } = 60;
+    /// <summary>How long the first start waits for the names of trunks.</summary>
+    public int NamesMsMax { get; init; } = 3_000;
+    /// <summary>How the names of trunks are looked up.</summary>
+    public DnsOptions Dns { get; init; } = new();
     /// <summary>Changes told and not yet applied; more are fetched from the stream instead.</summary>
     public int ChangesMax { get; init; } = 100_000;
 }

@@ -20,8 +20,8 @@ internal sealed class TrunkSettings
     public StirMode Stir { get; private init; }
 
     /// <summary>
-    /// False when a word is unknown or the secret cannot be opened: a trunk is not used with other settings than it has,
-    /// above all not without its authentication.
+    /// False when a word is unknown or the secret cannot be opened: a trunk is not used with other settings than it
+    /// has, above all not without its authentication.
     /// </summary>
     public static bool TryRead(TrunkRecord record, TrunkSecretCipher? cipher, out TrunkSettings settings)
     {

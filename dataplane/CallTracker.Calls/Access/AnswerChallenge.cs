@@ -94,7 +94,7 @@ internal static class AnswerChallenge
     }
 
     private static bool IsAt(Trunk trunk, in SipFlow flow) =>
-        trunk.Address.SameAddress(flow.Remote) || trunk.Admits(flow.Remote);
+        trunk.LivesAt(flow.Remote) || trunk.Admits(flow.Remote);
 
     // Several accounts with one carrier share its address: the user is in the credentials, or in From of a REGISTER.
     private static bool Names(SipMessage request, TrunkCredentials credentials)

@@ -17,24 +17,33 @@ namespace CallTracker.Calls.Access;
 internal static class InboundGate
 {
     /// <summary>
-    /// False when the INVITE was refused or challenged here. <paramref name="user"/> is the trunk that proved itself;
-    /// null where the source alone says who it is.
+    /// False when the INVITE was refused or challenged here. <paramref name="isProven"/> says that the trunk proved
+    /// itself; else the source alone says who it is.
     /// </summary>
     public static bool TryPass(
-        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at, out Trunk? user)
+        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at, out Trunk trunk,
+        out bool isProven)
     {
-        user = null;
+        (trunk, isProven) = (null!, false);
         var trunks = engine.Routes.Trunks;
-        var claimed = trunks.FindInbound(flow.Remote, null);
-        if (claimed is { ChallengeInbound: false }) return true;
+        var claimed = trunks.FindInbound(flow.Remote, null, flow.Kind);
+        if (claimed is { ChallengeInbound: false })
+        {
+            trunk = claimed;
+            return true;
+        }
         claimed ??= FindRegistered(engine, trunks, flow, at);
         if (claimed is null && !trunks.AcceptsRegistration)
         {
             Reply.Send(engine, tx, invite, flow, 403, at);
             return false;
         }
-        var result = engine.Access.Check(invite, flow.Remote, trunks, at, out user);
-        if (result == AccessResult.Granted) return true;
+        var result = engine.Access.Check(invite, flow.Remote, trunks, at, out var user);
+        if (result == AccessResult.Granted)
+        {
+            (trunk, isProven) = (user!, true);
+            return true;
+        }
         Challenge(engine, tx, invite, flow, claimed, result == AccessResult.Stale, at);
         return false;
     }

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -34,6 +35,23 @@ internal sealed class Call
     /// <summary>True when the caller's INVITE had no SDP: the destination makes the offer.</summary>
     public bool IsLateOffer { get; set; }
 
+    /// <summary>The caller's side of reliable ringing.</summary>
+    public ReliableRinging Ringing;
+
+    /// <summary>The present attempt's early dialogs; null while there is none.</summary>
+    public EarlyDialogs? Early { get; set; }
+
+    /// <summary>
+    /// True when a destination's offer in a reliable 18x waits for the caller's PRACK, which brings the answer.
+    /// </summary>
+    public bool HasEarlyOffer { get; set; }
+
+    /// <summary>True when a destination has answered but the caller's 2xx waits for a PRACK.</summary>
+    public bool IsAnswerHeld { get; set; }
+
+    /// <summary>Redirections followed.</summary>
+    public byte RedirectCount { get; set; }
+
     public byte MaxForwards { get; set; }
 
     /// <summary>Index of the route's target being tried.</summary>
@@ -47,6 +65,33 @@ internal sealed class Call
 
     /// <summary>Monotonic time of the present attempt's INVITE.</summary>
     public long DialedMs { get; set; }
+
+    /// <summary>Index of the present target's first attempt; the ones after it went to other trunks.</summary>
+    public int TargetFirstAttempt { get; set; }
+
+    /// <summary>Monotonic time of the present target's first INVITE.</summary>
+    public long TargetDialedMs { get; set; }
+
+    /// <summary>Milliseconds that each of its attempts may ring.</summary>
+    public int TargetRingMs { get; set; }
+
+    /// <summary>Why a target could not be dialled at all.</summary>
+    public EndReason DialReason { get; set; }
+
+    /// <summary>True when the present attempt goes to an address that is believed to be down.</summary>
+    public bool IsLastResort { get; set; }
+
+    /// <summary>How long the present attempt's trunk may be silent.</summary>
+    public long TrunkLimitMs { get; set; }
+
+    /// <summary>True once the present attempt's silence was counted against its address.</summary>
+    public bool IsSilenceTold { get; set; }
+
+    /// <summary>The caller's trunk's channel.</summary>
+    public TrunkLease InboundLease;
+
+    /// <summary>The channel of the present attempt's trunk.</summary>
+    public TrunkLease OutboundLease;
 
     /// <summary>True when the caller has heard from any destination (post-dial delay was counted).</summary>
     public bool HasPostDialDelay { get; set; }
@@ -63,6 +108,14 @@ internal sealed class Call
 
     public Trunk? Trunk => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Trunk;
 
+    /// <summary>The trunk whose settings hold for a leg; null before it is known.</summary>
+    public Trunk? TrunkOf(CallLeg leg) => leg == Inbound ? Facts.InboundTrunk : Trunk;
+
+    public CallLeg OtherThan(CallLeg leg) => leg == Inbound ? Outbound : Inbound;
+
+    /// <summary>Where the present attempt was sent; null before the first.</summary>
+    public TrunkEndpoint? Endpoint => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Endpoint;
+
     public CallLeg Leg(bool outbound) => outbound ? Outbound : Inbound;
 
     public CallRef Ref(TransactionRole role) => new(Slot, Generation, (byte)role);
@@ -70,13 +123,20 @@ internal sealed class Call
     /// <summary>Makes the object ready for another call.</summary>
     public void Reset(BufferPool buffers)
     {
+        InboundLease.Release();
+        OutboundLease.Release();
         Facts.Reset();
         Inbound.Reset(buffers);
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        Ringing.Release(buffers);
+        Ringing = default;
+        (HasEarlyOffer, IsAnswerHeld, RedirectCount) = (false, false, 0);
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
+        (TargetFirstAttempt, TargetDialedMs, TargetRingMs, DialReason) = (0, 0, 0, EndReason.None);
+        (IsLastResort, TrunkLimitMs, IsSilenceTold) = (false, 0, false);
     }
 }

@@ -3,6 +3,8 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -23,6 +25,8 @@ namespace CallTracker.Calls.Engine;
 public sealed class CallEngine : ITimerSink
 {
     private readonly Dictionary<PhoneNumber, int> _waiting = [];
+    private readonly Stack<EarlyDialogs> _earlyDialogs = [];
+    private readonly ulong _earlySeed;
     private ReceivedAt _turn;
 
     /// <param name="parts">What the node gives each worker.</param>
@@ -34,19 +38,24 @@ public sealed class CallEngine : ITimerSink
         Settings = parts.Settings;
         Routes = parts.Routes;
         Journal = parts.Journal;
-        Sender = parts.Sender;
+        Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings.SipAddress);
+        Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);
         Calls = new CallTable(parts.Settings.CallsMax);
         Buffers = new BufferPool(parts.Settings.BufferBytesMax);
         Timers = new TimerWheel(now.NowMs, 1024, parts.Settings.CallsMax * 4);
         Sip = new TransactionLayer<EngineUser, SenderPort>(
-            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
+            new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
         Access = new ServerDigest(parts.Access, parts.Worker);
         Gate = new SourceGate(this);
         Registering = new RegistrationClient(this);
+        Picker = new TrunkPicker(this);
+        T1Ms = parts.Transactions.T1Ms;
+        _earlySeed = ~parts.Seed;
+        Prober = new TrunkProber(this, parts.ProbingWorkers);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -77,6 +86,7 @@ public sealed class CallEngine : ITimerSink
     internal IRouteSource Routes { get; }
     internal ICallJournal Journal { get; }
     internal ISipSender Sender { get; }
+    internal CallTrace Trace { get; }
     internal TrnIdSource TrnIds { get; }
     internal SipTokens Tokens { get; }
     internal CallTable Calls { get; }
@@ -94,9 +104,21 @@ public sealed class CallEngine : ITimerSink
     /// <summary>For opening stored requests.</summary>
     internal SipMessage StoredView { get; } = new();
 
+    /// <summary>Where SDP with fewer codecs is written.</summary>
+    internal byte[] CodecScratch { get; } = new byte[SdpView.BytesMax];
+
     internal SdpView Sdp { get; } = new();
 
-    /// <summary>For ending answers that nobody wants.</summary>
+    /// <summary>Round-trip estimate, for what the transaction layer does not repeat itself.</summary>
+    internal int T1Ms { get; }
+
+    internal ReasonNote Reason { get; } = new();
+
+    internal TrunkPicker Picker { get; }
+
+    internal TrunkProber Prober { get; }
+
+    /// <summary>For ending answers that nobody wants, and for early dialogs beside a leg's own.</summary>
     internal SipDialog StrayDialog { get; } = new();
 
     /// <summary>
@@ -106,9 +128,21 @@ public sealed class CallEngine : ITimerSink
     public void Receive(SipMessage message, in SipFlow flow, in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
         else if (Gate.IsBlocked(message, flow.Remote, at)) return;
+        Trace.Received(message, flow, at);
         Sip.Receive(message, flow, at);
+        Trace.EndTurn();
+    }
+
+    /// <summary>
+    /// A message handed to <see cref="ISipSender"/> could not be delivered after all; its bytes as they were sent.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, in ReceivedAt at)
+    {
+        _turn = at;
+        Sip.OnSendFailed(message, at.NowMs);
     }
 
     /// <summary>True when a datagram is worth parsing: its source is known, or may register.</summary>
@@ -147,12 +181,15 @@ public sealed class CallEngine : ITimerSink
     public void Advance(in ReceivedAt at)
     {
         _turn = at;
+        Reason.Clear();
         Sip.Advance(at);
+        Prober.Advance(at);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         Registering.Advance(at);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
+        Trace.EndTurn();
     }
 
     /// <summary>Milliseconds until <see cref="Advance"/> has work; -1 when nothing is pending.</summary>
@@ -161,6 +198,19 @@ public sealed class CallEngine : ITimerSink
         var own = Timers.NextDelayMs(nowMs);
         var sip = Sip.NextDelayMs(nowMs);
         return own < 0 ? sip : sip < 0 ? own : Math.Min(own, sip);
+    }
+
+    /// <summary>A host sent an ICMP error: nobody listens at this address of it (any more).</summary>
+    public void OnUnreachable(in IpEndpoint remote, in ReceivedAt at)
+    {
+        foreach (var trunk in Routes.Trunks.All)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                var isIt = endpoint.Transport == SipTransportKind.Udp && endpoint.Address == remote;
+                if (isIt) endpoint.Health.OnRefused(at.NowMs);
+            }
+        }
     }
 
     /// <summary>Takes no new calls from now on.</summary>
@@ -185,6 +235,19 @@ public sealed class CallEngine : ITimerSink
     {
         Span<byte> token = stackalloc byte[SipTokens.TagLength];
         LegTag.Write(destination, Worker, outbound, call.Slot, Tokens.WriteTag(token));
+    }
+
+    /// <summary>Lends early dialogs to a call; as many are made as calls ever rang at a time.</summary>
+    internal EarlyDialogs LendEarlyDialogs() =>
+        _earlyDialogs.TryPop(out var dialogs) ? dialogs : new EarlyDialogs(_earlySeed);
+
+    /// <summary>Takes a call's early dialogs back, if it has any.</summary>
+    internal void TakeBackEarlyDialogs(Call call)
+    {
+        if (call.Early is not { } dialogs) return;
+        call.Early = null;
+        dialogs.Reset(Buffers);
+        _earlyDialogs.Push(dialogs);
     }
 
     internal void WaitForRoute(Call call)

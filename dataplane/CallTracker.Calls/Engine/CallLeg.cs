@@ -57,6 +57,18 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>Another request received on this leg that is being carried to the other.</summary>
     public CarriedRequest Request;
 
+    /// <summary>
+    /// True when the first offer has its answer on this leg: by a reliable 18x, its PRACK, or the 2xx.
+    /// </summary>
+    public bool IsSettled { get; set; }
+
+    /// <summary>The peer takes UPDATE, by its last Allow.</summary>
+    public bool AllowsUpdate { get; set; }
+
+    public SessionTimer Session;
+
+    public KeptDescription Description;
+
     /// <summary>Makes the leg ready for another call.</summary>
     public void Reset(BufferPool buffers)
     {
@@ -67,5 +79,7 @@ internal sealed class CallLeg(MediaSide side)
         (Flow, Invite, IsConfirmed, Media) = (default, default, false, default);
         (UnacknowledgedServer, UnacknowledgedClient) = (default, default);
         (Trunk, Binding) = (null, null);
+        (IsSettled, AllowsUpdate, Session) = (false, false, default);
+        Description.Release(buffers);
     }
 }

@@ -2,7 +2,7 @@ namespace CallTracker.Calls.Engine;
 
 /// <summary>
 /// A call and the part a transaction plays in it, in the 31 bits a transaction keeps for its user:
-/// slot (20 bits), generation (7 bits), role (4 bits). A stale reference is recognised by its generation.
+/// slot (19 bits), generation (7 bits), role (5 bits). A stale reference is recognised by its generation.
 /// </summary>
 /// <param name="Slot">Index in the worker's <see cref="CallTable"/>.</param>
 /// <param name="Generation">Counts the slot's uses, modulo 128.</param>
@@ -13,7 +13,7 @@ internal readonly record struct CallRef(int Slot, byte Generation, byte Role)
 
     public bool IsAttempt => Role is >= 1 and <= Model.CallFacts.AttemptsMax;
 
-    public int ToUser() => (Slot << 11) | ((Generation & 0x7f) << 4) | Role;
+    public int ToUser() => (Slot << 12) | ((Generation & 0x7f) << 5) | Role;
 
-    public static CallRef FromUser(int user) => new(user >> 11, (byte)((user >> 4) & 0x7f), (byte)(user & 0xf));
+    public static CallRef FromUser(int user) => new(user >> 12, (byte)((user >> 5) & 0x7f), (byte)(user & 0x1f));
 }

@@ -7,8 +7,13 @@ internal enum CallTimer : ushort
     RouteTimeout = 1,
     /// <summary>The destination's ring time is over.</summary>
     RingTimeout = 2,
-    /// <summary>The trunk gave no sign of life.</summary>
+    /// <summary>The trunk has given no sign of life yet.</summary>
     TrunkTimeout = 3,
     /// <summary>The call has lasted as long as it may.</summary>
     DurationLimit = 4,
+    /// <summary>A reliable 18x to the caller is due again, or was never acknowledged.</summary>
+    ReliableRinging = 5,
+    /// <summary>The caller's session is due to be refreshed, or has expired.</summary>
+    SessionInbound = 6,
+    SessionOutbound = 7,
 }

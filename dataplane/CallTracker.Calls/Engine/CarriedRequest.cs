@@ -14,7 +14,7 @@ internal struct CarriedRequest
     public TransactionHandle Client;
     /// <summary>The request, for writing its answer.</summary>
     public StoredRequest Stored;
-    /// <summary>True when it carried an offer; the 2xx is then acknowledged at once.</summary>
+    /// <summary>True when it carried an offer; the answer is in the 2xx then.</summary>
     public bool HasOffer;
 
     public readonly bool IsPending => !Stored.IsEmpty;

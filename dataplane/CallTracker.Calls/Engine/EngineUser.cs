@@ -17,12 +17,15 @@ internal readonly struct EngineUser(CallEngine engine) : ITransactionUser
     public void OnAck(SipMessage ack, in SipFlow flow, in ReceivedAt at) => TakeAck.Run(engine, ack, at);
 
     public void OnCancel(TransactionHandle inviteTx, int user, SipMessage cancel, in ReceivedAt at) =>
-        TakeCancel.Run(engine, inviteTx, CallRef.FromUser(user), at);
+        TakeCancel.Run(engine, inviteTx, CallRef.FromUser(user), cancel, at);
 
     public void OnResponse(TransactionHandle tx, int user, SipMessage response, in ReceivedAt at) =>
         ResponseSwitch.Run(engine, tx, CallRef.FromUser(user), response, at);
 
-    public void OnStrayResponse(SipMessage response) => engine.Counters.StrayResponses++;
+    public void OnStrayResponse(SipMessage response)
+    {
+        if (!engine.Prober.TryTake(response)) engine.Counters.StrayResponses++;
+    }
 
     public void OnTimeout(TransactionHandle tx, int user, in ReceivedAt at, SipTimeout which) =>
         TakeTimeout.Run(engine, tx, CallRef.FromUser(user), which, at);

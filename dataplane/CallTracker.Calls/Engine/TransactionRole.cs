@@ -1,6 +1,6 @@
 namespace CallTracker.Calls.Engine;
 
-/// <summary>What a transaction is to its call; four bits of <see cref="CallRef"/>.</summary>
+/// <summary>What a transaction is to its call; five bits of <see cref="CallRef"/>.</summary>
 internal enum TransactionRole : byte
 {
     /// <summary>The caller's INVITE that opened the call (server).</summary>
@@ -17,4 +17,7 @@ internal enum TransactionRole : byte
     RequestFromOutbound = 14,
     /// <summary>Nobody waits for the outcome (BYE, a request answered at once).</summary>
     Detached = 15,
+    /// <summary>A session refresh of our own towards the caller (client).</summary>
+    RefreshInbound = 16,
+    RefreshOutbound = 17,
 }

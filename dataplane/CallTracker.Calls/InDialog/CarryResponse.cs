@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -16,9 +17,16 @@ internal static class CarryResponse
     {
         var leg = OriginOf(call, role);
         if (leg is null || response.StatusCode < 200) return;
-        var isInvite = role is TransactionRole.ReinviteFromInbound or TransactionRole.ReinviteFromOutbound;
-        if (isInvite) FinishReinvite(engine, call, leg, tx, response, at);
-        else FinishRequest(engine, leg, response, at);
+        ref var carried = ref IsReinvite(role) ? ref leg.Reinvite : ref leg.Request;
+        if (!carried.IsPending)
+        {
+            // Its call is over and waits for the caller's ACK alone.
+            if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
+            return;
+        }
+        var isOffer = IsReinvite(role) || carried.HasOffer;
+        if (isOffer) FinishOffer(engine, call, leg, ref carried, tx, response, at);
+        else FinishRequest(engine, call, leg, response, at);
     }
 
     /// <summary>
@@ -27,44 +35,62 @@ internal static class CarryResponse
     public static void OnTimeout(CallEngine engine, Call call, TransactionRole role, in ReceivedAt at)
     {
         if (OriginOf(call, role) is not { } leg) return;
-        var isInvite = role is TransactionRole.ReinviteFromInbound or TransactionRole.ReinviteFromOutbound;
-        ref var carried = ref isInvite ? ref leg.Reinvite : ref leg.Request;
+        ref var carried = ref IsReinvite(role) ? ref leg.Reinvite : ref leg.Request;
         if (!carried.IsPending) return;
-        CarriedReply.Send(engine, leg, ref carried, 408, default, default, at);
+        call.OtherThan(leg).Description.Revert(engine.Buffers);
+        CarriedReply.Send(engine, call, leg, ref carried, 408, default, default, at);
         carried.Clear(engine.Buffers);
     }
 
-    private static void FinishRequest(CallEngine engine, CallLeg leg, SipMessage response, in ReceivedAt at)
+    private static void FinishRequest(
+        CallEngine engine, Call call, CallLeg leg, SipMessage response, in ReceivedAt at)
     {
-        if (!leg.Request.IsPending) return;
         CarriedReply.Send(
-            engine, leg, ref leg.Request, (ushort)response.StatusCode, response.ContentType, response.Body, at);
+            engine, call, leg, ref leg.Request, (ushort)response.StatusCode, response.ContentType, response.Body, at);
         leg.Request.Clear(engine.Buffers);
     }
 
-    private static void FinishReinvite(
-        CallEngine engine, Call call, CallLeg leg, TransactionHandle tx, SipMessage response, in ReceivedAt at)
+    private static void FinishOffer(
+        CallEngine engine, Call call, CallLeg leg, ref CarriedRequest carried, TransactionHandle tx,
+        SipMessage response, in ReceivedAt at)
     {
-        var other = leg == call.Inbound ? call.Outbound : call.Inbound;
-        if (!leg.Reinvite.IsPending) return;
+        var other = call.OtherThan(leg);
         var code = (ushort)response.StatusCode;
         var body = ReadOnlySpan<byte>.Empty;
-        if (code < 300)
-        {
-            other.Dialog.OnResponse(response);
-            var usable = Bodies.IsSdp(response)
-                && TryCarrySdp(engine, call, leg.Reinvite.HasOffer, other, response.Body, at, out body);
-            if (!usable || leg.Reinvite.HasOffer) LegRequest.Ack(engine, other, tx, default, at);
-            else other.UnacknowledgedClient = tx;
-            if (!usable) code = 488;
-        }
-        // 401 and 407 concern our own hop; 481 and 408 mean that the other dialog is gone (RFC 3261 section 14.1).
-        if (code is 401 or 407) code = 500;
-        CarriedReply.Send(engine, leg, ref leg.Reinvite, code, default, body, at);
-        if (code < 300) leg.UnacknowledgedServer = leg.Reinvite.Server;
-        leg.Reinvite.Clear(engine.Buffers);
+        if (code < 300 && !TryTakeSuccess(engine, call, other, carried.HasOffer, tx, response, at, out body))
+            code = 488;
+        if (code < 300) other.Description.Settle(engine.Buffers);
+        else other.Description.Revert(engine.Buffers);
+        // 401 and 407 concern our own hop, and so does an interval (422): the next try has the one that was asked for.
+        if (code == 422) RefreshSession.TryRaise(other, response);
+        if (code is 401 or 407 or 422) code = 500;
+        CarriedReply.Send(engine, call, leg, ref carried, code, default, body, at);
+        var isReinvite = carried.Server == leg.Reinvite.Server;
+        if (code < 300 && isReinvite) leg.UnacknowledgedServer = carried.Server;
+        carried.Clear(engine.Buffers);
+        // 481 and 408 mean that the other dialog is gone (RFC 3261 section 14.1).
         if (code is 481 or 408) EndCall.BySystem(engine, call, EndReason.ProtocolError, at);
     }
+
+    private static bool TryTakeSuccess(
+        CallEngine engine, Call call, CallLeg other, bool hadOffer, TransactionHandle tx, SipMessage response,
+        scoped in ReceivedAt at, out ReadOnlySpan<byte> body)
+    {
+        other.Dialog.OnResponse(response);
+        PeerAbilities.Note(other, response);
+        body = default;
+        var usable = Bodies.IsSdp(response) && TryCarrySdp(engine, call, hadOffer, other, response.Body, at, out body);
+        if (response.CSeqMethod == SipMethod.Invite)
+        {
+            if (!usable || hadOffer) LegRequest.Ack(engine, other, tx, default, at);
+            else other.UnacknowledgedClient = tx;
+        }
+        if (other.IsConfirmed) KeepSession.Take(engine, call, other, response, at);
+        return usable;
+    }
+
+    private static bool IsReinvite(TransactionRole role) =>
+        role is TransactionRole.ReinviteFromInbound or TransactionRole.ReinviteFromOutbound;
 
     private static bool TryCarrySdp(
         CallEngine engine, Call call, bool isAnswer, CallLeg other, ReadOnlySpan<byte> sdp,

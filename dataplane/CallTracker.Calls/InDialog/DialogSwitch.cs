@@ -1,3 +1,4 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
@@ -25,7 +26,10 @@ internal static class DialogSwitch
             return;
         }
         var refusal = ToCode(leg.Dialog.CheckRequest(request));
-        if (refusal != 0) Reply.Send(engine, tx, request, flow, refusal, at);
+        var trunk = call.TrunkOf(leg);
+        // A BYE ends the call whatever it requires.
+        if (refusal == 0 && request.Method != SipMethod.Bye) refusal = OptionTags.Check(request, trunk);
+        if (refusal != 0) Reply.Send(engine, tx, request, flow, refusal, at, trunk);
         else Dispatch(engine, call, leg, tx, request, flow, at);
     }
 
@@ -51,8 +55,18 @@ internal static class DialogSwitch
             case SipMethod.Invite or SipMethod.Info:
                 CarryRequest.Run(engine, call, leg, tx, request, flow, at);
                 break;
+            case SipMethod.Prack:
+                TakePrack.Run(engine, call, leg, tx, request, flow, at);
+                break;
+            case SipMethod.Update:
+                TakeUpdate.Run(engine, call, leg, tx, request, flow, at);
+                break;
             case SipMethod.Options:
-                Reply.Send(engine, tx, request, flow, 200, at);
+                Reply.Send(engine, tx, request, flow, 200, at, call.TrunkOf(leg));
+                break;
+            case SipMethod.Refer:
+                // The parties that the treatment connected are not for a trunk to change (RFC 3515 section 2.4.2).
+                Reply.Send(engine, tx, request, flow, 603, at);
                 break;
             default:
                 Reply.Send(engine, tx, request, flow, Reply.CodeForMethod(request.Method), at);

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
@@ -25,6 +26,7 @@ internal static class TakeAck
         }
         var other = leg == call.Inbound ? call.Outbound : call.Inbound;
         if (!other.UnacknowledgedClient.IsNone) PassAnswer(engine, call, leg, other, ack, at);
+        else if (leg.Description.IsDue) RefreshSession.Send(engine, call, leg, at);
     }
 
     private static void PassAnswer(
@@ -35,6 +37,7 @@ internal static class TakeAck
         var body = ReadOnlySpan<byte>.Empty;
         var usable = Bodies.IsSdp(ack) && SdpCarrier.TryCarryAnswer(engine, call, leg, ack.Body, at, out body);
         LegRequest.Ack(engine, other, client, body, at);
+        other.Description.Settle(engine.Buffers);
         // An offer that was never answered leaves no session to keep (RFC 3264 section 4).
         if (!usable) EndCall.BySystem(engine, call, Model.EndReason.UnusableMedia, at);
     }

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Model;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -15,6 +16,7 @@ internal static class TakeBye
         in ReceivedAt at)
     {
         Reply.Send(engine, tx, bye, flow, 200, at);
+        ReasonHeader.Read(engine.Reason, bye);
         var isOutbound = leg == call.Outbound;
         switch (call.State)
         {
@@ -27,6 +29,12 @@ internal static class TakeBye
             case CallState.Dialing when !isOutbound:
                 // RFC 3261 section 15: a caller may end an early dialog with BYE; the INVITE still needs its answer.
                 EndCall.ByCancel(engine, call, at);
+                break;
+            case CallState.Dialing when call.IsAnswerHeld:
+                // It answered and hung up before the caller could be told: as good as no answer.
+                call.Facts.Outcome = CallOutcome.NoAnswer;
+                EndCall.ForgetDestination(call);
+                EndCall.Unanswered(engine, call, EndReason.Bye, 480, at);
                 break;
             default:
                 break;

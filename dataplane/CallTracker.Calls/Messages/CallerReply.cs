@@ -1,4 +1,6 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Writing;
@@ -8,10 +10,13 @@ namespace CallTracker.Calls.Messages;
 /// <summary>Answers to the caller's INVITE, written from the stored copy. Worker thread only.</summary>
 internal static class CallerReply
 {
-    /// <summary>18x, with SDP when the destination described early media.</summary>
+    /// <summary>18x, with SDP when the destination described early media; reliably where the caller takes it.</summary>
     public static void Provisional(
-        CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at) =>
-        Send(engine, call, code, body, at);
+        CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
+    {
+        if (call.Ringing.IsWanted) SendReliably.Run(engine, call, code, body, at);
+        else Send(engine, call, code, body, at);
+    }
 
     /// <summary>The 2xx with the destination's answer (or offer); repeated by the layer until the ACK.</summary>
     public static void Answer(CallEngine engine, Call call, ReadOnlySpan<byte> body, in ReceivedAt at)
@@ -30,23 +35,46 @@ internal static class CallerReply
         call.Invite.Release(engine.Buffers);
     }
 
-    private static void Send(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
+    /// <summary>Writes a response to the caller's INVITE.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="engine">The worker's engine.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="code">Status.</param>
+    /// <param name="body">SDP, or empty.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="rseq">Number of a reliable provisional response; 0 for others.</param>
+    public static void Write(
+        ref SipWriter writer, CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at,
+        uint rseq = 0)
     {
         var request = engine.StoredView;
         call.Invite.Open(request);
-        var writer = new SipWriter(engine.Scratch);
         writer.WriteResponse(request, code, default, call.Inbound.Dialog.LocalTag, call.Invite.Source);
+        if (rseq != 0)
+        {
+            writer.Header(SipHeaderKind.Require, "100rel"u8);
+            writer.Header(SipHeaderKind.RSeq, rseq);
+        }
         if (code < 300)
         {
-            LegRequest.WriteContact(ref writer, engine);
+            LegRequest.WriteContact(ref writer, engine, call.Inbound.Flow);
             writer.Header(SipHeaderKind.Allow, Reply.Allow);
+            if (code >= 200) KeepSession.Accept(ref writer, engine, call, call.Inbound, request, at);
         }
         else
         {
-            Reply.WriteExtras(ref writer, engine, request, code);
+            Reply.WriteExtras(ref writer, engine, request, code, call.Facts.InboundTrunk);
+            // A caller that gave up knows why.
+            if (code != 487) engine.Reason.Write(ref writer);
         }
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
+    }
+
+    private static void Send(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
+    {
+        var writer = new SipWriter(engine.Scratch);
+        Write(ref writer, engine, call, code, body, at);
         engine.Sip.Respond(call.Inbound.Invite, writer.Written, at.NowMs);
     }
 }

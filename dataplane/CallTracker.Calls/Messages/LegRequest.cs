@@ -1,5 +1,7 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
+using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Digest;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -15,12 +17,13 @@ internal static class LegRequest
 {
     private const int MaxForwards = 70;
 
-    // Contact = "Contact: <sip:" hostport ">"
-    public static void WriteContact(ref SipWriter writer, CallEngine engine)
+    // Contact = "Contact: <sip:" hostport [ ";transport=" ( "tcp" / "tls" ) ] ">"
+    public static void WriteContact(ref SipWriter writer, CallEngine engine, in SipFlow flow)
     {
         writer.BeginHeader(SipHeaderKind.Contact);
         writer.Raw("<sip:"u8);
-        writer.Endpoint(engine.Settings.SipAddress);
+        writer.Endpoint(engine.Settings.SipAddressOf(flow));
+        TransportParameter.Write(ref writer, flow.Kind);
         writer.Raw(">"u8);
         writer.LineEnd();
     }
@@ -28,11 +31,13 @@ internal static class LegRequest
     /// <summary>BYE; nobody waits for its answer.</summary>
     public static void Bye(CallEngine engine, CallLeg leg, in ReceivedAt at)
     {
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
-        Begin(ref writer, engine, leg, SipMethod.Bye, MaxForwards);
+        Begin(ref writer, engine, leg, flow, SipMethod.Bye, MaxForwards);
+        engine.Reason.Write(ref writer);
         writer.NoBody();
         if (!writer.Overflowed)
-            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, NextFlow(leg), CallRef.Detached.ToUser(), at.NowMs);
+            engine.Sip.StartRequest(writer.Written, SipMethod.Bye, flow, CallRef.Detached.ToUser(), at.NowMs);
     }
 
     /// <summary>ACK to the 2xx of a client INVITE; the layer repeats it for each repeated 2xx.</summary>
@@ -41,34 +46,82 @@ internal static class LegRequest
     {
         leg.UnacknowledgedClient = default;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
         leg.Dialog.WriteAck(
-            ref writer, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch), MaxForwards);
+            ref writer, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch), MaxForwards);
         RepeatedRequest.CopyCredentials(ref writer, engine.Sip.InviteOf(invite));
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
-        engine.Sip.SendAck(invite, writer.Written, NextFlow(leg));
+        engine.Sip.SendAck(invite, writer.Written, flow);
     }
 
-    /// <summary>A request of the other leg in this leg's dialog; no handle when it cannot be sent.</summary>
+    /// <summary>PRACK in a dialog of this leg's INVITE (RFC 3262 section 4); nobody waits for its answer.</summary>
+    public static void Prack(
+        CallEngine engine, CallLeg leg, SipDialog dialog, uint rseq, ReadOnlySpan<byte> body, in ReceivedAt at)
+    {
+        Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
+        var flow = NextHop.Of(leg, dialog);
+        var writer = new SipWriter(engine.Scratch);
+        dialog.WriteRequest(
+            ref writer, SipMethod.Prack, flow.Kind, engine.Settings.SipAddressOf(flow),
+            engine.Tokens.WriteBranch(branch), MaxForwards);
+        // RAck = "RAck" HCOLON response-num LWS CSeq-num LWS Method
+        writer.BeginHeader(SipHeaderKind.RAck);
+        writer.Number(rseq);
+        writer.Raw(" "u8);
+        writer.Number(dialog.InviteCSeq);
+        writer.Raw(" INVITE"u8);
+        writer.LineEnd();
+        if (body.IsEmpty) writer.NoBody();
+        else writer.Body("application/sdp"u8, body);
+        if (!writer.Overflowed)
+            engine.Sip.StartRequest(writer.Written, SipMethod.Prack, flow, CallRef.Detached.ToUser(), at.NowMs);
+    }
+
+    /// <summary>
+    /// A request of the other leg in this leg's dialog, as <paramref name="method"/>; no handle when it cannot be sent.
+    /// </summary>
     public static TransactionHandle Carry(
-        CallEngine engine, CallLeg leg, SipMessage request, ReadOnlySpan<byte> body, TransactionRole role, Call call,
-        in ReceivedAt at)
+        CallEngine engine, CallLeg leg, SipMessage request, SipMethod method, ReadOnlySpan<byte> body,
+        TransactionRole role, Call call, in ReceivedAt at)
     {
         var hops = request.MaxForwards < 0 ? MaxForwards : Math.Min(request.MaxForwards, 255) - 1;
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
-        Begin(ref writer, engine, leg, request.Method, hops);
-        if (request.Method == SipMethod.Invite)
-        {
-            WriteContact(ref writer, engine);
-            writer.Header(SipHeaderKind.Allow, Reply.Allow);
-        }
-        if (request.Method == SipMethod.Info) CopyInfoPackage(ref writer, request);
+        Begin(ref writer, engine, leg, flow, method, hops);
+        if (method is SipMethod.Invite or SipMethod.Update) WriteOfferHeaders(ref writer, engine, call, leg, flow);
+        if (method == SipMethod.Info) CopyInfoPackage(ref writer, request);
         if (body.IsEmpty) writer.NoBody();
         else writer.Body(request.ContentType, body);
         if (writer.Overflowed) return default;
-        var user = call.Ref(role).ToUser();
-        return engine.Sip.StartRequest(writer.Written, request.Method, NextFlow(leg), user, at.NowMs);
+        return engine.Sip.StartRequest(writer.Written, method, flow, call.Ref(role).ToUser(), at.NowMs);
+    }
+
+    /// <summary>A session refresh of our own: UPDATE, or a re-INVITE with the SDP kept for the peer.</summary>
+    public static TransactionHandle Refresh(
+        CallEngine engine, Call call, CallLeg leg, SipMethod method, bool hasOffer, in ReceivedAt at)
+    {
+        var flow = NextHop.Of(leg, leg.Dialog);
+        var writer = new SipWriter(engine.Scratch);
+        Begin(ref writer, engine, leg, flow, method, MaxForwards);
+        WriteOfferHeaders(ref writer, engine, call, leg, flow);
+        if (hasOffer) writer.Body("application/sdp"u8, leg.Description.Bytes);
+        else writer.NoBody();
+        if (writer.Overflowed) return default;
+        var role = leg == call.Inbound ? TransactionRole.RefreshInbound : TransactionRole.RefreshOutbound;
+        return engine.Sip.StartRequest(writer.Written, method, flow, call.Ref(role).ToUser(), at.NowMs);
+    }
+
+    // What every INVITE and UPDATE inside a dialog says of us.
+    private static void WriteOfferHeaders(
+        ref SipWriter writer, CallEngine engine, Call call, CallLeg leg, in SipFlow flow)
+    {
+        var trunk = call.TrunkOf(leg);
+        WriteContact(ref writer, engine, flow);
+        writer.Header(SipHeaderKind.Allow, Reply.Allow);
+        OptionTags.WriteSupported(ref writer, trunk);
+        if (leg.IsConfirmed) SessionHeaders.WriteRequest(ref writer, leg, SessionPolicy.Of(engine, trunk));
     }
 
     /// <summary>
@@ -76,30 +129,24 @@ internal static class LegRequest
     /// </summary>
     public static void RefuseCarried(CallEngine engine, Call call, in ReceivedAt at)
     {
-        RefuseCarried(engine, call.Inbound, at);
-        RefuseCarried(engine, call.Outbound, at);
+        RefuseCarried(engine, call, call.Inbound, at);
+        RefuseCarried(engine, call, call.Outbound, at);
     }
 
-    private static void RefuseCarried(CallEngine engine, CallLeg leg, in ReceivedAt at)
+    private static void RefuseCarried(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
     {
-        if (leg.Reinvite.IsPending) CarriedReply.Send(engine, leg, ref leg.Reinvite, 487, default, default, at);
-        if (leg.Request.IsPending) CarriedReply.Send(engine, leg, ref leg.Request, 481, default, default, at);
+        if (leg.Reinvite.IsPending) CarriedReply.Send(engine, call, leg, ref leg.Reinvite, 487, default, default, at);
+        if (leg.Request.IsPending) CarriedReply.Send(engine, call, leg, ref leg.Request, 481, default, default, at);
         leg.Reinvite.Clear(engine.Buffers);
         leg.Request.Clear(engine.Buffers);
     }
 
-    // Requests inside a dialog follow its route set or Contact (RFC 3261 section 12.2.1.1); where that is a name, they
-    // go where the dialog's INVITE came from or went to.
-    // A trunk that registered is behind the address its REGISTER came from, whatever its Contact says.
-    private static SipFlow NextFlow(CallLeg leg) =>
-        leg.Trunk is { AcceptsRegistration: true } ? leg.Flow
-        : leg.Dialog.TryGetNextHop(out var hop) ? leg.Flow with { Remote = hop } : leg.Flow;
-
-    private static void Begin(ref SipWriter writer, CallEngine engine, CallLeg leg, SipMethod method, int maxForwards)
+    private static void Begin(
+        ref SipWriter writer, CallEngine engine, CallLeg leg, in SipFlow flow, SipMethod method, int maxForwards)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         leg.Dialog.WriteRequest(
-            ref writer, method, leg.Flow.Kind, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch),
+            ref writer, method, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch),
             maxForwards);
         engine.Digest.WriteForeseen(ref writer, leg.Trunk);
     }

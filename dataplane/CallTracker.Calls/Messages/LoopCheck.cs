@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Net;
 using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Messages;
 
@@ -11,13 +12,12 @@ internal static class LoopCheck
 {
     public static bool IsOurs(CallEngine engine, SipMessage invite)
     {
-        var own = engine.Settings.SipAddress;
         for (var i = 0; i < invite.Count(SipHeaderKind.Via); i++)
         {
             if (!SipViaView.TryParse(invite.Header(SipHeaderKind.Via, i), out var via)) continue;
             var port = via.SentByPort == 0 ? (ushort)5060 : via.SentByPort;
-            if (port != own.Port) continue;
-            if (IpEndpoint.TryParseAddress(via.SentByHost, port, out var sentBy) && sentBy == own) return true;
+            if (!IpEndpoint.TryParseAddress(via.SentByHost, port, out var sentBy)) continue;
+            if (sentBy == engine.Settings.SipAddressOf(new SipFlow(via.Transport, 0, 0, sentBy))) return true;
         }
         return false;
     }

@@ -1,6 +1,9 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -24,10 +27,31 @@ internal static class OutboundInvite
         Span<byte> from = stackalloc byte[UriLengthMax];
         Span<byte> to = stackalloc byte[UriLengthMax];
         engine.WriteLegTag(tag, call, outbound: true);
+        engine.Tokens.WriteCallId(callId);
         var targetUri = WriteTarget(target, engine, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            engine.Tokens.WriteCallId(callId), tag, WriteFrom(from, engine, call), Bracket(to, targetUri),
-            call.Outbound.Binding is { } binding ? binding.Contact : targetUri);
+            callId, tag, WriteFrom(from, engine, call), Bracket(to, targetUri), RequestUri(call, targetUri));
+        return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
+    }
+
+    /// <summary>
+    /// The same INVITE once more after a refusal that says how: same Call-ID, From and Request-URI, next CSeq (RFC 3261
+    /// section 8.1.3.5). What early dialogs taught is forgotten.
+    /// </summary>
+    public static ReadOnlySpan<byte> WriteAgain(CallEngine engine, Call call, Trunk trunk)
+    {
+        var dialog = call.Outbound.Dialog;
+        Span<byte> callId = stackalloc byte[SipTokens.CallIdLength];
+        Span<byte> tag = stackalloc byte[LegTag.Length];
+        Span<byte> target = stackalloc byte[UriLengthMax];
+        Span<byte> from = stackalloc byte[UriLengthMax];
+        Span<byte> to = stackalloc byte[UriLengthMax];
+        dialog.CallId.CopyTo(callId);
+        dialog.LocalTag.CopyTo(tag);
+        var targetUri = WriteTarget(target, engine, call, trunk);
+        var begun = dialog.InitUac(
+            callId, tag, WriteFrom(from, engine, call), Bracket(to, targetUri), RequestUri(call, targetUri),
+            dialog.LocalCSeq + 1);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -36,18 +60,34 @@ internal static class OutboundInvite
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         var writer = new SipWriter(engine.Scratch);
         call.Outbound.Dialog.WriteRequest(
-            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddress,
+            ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddressOf(call.Outbound.Flow),
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         engine.Digest.WriteForeseen(ref writer, trunk);
-        LegRequest.WriteContact(ref writer, engine);
+        LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         WriteIdentity(ref writer, engine, call, trunk);
+        CorrelationHeader.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
+        WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();
-        else writer.Body("application/sdp"u8, call.Offer.Bytes);
+        else writer.Body("application/sdp"u8, CodecPolicy.OfferFor(engine, call, trunk));
         return writer.Written;
     }
 
-    // SIP-URI = "sip:" telephone-subscriber "@" hostport
+    // An offer in a reliable 18x must be answered in its PRACK: where the caller cannot do so, none is asked for.
+    private static void WriteExtensions(ref SipWriter writer, CallEngine engine, Call call, Trunk trunk)
+    {
+        var isReliable = !call.IsLateOffer || call.Ringing.IsWanted;
+        OptionTags.WriteSupported(ref writer, trunk, isReliable);
+        if (isReliable && trunk.ReliableProvisional == ReliableProvisional.Required)
+            writer.Header(SipHeaderKind.Require, "100rel"u8);
+        SessionHeaders.WriteRequest(ref writer, call.Outbound, SessionPolicy.Of(engine, trunk));
+    }
+
+    // A phone that registered is reached by its Contact; To names the number called, at this node.
+    private static ReadOnlySpan<byte> RequestUri(Call call, ReadOnlySpan<byte> target) =>
+        call.Outbound.Binding is { } binding ? binding.Contact : target;
+
+    // SIP-URI = "sip:" telephone-subscriber "@" hostport [ transport-param ]
     private static ReadOnlySpan<byte> WriteTarget(
         Span<byte> destination, CallEngine engine, Call call, Trunk trunk)
     {
@@ -55,8 +95,10 @@ internal static class OutboundInvite
         writer.Raw("sip:"u8);
         Digits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        // A phone that registered is reached by its Contact; To names the number called, at this node.
-        writer.Endpoint(call.Outbound.Binding is null ? trunk.Address : engine.Settings.SipAddress);
+        if (call.Outbound.Binding is not null) writer.Endpoint(engine.Settings.SipAddressOf(call.Outbound.Flow));
+        else if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
+        else writer.Endpoint(call.Endpoint!.Address);
+        TransportParameter.Write(ref writer, call.Outbound.Flow.Kind);
         return writer.Written;
     }
 
@@ -84,7 +126,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, shown);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         return writer.Written;
     }
@@ -106,7 +148,7 @@ internal static class OutboundInvite
         writer.Raw("<sip:"u8);
         Digits(ref writer, call.Facts.Caller);
         writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddress);
+        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
         writer.Raw(">"u8);
         writer.LineEnd();
     }

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 
@@ -19,14 +20,32 @@ internal static class SdpCarrier
     {
         rewritten = default;
         var sdp = engine.Sdp;
-        if (sdp.Parse(body) != SdpParseResult.Ok) return false;
+        if (sdp.Parse(body) != SdpParseResult.Ok || !CodecPolicy.TryApply(engine, call)) return false;
         leg.Media = PeerMedia.Of(sdp.Audio);
         var other = leg == call.Inbound ? call.Outbound : call.Inbound;
-        var local = engine.Settings.MediaAddress.WithPort(engine.Media.LocalPort(call.Media, other.Side));
+        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, other.Side));
+        var local = address.WithPort(engine.Media.LocalPort(call.Media, other.Side));
         var result = SdpRewriter.Write(sdp, local, ref other.Origin, engine.BodyScratch, out var length);
         if (result != SdpRewriteResult.Ok) return false;
         rewritten = engine.BodyScratch.AsSpan(0, length);
+        other.Description.Keep(engine.Buffers, rewritten);
         return true;
+    }
+
+    /// <summary>The answer to an offer that repeats what the peer had: only its own media may have moved.</summary>
+    public static void TakeRemote(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, in ReceivedAt at)
+    {
+        if (engine.Sdp.Parse(body) == SdpParseResult.Ok)
+            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio), at);
+    }
+
+    /// <summary>Puts a leg's media in force that were described before.</summary>
+    public static void Restore(CallEngine engine, Call call, CallLeg leg, in PeerMedia media, in ReceivedAt at)
+    {
+        leg.Media = media;
+        var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
+        Apply(engine, call, leg, isMuxed, at);
     }
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>

@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Core.Time;
-using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Transactions;
@@ -21,42 +20,21 @@ internal static class StrayAnswer
     {
         if (response.StatusCode is < 200 or >= 300) return;
         var dialog = engine.StrayDialog;
-        if (!TryInit(engine, dialog, response) || !dialog.TryGetNextHop(out var hop)) return;
-        var flow = new SipFlow(SipTransportKind.Udp, 0, 0, hop);
+        if (!ForkDialog.TryInit(engine, dialog, response)) return;
+        // The INVITE's flow is forgotten; its transport stands in the Via that came back.
+        var flow = NextHop.Of(dialog, new SipFlow(response.TopVia.Transport, 0, 0, default));
+        if (flow.Remote.IsUnspecified) return;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
-        var address = engine.Settings.SipAddress;
+        var address = engine.Settings.SipAddressOf(flow);
         var ack = new SipWriter(engine.Scratch);
         dialog.WriteAck(ref ack, flow.Kind, address, engine.Tokens.WriteBranch(branch), MaxForwards);
         ack.NoBody();
         engine.Sip.SendAck(tx, ack.Written, flow);
         var bye = new SipWriter(engine.Scratch);
         dialog.WriteRequest(ref bye, SipMethod.Bye, flow.Kind, address, engine.Tokens.WriteBranch(branch), MaxForwards);
+        engine.Reason.Write(ref bye);
         bye.NoBody();
         if (!bye.Overflowed)
             engine.Sip.StartRequest(bye.Written, SipMethod.Bye, flow, CallRef.Detached.ToUser(), at.NowMs);
-    }
-
-    // The dialog is built as if the INVITE were written once more, so that ACK and BYE get its CSeq numbers.
-    private static bool TryInit(CallEngine engine, SipDialog dialog, SipMessage response)
-    {
-        var from = WithoutParameters(response.From);
-        var to = WithoutParameters(response.To);
-        if (!NameAddrView.TryParse(to, out var address)) return false;
-        var begun = dialog.InitUac(response.CallId, response.FromTag, from, to, address.Uri, response.CSeqNumber);
-        if (begun != SipDialogResult.Ok) return false;
-        Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
-        var invite = new SipWriter(engine.Scratch);
-        dialog.WriteRequest(
-            ref invite, SipMethod.Invite, SipTransportKind.Udp, engine.Settings.SipAddress,
-            engine.Tokens.WriteBranch(branch), MaxForwards);
-        dialog.OnResponse(response);
-        return true;
-    }
-
-    // From and To were written by us in brackets; what follows the bracket is the tag.
-    private static ReadOnlySpan<byte> WithoutParameters(ReadOnlySpan<byte> value)
-    {
-        var end = value.LastIndexOf((byte)'>');
-        return end < 0 ? value : value[..(end + 1)];
     }
 }

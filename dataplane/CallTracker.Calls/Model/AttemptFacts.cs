@@ -7,6 +7,8 @@ public struct AttemptFacts
 {
     public PhoneNumber Target;
     public Trunk? Trunk;
+    /// <summary>The trunk's address it was sent to; null when there was no trunk.</summary>
+    public TrunkEndpoint? Endpoint;
     /// <summary>Final status from the destination; 0 when none came.</summary>
     public ushort SipCode;
     /// <summary>Milliseconds from its INVITE to its end or answer.</summary>

@@ -6,7 +6,7 @@ namespace CallTracker.Calls.Model;
 public sealed class CallCounters
 {
     private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
-    private readonly long[] _reasons = new long[(int)EndReason.NodeRestart + 1];
+    private readonly long[] _reasons = new long[(int)EndReason.SessionExpired + 1];
     private readonly long[] _postDialDelay = new long[PostDialDelayBoundsMs.Length + 1];
 
     /// <summary>Upper bounds of the post-dial delay histogram's buckets, in milliseconds.</summary>
@@ -25,6 +25,8 @@ public sealed class CallCounters
     public long Malformed { get; set; }
     /// <summary>Responses that match no transaction.</summary>
     public long StrayResponses { get; set; }
+    /// <summary>Attempts made because another trunk failed for the same destination.</summary>
+    public long TrunkFailovers { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

@@ -36,4 +36,6 @@ public enum EndReason : byte
     Drain,
     /// <summary>A restarted node closed the call from its journal.</summary>
     NodeRestart,
+    /// <summary>A session timer ran out: the peer refreshed no more, or answered no refresh (RFC 4028).</summary>
+    SessionExpired,
 }

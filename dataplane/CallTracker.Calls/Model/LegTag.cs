@@ -11,7 +11,7 @@ public static class LegTag
     /// <summary>Bytes of a tag.</summary>
     public const int Length = 26;
     /// <summary>Calls a worker can number.</summary>
-    public const int SlotsMax = 1 << 20;
+    public const int SlotsMax = 1 << 19;
 
     /// <param name="destination">Takes <see cref="Length"/> bytes.</param>
     /// <param name="worker">The worker that owns the call.</param>

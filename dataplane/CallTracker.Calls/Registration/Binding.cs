@@ -1,3 +1,4 @@
+using CallTracker.Calls.Routing;
 using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Registration;
@@ -11,6 +12,7 @@ public sealed class Binding
 {
     private long _expiresUnixMs;
     private uint _cseq;
+    private TrunkEndpoint? _endpoint;
 
     public required string TrunkId { get; init; }
 
@@ -21,6 +23,9 @@ public sealed class Binding
 
     /// <summary>Where its REGISTER came from; calls go there, whatever the Contact says.</summary>
     public required SipFlow Flow { get; init; }
+
+    /// <summary>The place of <see cref="Flow"/>, as attempts name it.</summary>
+    public TrunkEndpoint Endpoint => _endpoint ??= new() { Address = Flow.Remote, Transport = Flow.Kind };
 
     public required long ExpiresUnixMs
     {

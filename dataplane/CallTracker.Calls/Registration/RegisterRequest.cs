@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
+using CallTracker.Sip.Transactions;
 using CallTracker.Sip.Writing;
 
 namespace CallTracker.Calls.Registration;
@@ -14,22 +15,23 @@ internal static class RegisterRequest
     /// <summary>Writes the next REGISTER of a registration; empty when it does not fit.</summary>
     /// <param name="engine">The worker's engine.</param>
     /// <param name="registration">Its CSeq number has been moved on.</param>
+    /// <param name="flow">Where it goes.</param>
     /// <param name="expiresSec">0 takes the binding back.</param>
-    public static ReadOnlySpan<byte> Write(CallEngine engine, TrunkRegistration registration, int expiresSec)
+    public static ReadOnlySpan<byte> Write(CallEngine engine, TrunkRegistration registration, in SipFlow flow, int expiresSec)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         Span<byte> storage = stackalloc byte[UriLengthMax];
         var trunk = registration.Trunk;
         var writer = new SipWriter(engine.Scratch);
         writer.RequestLine(SipMethod.Register, Uri(storage, trunk, default));
-        writer.Via(trunk.Transport, engine.Settings.SipAddress, engine.Tokens.WriteBranch(branch));
+        writer.Via(flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch));
         writer.Header(SipHeaderKind.MaxForwards, 70);
         var address = Address(storage, trunk);
         writer.HeaderWithTag(SipHeaderKind.From, address, registration.Tag);
         writer.Header(SipHeaderKind.To, address);
         writer.Header(SipHeaderKind.CallId, registration.CallId);
         writer.CSeq(registration.CSeq, "REGISTER"u8);
-        WriteContact(ref writer, engine, trunk);
+        WriteContact(ref writer, engine, trunk, flow);
         writer.Header(SipHeaderKind.Expires, expiresSec);
         engine.Digest.WriteForeseen(ref writer, trunk);
         writer.NoBody();
@@ -39,18 +41,23 @@ internal static class RegisterRequest
     /// <summary>True when a Contact value of a response is ours.</summary>
     public static bool IsOwn(CallEngine engine, in SipUriView contact, Trunk trunk) =>
         contact.User.SequenceEqual(trunk.Credentials!.Username)
-        && contact.TryGetEndpoint(out var endpoint) && endpoint == engine.Settings.SipAddress;
+        && contact.TryGetEndpoint(out var endpoint) && endpoint == engine.Settings.SipAddressOf(FlowTo(trunk));
+
+    /// <summary>REGISTER goes to the first address of the trunk.</summary>
+    public static SipFlow FlowTo(Trunk trunk) => trunk.Endpoints is [var first, ..]
+        ? new SipFlow(first.Transport, 0, 0, first.Address)
+        : new SipFlow(trunk.Transport, 0, 0, trunk.Address);
 
     // Contact = "Contact: <sip:" user "@" hostport [";transport=" token] ">"
-    private static void WriteContact(ref SipWriter writer, CallEngine engine, Trunk trunk)
+    private static void WriteContact(ref SipWriter writer, CallEngine engine, Trunk trunk, in SipFlow flow)
     {
         writer.BeginHeader(SipHeaderKind.Contact);
         writer.Raw("<sip:"u8);
         writer.Raw(trunk.Credentials!.Username);
         writer.Raw("@"u8);
-        writer.Endpoint(engine.Settings.SipAddress);
-        if (trunk.Transport == SipTransportKind.Tcp) writer.Raw(";transport=tcp"u8);
-        if (trunk.Transport == SipTransportKind.Tls) writer.Raw(";transport=tls"u8);
+        writer.Endpoint(engine.Settings.SipAddressOf(flow));
+        if (flow.Kind == SipTransportKind.Tcp) writer.Raw(";transport=tcp"u8);
+        if (flow.Kind == SipTransportKind.Tls) writer.Raw(";transport=tls"u8);
         writer.Raw(">"u8);
         writer.LineEnd();
     }
@@ -73,7 +80,7 @@ internal static class RegisterRequest
         writer.Raw("sip:"u8);
         writer.Raw(user);
         if (!user.IsEmpty) writer.Raw("@"u8);
-        if (trunk.Domain.Length > 0) writer.Raw(trunk.Domain);
+        if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
         else if (user.IsEmpty) writer.Endpoint(trunk.Address);
         else writer.Address(trunk.Address);
         return writer.Written;

@@ -94,8 +94,8 @@ internal sealed class RegistrationClient(CallEngine engine)
         one.CSeq++;
         one.DueMs = long.MaxValue;
         var expiresSec = one.IsLeaving ? 0 : Math.Max(one.Trunk.RegisterExpiresSec, one.ExpiresSecMin);
-        var request = RegisterRequest.Write(engine, one, expiresSec);
-        var flow = new SipFlow(one.Trunk.Transport, 0, 0, one.Trunk.Address);
+        var flow = RegisterRequest.FlowTo(one.Trunk);
+        var request = RegisterRequest.Write(engine, one, flow, expiresSec);
         var user = new CallRef(one.Serial, 0, (byte)TransactionRole.Detached).ToUser();
         if (!request.IsEmpty)
             one.Pending = engine.Sip.StartRequest(request, SipMethod.Register, flow, user, at.NowMs);
@@ -208,5 +208,5 @@ internal sealed class RegistrationClient(CallEngine engine)
         && old.Address == now.Address && old.Transport == now.Transport
         && old.Credentials!.Username.AsSpan().SequenceEqual(credentials.Username)
         && old.Credentials.Secret.AsSpan().SequenceEqual(credentials.Secret)
-        && old.Domain.AsSpan().SequenceEqual(now.Domain);
+        && old.UriHost.AsSpan().SequenceEqual(now.UriHost);
 }

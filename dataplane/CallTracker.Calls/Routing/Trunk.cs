@@ -7,12 +7,37 @@ namespace CallTracker.Calls.Routing;
 /// <summary>A carrier or shop connection as workers see it. Immutable, made by the backends.</summary>
 public sealed class Trunk
 {
+    private TrunkEndpoint[]? _endpoints;
+
     public required string Id { get; init; }
     public required string OperatorId { get; init; }
-    /// <summary>Where its calls are sent.</summary>
+    /// <summary>Where its calls are sent; of several addresses the first.</summary>
     public required IpEndpoint Address { get; init; }
-    /// <summary>The host of the address as it was written: the domain that is registered with.</summary>
-    public byte[] Domain { get; init; } = [];
+    /// <summary>
+    /// All addresses its calls can be sent to. Those of a name come from its records (RFC 3263); else there is the one
+    /// address, or none for a trunk that has not registered yet.
+    /// </summary>
+    public TrunkEndpoint[] Endpoints
+    {
+        get => _endpoints ?? MakeEndpoints();
+        init => _endpoints = value;
+    }
+    /// <summary>What stands behind the @ of the URIs sent to it when its address is a name; else empty.</summary>
+    public byte[] UriHost { get; init; } = [];
+    /// <summary>What it carries now.</summary>
+    public TrunkLoad Load { get; init; } = new();
+    /// <summary>True when at least one of its addresses answers, as far as is known.</summary>
+    public bool IsUp
+    {
+        get
+        {
+            foreach (var endpoint in Endpoints)
+            {
+                if (!endpoint.Health.IsDown) return true;
+            }
+            return false;
+        }
+    }
     /// <summary>Leading digits of the destinations it takes; an empty number matches all.</summary>
     public required PhoneNumber[] Prefixes { get; init; }
     public required InboundSource[] InboundFrom { get; init; }
@@ -53,6 +78,10 @@ public sealed class Trunk
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     public StirMode Stir { get; init; }
+    /// <summary>
+    /// The host as configured, name or address, which the certificate of a TLS trunk must be for (RFC 5922 section 7).
+    /// </summary>
+    public string ServerName { get; init; } = "";
 
     /// <summary>True when calls from this source are the trunk's.</summary>
     public bool Admits(in IpEndpoint source)
@@ -62,5 +91,22 @@ public sealed class Trunk
             if (rule.Matches(source)) return true;
         }
         return false;
+    }
+
+    /// <summary>True when one of its addresses is this one, whatever the port.</summary>
+    public bool LivesAt(in IpEndpoint address)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (endpoint.Address.SameAddress(address)) return true;
+        }
+        return false;
+    }
+
+    // Workers may ask at the same time: all must see the same health.
+    private TrunkEndpoint[] MakeEndpoints()
+    {
+        TrunkEndpoint[] made = Address == default ? [] : [new() { Address = Address, Transport = Transport }];
+        return Interlocked.CompareExchange(ref _endpoints, made, null) ?? made;
     }
 }

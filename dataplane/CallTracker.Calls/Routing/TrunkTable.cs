@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Routing;
 
@@ -9,18 +10,21 @@ namespace CallTracker.Calls.Routing;
 /// <param name="trunks">Enabled trunks.</param>
 public sealed class TrunkTable(Trunk[] trunks)
 {
+    private readonly Dictionary<string, Trunk[]> _byOperator = GroupByOperator(trunks);
+
     /// <summary>The table before anything was read.</summary>
     public static TrunkTable Empty { get; } = new([]);
 
     public int Count => trunks.Length;
+
+    /// <summary>All of them.</summary>
+    public ReadOnlySpan<Trunk> All => trunks;
 
     /// <summary>True when some trunk registers with us: then REGISTER of strangers is worth reading.</summary>
     public bool AcceptsRegistration { get; } = Array.Exists(trunks, static trunk => trunk.AcceptsRegistration);
 
     /// <summary>True when this node registers with some trunk.</summary>
     public bool Registers { get; } = Array.Exists(trunks, static trunk => trunk.Register);
-
-    internal ReadOnlySpan<Trunk> All => trunks;
 
     internal Trunk? FindById(string id)
     {
@@ -31,12 +35,16 @@ public sealed class TrunkTable(Trunk[] trunks)
         return null;
     }
 
+    /// <summary>Those of one operator.</summary>
+    public ReadOnlySpan<Trunk> OfOperator(string operatorId) =>
+        _byOperator.TryGetValue(operatorId, out var found) ? found : [];
+
     /// <summary>True when datagrams from this source are worth reading: a trunk admits it or lives there.</summary>
     public bool Knows(in IpEndpoint source)
     {
         foreach (var trunk in trunks)
         {
-            if (trunk.Address.SameAddress(source) || ExactnessOf(trunk, source) >= 0) return true;
+            if (LivesAt(trunk, source) || ExactnessOf(trunk, source) >= 0) return true;
         }
         return false;
     }
@@ -46,14 +54,19 @@ public sealed class TrunkTable(Trunk[] trunks)
     /// </summary>
     /// <param name="source">Where the INVITE came from.</param>
     /// <param name="operatorId">Preferred among equally exact ones (the called number's operator), or null.</param>
-    public Trunk? FindInbound(in IpEndpoint source, string? operatorId)
+    /// <param name="transport">
+    /// How it came. A trunk that is to use TLS admits nothing else: an address alone is easy to borrow.
+    /// </param>
+    public Trunk? FindInbound(
+        in IpEndpoint source, string? operatorId, SipTransportKind transport = SipTransportKind.Tls)
     {
         Trunk? best = null;
         var bestScore = -1;
         foreach (var trunk in trunks)
         {
             var exactness = ExactnessOf(trunk, source);
-            if (exactness < 0) continue;
+            if (exactness < 0 || (trunk.Transport == SipTransportKind.Tls && transport != SipTransportKind.Tls))
+                continue;
             var score = (exactness * 2) + (trunk.OperatorId == operatorId ? 1 : 0);
             if (score > bestScore) (best, bestScore) = (trunk, score);
         }
@@ -67,15 +80,66 @@ public sealed class TrunkTable(Trunk[] trunks)
     {
         Trunk? best = null;
         var bestLength = -1;
-        foreach (var trunk in trunks)
+        foreach (var trunk in OfOperator(operatorId))
         {
-            if (trunk.OperatorId != operatorId) continue;
             var length = LongestPrefix(trunk, destination);
             if (length < 0 || length < bestLength) continue;
             if (length == bestLength && trunk.Priority >= best!.Priority) continue;
             (best, bestLength) = (trunk, length);
         }
         return best;
+    }
+
+    /// <summary>The TLS trunk that lives at an address, at this port before any other; null when there is none.
+    /// </summary>
+    public Trunk? FindTls(in IpEndpoint address)
+    {
+        Trunk? found = null;
+        foreach (var trunk in trunks)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport != SipTransportKind.Tls || !endpoint.Address.SameAddress(address)) continue;
+                if (endpoint.Address == address) return trunk;
+                found ??= trunk;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>True when calls are sent to this address by this transport.</summary>
+    public bool IsTrunk(in IpEndpoint address, SipTransportKind transport)
+    {
+        foreach (var trunk in trunks)
+        {
+            foreach (var endpoint in trunk.Endpoints)
+            {
+                if (endpoint.Transport == transport && endpoint.Address == address) return true;
+            }
+        }
+        return false;
+    }
+
+    private static Dictionary<string, Trunk[]> GroupByOperator(Trunk[] trunks)
+    {
+        var lists = new Dictionary<string, List<Trunk>>(StringComparer.Ordinal);
+        foreach (var trunk in trunks)
+        {
+            if (!lists.TryGetValue(trunk.OperatorId, out var list)) lists[trunk.OperatorId] = list = [];
+            list.Add(trunk);
+        }
+        var groups = new Dictionary<string, Trunk[]>(lists.Count, StringComparer.Ordinal);
+        foreach (var (operatorId, list) in lists) groups[operatorId] = [.. list];
+        return groups;
+    }
+
+    private static bool LivesAt(Trunk trunk, in IpEndpoint source)
+    {
+        foreach (var endpoint in trunk.Endpoints)
+        {
+            if (endpoint.Address.SameAddress(source)) return true;
+        }
+        return false;
     }
 
     private static int ExactnessOf(Trunk trunk, in IpEndpoint source)
@@ -88,7 +152,8 @@ public sealed class TrunkTable(Trunk[] trunks)
         return best;
     }
 
-    private static int LongestPrefix(Trunk trunk, PhoneNumber destination)
+    /// <summary>Digits of the trunk's longest prefix that the destination begins with; -1 when there is none.</summary>
+    internal static int LongestPrefix(Trunk trunk, PhoneNumber destination)
     {
         var best = -1;
         foreach (var prefix in trunk.Prefixes)

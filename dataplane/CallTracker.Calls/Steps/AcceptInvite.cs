@@ -3,6 +3,9 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Registration;
+using CallTracker.Calls.Routing;
+using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -22,36 +25,53 @@ internal static class AcceptInvite
     public static void Run(
         CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
     {
-        if (!InboundGate.TryPass(engine, tx, invite, flow, at, out var user)) return;
-        var refusal = Check(engine, invite);
+        if (!InboundGate.TryPass(engine, tx, invite, flow, at, out var trunk, out var isProven)) return;
+        var refusal = Check(engine, invite, trunk);
         if (refusal == 0 && !DialledNumber.TryRead(engine, invite, flow.Remote, out _)) refusal = 404;
         if (refusal != 0)
         {
-            Reply.Send(engine, tx, invite, flow, refusal, at);
+            Reply.Send(engine, tx, invite, flow, refusal, at, trunk);
             return;
         }
-        if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
+        if (!trunk.Load.TryEnter(trunk, outbound: false, at.NowMs))
         {
+            Reply.Send(engine, tx, invite, flow, 503, at);
+            return;
+        }
+        if (Open(engine, tx, invite, trunk, flow, at, out refusal) is not { } call)
+        {
+            trunk.Load.Leave();
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
-        call.Inbound.Trunk = user;
+        if (isProven) call.Inbound.Trunk = trunk;
+        call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
         LookUpRoute.Run(engine, call, at);
     }
 
-    private static ushort Check(CallEngine engine, SipMessage invite)
+    private static ushort Check(CallEngine engine, SipMessage invite, Trunk trunk)
     {
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;
-        // RFC 3261 section 8.2.2.3: no extension is required of a caller, and none required by one is supported yet.
-        if (invite.Count(SipHeaderKind.Require) > 0) return 420;
-        return Bodies.Check(invite);
+        var refusal = CheckExtensions(engine, invite, trunk);
+        return refusal != 0 ? refusal : Bodies.Check(invite);
+    }
+
+    // RFC 3261 section 8.2.2.3, RFC 3262 section 3, RFC 4028 section 9.
+    private static ushort CheckExtensions(CallEngine engine, SipMessage invite, Trunk trunk)
+    {
+        var refusal = OptionTags.Check(invite, trunk);
+        if (refusal != 0) return refusal;
+        var isMissing = trunk.ReliableProvisional == ReliableProvisional.Required
+            && !OptionTags.SupportsReliable(invite);
+        if (isMissing) return 421;
+        return SessionTerms.IsTooShort(invite, SessionPolicy.Of(engine, trunk)) ? (ushort)422 : (ushort)0;
     }
 
     private static Call? Open(
-        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at,
+        CallEngine engine, TransactionHandle tx, SipMessage invite, Trunk trunk, in SipFlow flow, in ReceivedAt at,
         out ushort refusal)
     {
         refusal = 503;
@@ -72,10 +92,22 @@ internal static class AcceptInvite
         call.Inbound.Origin = new SdpOrigin((ulong)at.UnixMs);
         call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
+        NoteExtensions(call, invite, trunk);
         FillFacts(engine, call, invite, at);
+        engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
         return call;
+    }
+
+    private static void NoteExtensions(Call call, SipMessage invite, Trunk trunk)
+    {
+        call.Ringing.InviteCSeq = invite.CSeqNumber;
+        call.Ringing.IsWanted = trunk.ReliableProvisional != ReliableProvisional.Off
+            && OptionTags.SupportsReliable(invite);
+        PeerAbilities.Note(call.Inbound, invite);
+        var isTimed = invite.Count(SipHeaderKind.SessionExpires) > 0 || OptionTags.SupportsTimer(invite);
+        call.Inbound.Description.IsWanted = isTimed && !call.Inbound.AllowsUpdate;
     }
 
     private static SipDialogResult InitDialog(CallEngine engine, Call call, SipMessage invite)

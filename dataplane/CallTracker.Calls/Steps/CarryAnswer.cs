@@ -1,6 +1,8 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
@@ -20,31 +22,57 @@ internal static class CarryAnswer
         PostDialDelay.Count(engine, call, at);
         var body = ReadOnlySpan<byte>.Empty;
         var usable = call.Outbound.Dialog.OnResponse(response) == SipDialogResult.Ok
-            && Bodies.IsSdp(response) && TryCarry(engine, call, response.Body, at, out body);
+            && EarlyAnswer.TryOfAnswer(engine, call, response, at, out body);
         if (!usable)
         {
             FailAttempt.ByUnusableAnswer(engine, call, response, at);
             return;
         }
-        Confirm(engine, call, at);
-        AcknowledgeDestination(engine, call, at);
-        CallerReply.Answer(engine, call, body, at);
+        PeerAbilities.Note(call.Outbound, response);
+        StartSession(engine, call, response, at);
+        // RFC 3262 section 3: no 2xx while an 18x with SDP waits for its PRACK.
+        var mustWait = call.Ringing.IsOpen && call.Ringing.HasSdp;
+        var isAnswerDue = call.IsLateOffer && !call.Outbound.IsSettled;
+        if (!mustWait) Confirm(engine, call, at);
+        AcknowledgeDestination(engine, call, isAnswerDue, at);
+        if (mustWait) call.IsAnswerHeld = true;
+        else Tell(engine, call, body, at);
     }
 
-    // Without an offer of the caller's, the destination's SDP is the offer, and the caller's ACK brings the answer.
-    private static bool TryCarry(
-        CallEngine engine, Call call, ReadOnlySpan<byte> sdp, scoped in ReceivedAt at,
-        out ReadOnlySpan<byte> body) =>
-        call.IsLateOffer
-            ? SdpCarrier.TryRewrite(engine, call, call.Outbound, sdp, out body)
-            : SdpCarrier.TryCarryAnswer(engine, call, call.Outbound, sdp, at, out body);
+    /// <summary>The PRACK that the 2xx waited for has come.</summary>
+    public static void Release(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        call.IsAnswerHeld = false;
+        Confirm(engine, call, at);
+        Tell(engine, call, default, at);
+    }
+
+    private static void Tell(CallEngine engine, Call call, ReadOnlySpan<byte> body, in ReceivedAt at)
+    {
+        SendReliably.Stop(engine, call);
+        CallerReply.Answer(engine, call, body, at);
+        engine.TakeBackEarlyDialogs(call);
+        var inbound = call.Inbound;
+        var isKept = inbound.Description.IsDue || (inbound.Session.IntervalSec > 0 && !inbound.AllowsUpdate);
+        if (!isKept) inbound.Description.Release(engine.Buffers);
+    }
+
+    // A peer that takes no UPDATE is refreshed with the offer it has.
+    private static void StartSession(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)
+    {
+        var leg = call.Outbound;
+        leg.IsConfirmed = true;
+        KeepSession.Take(engine, call, leg, response, at);
+        leg.Description.IsWanted = leg.Session.IntervalSec > 0 && !leg.AllowsUpdate;
+        if (!call.IsLateOffer) leg.Description.Keep(engine.Buffers, call.Offer.Bytes);
+    }
 
     private static void Confirm(CallEngine engine, Call call, in ReceivedAt at)
     {
         var facts = call.Facts;
         call.State = CallState.Talking;
         call.Inbound.Dialog.ConfirmUas();
-        (call.Outbound.IsConfirmed, call.Inbound.IsConfirmed) = (true, true);
+        (call.Inbound.IsConfirmed, call.Inbound.IsSettled, call.Outbound.IsSettled) = (true, true, true);
         (facts.TstUnixMs, facts.Outcome, facts.SipCode) = (at.UnixMs, CallOutcome.Answered, 200);
         facts.Attempts[^1].SipCode = 200;
         facts.Attempts[^1].RingMs = (uint)(at.NowMs - call.DialedMs);
@@ -55,10 +83,10 @@ internal static class CarryAnswer
         call.LifeTimer = engine.Timers.Schedule(at.NowMs, limitMs, (ushort)CallTimer.DurationLimit, call.Slot);
     }
 
-    private static void AcknowledgeDestination(CallEngine engine, Call call, in ReceivedAt at)
+    private static void AcknowledgeDestination(CallEngine engine, Call call, bool isAnswerDue, in ReceivedAt at)
     {
         var leg = call.Outbound;
-        if (call.IsLateOffer) leg.UnacknowledgedClient = leg.Invite;
+        if (isAnswerDue) leg.UnacknowledgedClient = leg.Invite;
         else LegRequest.Ack(engine, leg, leg.Invite, default, at);
     }
 }

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
@@ -14,18 +15,28 @@ internal static class CarryRinging
         call.HasTrunkAnswered = true;
         engine.Timers.Cancel(ref call.TrunkTimer);
         if (response.StatusCode == 100) return;
+        // The first one to name a To tag makes the leg's dialog; other forks get theirs in passing.
+        call.Outbound.Dialog.OnResponse(response);
+        PeerAbilities.Note(call.Outbound, response);
+        if (!TakeReliable.TryTake(engine, call, response, out var early, out var isReliable)) return;
         call.HasRung = true;
         PostDialDelay.Count(engine, call, at);
-        var body = EarlyBody(engine, call, response, at);
-        // 181 would tell the caller of our forwarding; 199 and unknown ones mean no more than 183 to it.
-        var code = response.StatusCode == 180 || body.IsEmpty ? (ushort)180 : (ushort)183;
-        CallerReply.Provisional(engine, call, code, body, at);
+        if (isReliable && call.IsLateOffer && Bodies.IsSdp(response))
+        {
+            AnswerEarlyOffer.Take(engine, call, response, early, at);
+            return;
+        }
+        var body = EarlyAnswer.OfProvisional(engine, call, response, early, isReliable, at);
+        if (isReliable) TakeReliable.Acknowledge(engine, call, response, early, at);
+        Tell(engine, call, (ushort)response.StatusCode, body, at);
     }
 
-    private static ReadOnlySpan<byte> EarlyBody(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)
+    private static void Tell(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
-        // An offer in a provisional response would need a reliable one (RFC 3262); it comes again in the 2xx.
-        if (!Bodies.IsSdp(response) || call.IsLateOffer) return default;
-        return SdpCarrier.TryCarryAnswer(engine, call, call.Outbound, response.Body, at, out var body) ? body : default;
+        // What follows early media and brings none says nothing new, unless it rings now.
+        var hasDescribed = call.Inbound.IsSettled || call.Ringing.HasSdp;
+        if (code != 180 && body.IsEmpty && hasDescribed) return;
+        // 181 would tell the caller of our forwarding; 199 and unknown ones mean no more than 183 to it.
+        CallerReply.Provisional(engine, call, code == 180 || body.IsEmpty ? (ushort)180 : (ushort)183, body, at);
     }
 }

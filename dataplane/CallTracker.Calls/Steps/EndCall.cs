@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -53,8 +54,13 @@ internal static class EndCall
             LookUpRoute.Settle(engine, call, null);
         }
         CloseAttempt(call, at);
+        ReasonHeader.Make(engine.Reason, reason);
         Leave(engine, call, CallParty.System, reason, 503, at, tellInbound: true, tellOutbound: true);
     }
+
+    /// <summary>The destination has ended its dialog itself: it is told nothing more.</summary>
+    public static void ForgetDestination(Call call) =>
+        (call.Outbound.IsConfirmed, call.Outbound.Invite) = (false, default);
 
     /// <summary>The caller acknowledged (or never will): the BYE that waited for it goes out.</summary>
     public static void Finish(CallEngine engine, Call call, in ReceivedAt at)
@@ -78,6 +84,7 @@ internal static class EndCall
         File(engine, call, party, reason, at);
         if (mustAwaitAck) call.State = CallState.AwaitingAck;
         else Free(engine, call);
+        engine.Reason.Clear();
     }
 
     private static void LeaveOutbound(CallEngine engine, Call call, in ReceivedAt at)
@@ -91,7 +98,7 @@ internal static class EndCall
         }
         else if (!leg.Invite.IsNone)
         {
-            engine.Sip.StartCancel(leg.Invite, at.NowMs);
+            engine.Sip.StartCancel(leg.Invite, engine.Reason.Text, at.NowMs);
         }
     }
 
@@ -115,6 +122,7 @@ internal static class EndCall
         facts.EocUnixMs = Math.Max(at.UnixMs, Math.Max(facts.DinUnixMs, facts.TstUnixMs));
         (facts.EndedBy, facts.Reason) = (party, reason);
         engine.Journal.Ended(facts);
+        engine.Trace.Ended(facts);
         engine.Counters.CountEnd(facts);
     }
 
@@ -130,6 +138,9 @@ internal static class EndCall
         engine.Timers.Cancel(ref call.StepTimer);
         engine.Timers.Cancel(ref call.TrunkTimer);
         engine.Timers.Cancel(ref call.LifeTimer);
+        engine.Timers.Cancel(ref call.Ringing.Timer);
+        KeepSession.Stop(engine, call.Inbound);
+        KeepSession.Stop(engine, call.Outbound);
     }
 
     private static void Free(CallEngine engine, Call call)
@@ -137,6 +148,7 @@ internal static class EndCall
         // A 2xx of ours must not be repeated for a call that is no more.
         if (!call.Inbound.UnacknowledgedServer.IsNone) engine.Sip.ConfirmAck(call.Inbound.UnacknowledgedServer);
         if (!call.Outbound.UnacknowledgedServer.IsNone) engine.Sip.ConfirmAck(call.Outbound.UnacknowledgedServer);
+        engine.TakeBackEarlyDialogs(call);
         call.Reset(engine.Buffers);
         engine.Calls.Remove(call);
         engine.Counters.Active = engine.Calls.Count;

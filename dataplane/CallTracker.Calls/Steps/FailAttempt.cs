@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Treatment;
+using CallTracker.Calls.Trunks;
 using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -15,6 +16,7 @@ internal static class FailAttempt
     {
         var outcome = FailureMap.OutcomeOf(code, call.HasRung);
         Close(engine, call, code, at);
+        if (FailoverMap.TriesNextTrunk(code, call.HasRung) && DialTarget.TryNextTrunk(engine, call, at)) return;
         RunTreatment.OnAttemptFailed(engine, call, outcome, EndReason.Rejected, FailureMap.ToCaller(code), at);
     }
 
@@ -24,7 +26,7 @@ internal static class FailAttempt
     public static void ByRingTimeout(CallEngine engine, Call call, in ReceivedAt at)
     {
         var outcome = call.HasRung ? CallOutcome.NoAnswer : CallOutcome.Unresponsive;
-        engine.Sip.StartCancel(call.Outbound.Invite, at.NowMs);
+        Cancel(engine, call, EndReason.RingTimeout, at);
         Close(engine, call, 0, at);
         RunTreatment.OnAttemptFailed(engine, call, outcome, EndReason.RingTimeout, 480, at);
     }
@@ -32,8 +34,10 @@ internal static class FailAttempt
     /// <summary>The trunk gave no sign of life, or the transport failed.</summary>
     public static void ByTrunk(CallEngine engine, Call call, in ReceivedAt at)
     {
-        engine.Sip.StartCancel(call.Outbound.Invite, at.NowMs);
+        TrunkWatch.OnFailure(call, at);
+        Cancel(engine, call, EndReason.TrunkTimeout, at);
         Close(engine, call, 0, at);
+        if (!call.HasRung && DialTarget.TryNextTrunk(engine, call, at)) return;
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.Unresponsive, EndReason.TrunkTimeout, 408, at);
     }
 
@@ -42,9 +46,44 @@ internal static class FailAttempt
     /// </summary>
     public static void ByUnusableAnswer(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)
     {
+        ReasonHeader.Make(engine.Reason, EndReason.UnusableMedia);
         StrayAnswer.EndIfAnswered(engine, call.Outbound.Invite, response, at);
         Close(engine, call, 488, at);
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.LineUnavailable, EndReason.UnusableMedia, 488, at);
+    }
+
+    /// <summary>Its reliable 18x made an offer that cannot be answered in time: cancelled.</summary>
+    public static void ByUnusableOffer(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        Cancel(engine, call, EndReason.UnusableMedia, at);
+        Close(engine, call, 488, at);
+        RunTreatment.OnAttemptFailed(engine, call, CallOutcome.LineUnavailable, EndReason.UnusableMedia, 488, at);
+    }
+
+    /// <summary>
+    /// It sends the caller elsewhere: the place it names is tried next, as long as the ring time lasts.
+    /// </summary>
+    public static void ByRedirect(
+        CallEngine engine, Call call, ushort code, PhoneNumber number, in ReceivedAt at)
+    {
+        var ringMs = RingMsLeft(call, at);
+        Close(engine, call, code, at);
+        if (DialTarget.TryRun(engine, call, number, ringMs, at)) return;
+        RunTreatment.OnAttemptFailed(
+            engine, call, CallOutcome.LineUnavailable, EndReason.Rejected, FailureMap.ToCaller(code), at);
+    }
+
+    private static void Cancel(CallEngine engine, Call call, EndReason reason, in ReceivedAt at)
+    {
+        ReasonHeader.Make(engine.Reason, reason);
+        engine.Sip.StartCancel(call.Outbound.Invite, engine.Reason.Text, at.NowMs);
+    }
+
+    private static int RingMsLeft(Call call, in ReceivedAt at)
+    {
+        var targets = call.Facts.Route!.Targets;
+        var ringMs = targets[Math.Min(call.TargetIndex, targets.Length - 1)].RingMs;
+        return (int)Math.Max(1, ringMs - (at.NowMs - call.DialedMs));
     }
 
     private static void Close(CallEngine engine, Call call, ushort code, in ReceivedAt at)
@@ -54,7 +93,11 @@ internal static class FailAttempt
         ref var attempt = ref call.Facts.Attempts[^1];
         attempt.SipCode = code;
         attempt.RingMs = (uint)(at.NowMs - call.DialedMs);
-        call.Outbound.Invite = default;
+        engine.TakeBackEarlyDialogs(call);
+        call.HasEarlyOffer = false;
+        (call.Outbound.Invite, call.Outbound.IsSettled, call.Outbound.AllowsUpdate) = (default, false, false);
+        call.Outbound.Session = default;
+        call.OutboundLease.Release();
         MediaPorts.ForgetDestination(engine, call, at);
     }
 }

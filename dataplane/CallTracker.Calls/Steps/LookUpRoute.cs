@@ -47,9 +47,11 @@ internal static class LookUpRoute
     {
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
+        var flow = call.Inbound.Flow;
         // A trunk that proved itself stays who it is; the source alone may speak for several operators' trunks.
-        call.Inbound.Trunk ??= engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, route?.OperatorId);
+        call.Inbound.Trunk ??= engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
         call.Facts.InboundTrunk = call.Inbound.Trunk;
+        if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

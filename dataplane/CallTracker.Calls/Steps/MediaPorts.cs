@@ -12,7 +12,9 @@ internal static class MediaPorts
     /// <summary>False when no ports are left.</summary>
     public static bool TryOpen(CallEngine engine, Call call)
     {
-        if (!engine.Media.TryOpen(call.Slot, out var session)) return false;
+        // The destination's trunk is not chosen yet; most calls stay within one IP version.
+        var isIpv4 = MediaVersion.OfCaller(engine, call);
+        if (!engine.Media.TryOpen(call.Slot, isIpv4, isIpv4, out var session)) return false;
         call.Media = session;
         engine.Media.SetSourceRule(
             session, MediaSide.A, MediaSourceRule.SignallingAddress, call.Inbound.Flow.Remote);

@@ -30,7 +30,10 @@ internal static class RequestSwitch
                 TakeRegister.Run(engine, tx, request, flow, at);
                 break;
             case SipMethod.Options:
-                Reply.Send(engine, tx, request, flow, 200, at);
+                // It is answered as an INVITE would be (RFC 3261 section 11.2): a node that drains says so.
+                var trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null);
+                var code = engine.IsDraining || !engine.Journal.IsWritable ? (ushort)503 : (ushort)200;
+                Reply.Send(engine, tx, request, flow, code, at, trunk);
                 break;
             case SipMethod.Bye or SipMethod.Prack or SipMethod.Update or SipMethod.Info:
                 engine.Counters.UnknownDialog++;

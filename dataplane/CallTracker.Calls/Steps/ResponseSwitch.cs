@@ -2,6 +2,8 @@ using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -24,6 +26,10 @@ internal static class ResponseSwitch
         }
         var call = reference.Role == (byte)TransactionRole.Detached ? null : engine.Calls.Find(reference);
         if (reference.IsAttempt) OnAttempt(engine, call, tx, reference, response, at);
+        else if (call is not null && reference.Role == (byte)TransactionRole.RefreshInbound)
+            RefreshSession.OnResponse(engine, call, call.Inbound, tx, response, at);
+        else if (call is not null && reference.Role == (byte)TransactionRole.RefreshOutbound)
+            RefreshSession.OnResponse(engine, call, call.Outbound, tx, response, at);
         else if (call is not null) CarryResponse.Run(engine, call, (TransactionRole)reference.Role, tx, response, at);
         else if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
     }
@@ -32,10 +38,29 @@ internal static class ResponseSwitch
         CallEngine engine, Call? call, TransactionHandle tx, CallRef reference, SipMessage response, in ReceivedAt at)
     {
         var isPresent = call is { State: CallState.Dialing } && reference.Role == call.Facts.AttemptCount
-            && call.Outbound.Invite == tx;
-        if (!isPresent) StrayAnswer.EndIfAnswered(engine, tx, response, at);
+            && call.Outbound.Invite == tx && !call.IsAnswerHeld;
+        if (isPresent) TrunkWatch.OnResponse(call!, response);
+        if (!isPresent) EndStray(engine, call, tx, response, at);
         else if (response.StatusCode < 200) CarryRinging.Run(engine, call!, response, at);
         else if (response.StatusCode < 300) CarryAnswer.Run(engine, call!, response, at);
-        else FailAttempt.ByResponse(engine, call!, (ushort)response.StatusCode, at);
+        else Fail(engine, call!, response, at);
+    }
+
+    private static void Fail(CallEngine engine, Call call, SipMessage response, in ReceivedAt at)
+    {
+        if (RetryInvite.TryRun(engine, call, response, at)) return;
+        if (FollowRedirect.TryRun(engine, call, response, at)) return;
+        // The last destination's reason goes to the caller with the refusal (RFC 6432).
+        ReasonHeader.Read(engine.Reason, response);
+        FailAttempt.ByResponse(engine, call, (ushort)response.StatusCode, at);
+    }
+
+    // A further fork of the call that was answered hears why it is ended.
+    private static void EndStray(
+        CallEngine engine, Call? call, TransactionHandle tx, SipMessage response, in ReceivedAt at)
+    {
+        if (call is not null && call.Outbound.IsConfirmed) ReasonHeader.MakeElsewhere(engine.Reason);
+        StrayAnswer.EndIfAnswered(engine, tx, response, at);
+        engine.Reason.Clear();
     }
 }

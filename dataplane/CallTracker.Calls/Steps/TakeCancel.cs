@@ -1,5 +1,7 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
+using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Steps;
@@ -10,10 +12,12 @@ namespace CallTracker.Calls.Steps;
 /// </summary>
 internal static class TakeCancel
 {
-    public static void Run(CallEngine engine, TransactionHandle tx, CallRef reference, in ReceivedAt at)
+    public static void Run(
+        CallEngine engine, TransactionHandle tx, CallRef reference, SipMessage cancel, in ReceivedAt at)
     {
         if (reference.Role != (byte)TransactionRole.InboundInvite) return;
         if (engine.Calls.Find(reference) is not { } call) return;
+        ReasonHeader.Read(engine.Reason, cancel);
         if (call.State == CallState.LookingUp)
         {
             engine.StopWaiting(call);
@@ -27,6 +31,7 @@ internal static class TakeCancel
     private static void CancelCarried(CallEngine engine, Call call, TransactionHandle tx, in ReceivedAt at)
     {
         var leg = call.Inbound.Reinvite.Server == tx ? call.Inbound : call.Outbound;
-        if (leg.Reinvite.IsPending && leg.Reinvite.Server == tx) engine.Sip.StartCancel(leg.Reinvite.Client, at.NowMs);
+        if (leg.Reinvite.IsPending && leg.Reinvite.Server == tx)
+            engine.Sip.StartCancel(leg.Reinvite.Client, engine.Reason.Text, at.NowMs);
     }
 }

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Transactions;
 
@@ -16,7 +17,7 @@ internal static class TakeTimeout
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         if (which == SipTimeout.NoAckTo2xx) OnNoAck(engine, call, tx, at);
         else if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
-        else CarryResponse.OnTimeout(engine, call, (TransactionRole)reference.Role, at);
+        else OnRequest(engine, call, tx, (TransactionRole)reference.Role, at);
     }
 
     public static void RunTransportFailure(CallEngine engine, TransactionHandle tx, CallRef reference, in ReceivedAt at)
@@ -24,7 +25,15 @@ internal static class TakeTimeout
         if (reference.Role == (byte)TransactionRole.Detached) engine.Registering.OnTimeout(tx, at);
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
-        else CarryResponse.OnTimeout(engine, call, (TransactionRole)reference.Role, at);
+        else OnRequest(engine, call, tx, (TransactionRole)reference.Role, at);
+    }
+
+    private static void OnRequest(
+        CallEngine engine, Call call, TransactionHandle tx, TransactionRole role, in ReceivedAt at)
+    {
+        if (role == TransactionRole.RefreshInbound) RefreshSession.OnTimeout(engine, call, call.Inbound, tx, at);
+        else if (role == TransactionRole.RefreshOutbound) RefreshSession.OnTimeout(engine, call, call.Outbound, tx, at);
+        else CarryResponse.OnTimeout(engine, call, role, at);
     }
 
     // RFC 3261 section 13.3.1.4: without an ACK the dialog is confirmed, but the session should be ended.

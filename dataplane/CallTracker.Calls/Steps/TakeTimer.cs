@@ -1,5 +1,8 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -20,10 +23,19 @@ internal static class TakeTimer
                 FailAttempt.ByRingTimeout(engine, call, at);
                 break;
             case CallTimer.TrunkTimeout when TakeIf(ref call.TrunkTimer, handle):
-                FailAttempt.ByTrunk(engine, call, at);
+                TrunkWatch.OnTimer(engine, call, at);
                 break;
             case CallTimer.DurationLimit when TakeIf(ref call.LifeTimer, handle):
                 EndCall.BySystem(engine, call, EndReason.DurationLimit, at);
+                break;
+            case CallTimer.ReliableRinging when TakeIf(ref call.Ringing.Timer, handle):
+                SendReliably.OnTimer(engine, call, at);
+                break;
+            case CallTimer.SessionInbound when TakeIf(ref call.Inbound.Session.Timer, handle):
+                KeepSession.OnTimer(engine, call, call.Inbound, at);
+                break;
+            case CallTimer.SessionOutbound when TakeIf(ref call.Outbound.Session.Timer, handle):
+                KeepSession.OnTimer(engine, call, call.Outbound, at);
                 break;
             default:
                 break;

@@ -46,7 +46,8 @@ internal static class RunTreatment
         for (; call.TargetIndex < targets.Length; call.TargetIndex++)
         {
             if (DialTarget.TryRun(engine, call, targets[call.TargetIndex], at)) return;
-            (outcome, reason, code) = (CallOutcome.LineUnavailable, EndReason.NoTrunk, 503);
+            var refusal = call.DialReason == EndReason.UnusableMedia ? (ushort)488 : (ushort)503;
+            (outcome, reason, code) = (CallOutcome.LineUnavailable, call.DialReason, refusal);
         }
         call.Facts.Outcome = outcome;
         EndCall.Unanswered(engine, call, reason, code, at);

@@ -21,14 +21,15 @@ public sealed record TrunkRecord
     /// </summary>
     public IReadOnlyList<string> Prefixes { get; set; } = [];
     /// <summary>
-    /// Sources whose calls are accepted: <c>address</c>, <c>address:port</c> or <c>address/prefix-length</c>.
+    /// Sources whose calls are accepted: <c>address</c>, <c>address:port</c>, <c>address/prefix-length</c>, or a host,
+    /// which stands for its addresses.
     /// </summary>
     public IReadOnlyList<string> InboundFrom { get; set; } = [];
     /// <summary>Among equal prefixes the lower number is tried first.</summary>
     public int Priority { get; set; } = 100;
     /// <summary>1 to 10000: the share of calls among trunks of equal prefix and priority.</summary>
     public int Weight { get; set; } = 100;
-    /// <summary>udp, tcp or tls: how calls are sent, unless the name's NAPTR records say otherwise.</summary>
+    /// <summary>udp, tcp or tls: how calls are sent; of a name's NAPTR records only those for it count.</summary>
     public string Transport { get; set; } = "udp";
     /// <summary>The user of digest authentication, in both directions; empty for none.</summary>
     public string Username { get; set; } = "";

@@ -25,7 +25,9 @@ public sealed class TrunkSecretCipher : IDisposable
     /// <summary>Reads the key file, or makes it (mode 0600) when it is missing.</summary>
     public static TrunkSecretCipher OpenOrCreate(string path) => new(CallerCipher.ReadOrCreateKey(path));
 
-    /// <summary>Seals a password of at most <see cref="SecretLengthMax"/> bytes into base64; empty stays empty.</summary>
+    /// <summary>
+    /// Seals a password of at most <see cref="SecretLengthMax"/> bytes into base64; empty stays empty.
+    /// </summary>
     public string Seal(string operatorId, string trunkId, string secret)
     {
         if (secret.Length == 0) return "";
@@ -67,5 +69,6 @@ public sealed class TrunkSecretCipher : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _aes.Dispose();
 
-    private static byte[] Owner(string operatorId, string trunkId) => Encoding.UTF8.GetBytes(operatorId + "/" + trunkId);
+    private static byte[] Owner(string operatorId, string trunkId) =>
+        Encoding.UTF8.GetBytes(operatorId + "/" + trunkId);
 }

@@ -8,6 +8,8 @@ namespace CallTracker.Core.Linux;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct EpollEvent
 {
+    /// <summary>The bit of <see cref="Events"/> that says that an error waits (EPOLLERR).</summary>
+    public const uint Error = 0x008;
     /// <summary>EPOLLIN and the like.</summary>
     public uint Events;
     /// <summary>What the owner registered the descriptor with.</summary>

@@ -11,7 +11,9 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
     public const int Again = 11;
     public const int Interrupted = 4;
+    public const int NetworkUnreachable = 101;
     public const int ConnectionRefused = 111;
+    public const int HostUnreachable = 113;
     public const int SockDgram = 2;
     public const int SockNonBlock = 0x800;
     public const int SockCloseOnExec = 0x80000;
@@ -23,7 +25,11 @@ internal static unsafe partial class LibC
     public const int SoTimestampNs = 35;
     public const int SoReceiveOverflow = 40;
     public const int SoReceiveBufferForce = 33;
+    public const int IpProtoIp = 0;
+    public const int IpReceiveErrors = 11;
     public const int IpProtoIpv6 = 41;
+    public const int Ipv6ReceiveErrors = 25;
+    public const int MessageErrorQueue = 0x2000;
     public const int Ipv6Only = 26;
     public const int MessageTruncated = 0x20;
     public const int MessageDontWait = 0x40;
@@ -66,6 +72,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "recvmmsg")]
     public static partial int ReceiveMany(int descriptor, MultiMessage* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(Library, EntryPoint = "recvmsg")]
+    public static partial nint ReceiveMessage(int descriptor, MultiMessage* message, int flags);
 
     [LibraryImport(Library, EntryPoint = "send")]
     public static partial nint Send(int descriptor, byte* buffer, nuint length, int flags);

@@ -4,8 +4,9 @@ using CallTracker.Core.Time;
 namespace CallTracker.Core.Memory;
 
 /// <summary>
-/// One received datagram in a pooled buffer. It belongs to one thread at a time: the receiving worker, then, when
-/// handed over through a mailbox, the worker that owns its call; whoever has it last returns it to <see cref="Owner"/>.
+/// One received datagram, or one message cut out of a stream, in a pooled buffer. It belongs to one thread at a time:
+/// the receiver, then, when handed over through a mailbox, the worker that owns its call; whoever has it last returns
+/// it to <see cref="Owner"/>.
 /// </summary>
 public sealed class Datagram
 {
@@ -31,6 +32,12 @@ public sealed class Datagram
     public IpEndpoint Source { get; set; }
 
     public ReceivedAt At { get; set; }
+
+    /// <summary>The transport in the owner's own numbering; 0 is UDP.</summary>
+    public byte Transport { get; set; }
+
+    /// <summary>The owner's number of the connection it came by; 0 for UDP.</summary>
+    public uint Connection { get; set; }
 
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Offset, Length);
 }

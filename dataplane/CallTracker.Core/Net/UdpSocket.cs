@@ -93,7 +93,16 @@ public static unsafe class UdpSocket
         }
     }
 
+    /// <summary>Sends to anyone.</summary>
     public static int SendTo(int descriptor, ReadOnlySpan<byte> datagram, in IpEndpoint remote)
+    {
+        var result = TrySendTo(descriptor, datagram, remote);
+        // The error may be the answer to an earlier datagram, to another peer (see UdpErrorQueue); it is told once.
+        var isOfEarlier = result is -LibC.ConnectionRefused or -LibC.HostUnreachable or -LibC.NetworkUnreachable;
+        return isOfEarlier ? TrySendTo(descriptor, datagram, remote) : result;
+    }
+
+    private static int TrySendTo(int descriptor, ReadOnlySpan<byte> datagram, in IpEndpoint remote)
     {
         var addressLength = SockAddr.Write(remote, out var address);
         fixed (byte* start = datagram)

@@ -37,14 +37,22 @@ public sealed class MediaRelay : IDisposable
     public int OpenSessions => _table.OpenCount;
 
     /// <summary>How many sessions the port pool allows.</summary>
-    public int SessionsMax => _table.Sessions.Length;
+    public int SessionsMax => _ports.PairCountOfOneVersion / 2;
+
+    /// <summary>A session with both sides on the first address's IP version; see the overload.</summary>
+    public bool TryOpen(int user, out int session) =>
+        TryOpen(user, _ports.BindAddress.IsIpv4, _ports.BindAddress.IsIpv4, out session);
 
     /// <summary>Lends two port pairs to a new session. False when ports are out: the call is to be refused.</summary>
-    public bool TryOpen(int user, out int session)
+    /// <param name="user">Comes back with the session's events.</param>
+    /// <param name="isIpv4A">The IP version of side A; a version that is not bound counts as out of ports.</param>
+    /// <param name="isIpv4B">The IP version of side B.</param>
+    /// <param name="session">Its id.</param>
+    public bool TryOpen(int user, bool isIpv4A, bool isIpv4B, out int session)
     {
         session = -1;
-        if (!_ports.TryRent(out var pairA)) return false;
-        if (!_ports.TryRent(out var pairB))
+        if (!_ports.TryRent(isIpv4A, out var pairA)) return false;
+        if (!_ports.TryRent(isIpv4B, out var pairB))
         {
             _ports.Return(pairA, isRtpConnected: false, isRtcpConnected: false);
             return false;
@@ -67,6 +75,10 @@ public sealed class MediaRelay : IDisposable
         _table.TryFind(session, out var slot)
             ? _ports.RtpPort(_table.Sides[(slot * 2) + (int)side].PairIndex)
             : (ushort)0;
+
+    /// <summary>The IP version of a side's ports; true when the session is closed.</summary>
+    public bool IsIpv4(int session, MediaSide side) =>
+        !_table.TryFind(session, out var slot) || AddressOf(_table.Sides[(slot * 2) + (int)side]).IsIpv4;
 
     /// <summary>Sets from where else than the SDP address a side may be learned; before <see
     /// cref="SetRemote"/>.</summary>
@@ -102,13 +114,14 @@ public sealed class MediaRelay : IDisposable
     {
         if (!_table.TryFind(session, out var slot)) return false;
         var isHold = rtp.IsUnspecified || rtp.Port == 0;
-        if (!isHold && !CanBePeer(rtp)) return false;
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
+        var local = AddressOf(state);
+        if (!isHold && !CanBePeer(rtp, local)) return false;
         state.CanReceive = !isHold;
         state.Direction = direction;
         state.ClockRateHz = clockRateHz;
         state.RtcpMux = rtcpMux;
-        if (!isHold) ExpectRemote(ref state, rtp, CanBePeer(rtcp) ? rtcp : default);
+        if (!isHold) ExpectRemote(ref state, rtp, CanBePeer(rtcp, local) ? rtcp : default);
         OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
         return true;
@@ -142,10 +155,14 @@ public sealed class MediaRelay : IDisposable
     /// still sends can reach nobody.
     /// </summary>
     /// <returns>False when ports are out or the session is closed; then the side is as before.</returns>
-    public bool TryRenew(int session, MediaSide side, out MediaTotals past)
+    public bool TryRenew(int session, MediaSide side, out MediaTotals past) =>
+        TryRenew(session, side, IsIpv4(session, side), out past);
+
+    /// <summary>The same, with a port of the IP version that the next leg needs.</summary>
+    public bool TryRenew(int session, MediaSide side, bool isIpv4, out MediaTotals past)
     {
         past = default;
-        if (!_table.TryFind(session, out var slot) || !_ports.TryRent(out var pair)) return false;
+        if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         _watch.Disarm(slot);
@@ -205,7 +222,7 @@ public sealed class MediaRelay : IDisposable
 
     private void ExpectRemote(ref MediaSideState state, in IpEndpoint rtp, in IpEndpoint rtcp)
     {
-        state.Latch.IsLearningBarred = rtp.SameAddress(_ports.BindAddress);
+        state.Latch.IsLearningBarred = rtp.SameAddress(AddressOf(state));
         if (state.Latch.Expect(rtp))
         {
             state.Rtcp.Reset();
@@ -220,11 +237,13 @@ public sealed class MediaRelay : IDisposable
         _table.Sides[(slot * 2) + 1].Latch.Open(nowMs + _settings.LearnMs);
     }
 
-    private bool CanBePeer(in IpEndpoint remote) =>
+    private IpEndpoint AddressOf(in MediaSideState state) => _ports.AddressOf(state.PairIndex);
+
+    private static bool CanBePeer(in IpEndpoint remote, in IpEndpoint local) =>
         remote.Port != 0
         && !remote.IsUnspecified
         && !remote.IsMulticast
-        && remote.IsIpv4 == _ports.BindAddress.IsIpv4;
+        && remote.IsIpv4 == local.IsIpv4;
 
     private void DrainStray(MediaPollKind kind, int pair)
     {

@@ -4,8 +4,9 @@ namespace CallTracker.Media.Relay;
 
 /// <summary>
 /// A worker's share of the media ports: even/odd pairs (RTP, RTCP), all bound and watched by the worker's epoll from
-/// start to end, so that a call costs no socket, bind or close. An empty pool is a policy, not an error:
-/// <see cref="TryRent"/> says no, and the call is refused. Owned and used by one worker thread.
+/// start to end, so that a call costs no socket, bind or close. With two addresses, one of each IP version, both have
+/// the same ports. An empty pool is a policy, not an error: <see cref="TryRent(out int)"/> says no, and the call is
+/// refused. Owned and used by one worker thread.
 /// </summary>
 public sealed class RtpPortPool : IDisposable
 {
@@ -30,23 +31,26 @@ public sealed class RtpPortPool : IDisposable
     private int[] _rtcpSockets = [];
     private ushort[] _ports = [];
     private bool[] _lent = [];
-    // Idle pairs as a ring: taken at the head, returned at the tail, so that a port rests as long as it can.
-    private int[] _idle = [];
-    private int _head;
+    // Of the first address's IP version, and of the second's.
+    private PairRing _idle = new(0, 0);
+    private PairRing _idleOfSecond = new(0, 0);
 
     /// <param name="bindAddress">One address of this machine; its port is not looked at.</param>
     /// <param name="firstPort">First port of the share; an odd one is left out.</param>
     /// <param name="portCount">Ports of the share, two per pair.</param>
     /// <param name="epoll">The owning worker's epoll.</param>
     /// <param name="receiveBufferBytes">Kernel receive buffer per socket.</param>
+    /// <param name="secondBindAddress">An address of the other IP version; unspecified when there is none.</param>
     public RtpPortPool(
         IpEndpoint bindAddress,
         ushort firstPort,
         int portCount,
         Epoll epoll,
-        int receiveBufferBytes = DefaultReceiveBufferBytes)
+        int receiveBufferBytes = DefaultReceiveBufferBytes,
+        IpEndpoint secondBindAddress = default)
     {
         BindAddress = bindAddress.WithPort(0);
+        SecondBindAddress = secondBindAddress.WithPort(0);
         _firstPort = firstPort;
         _portCount = portCount;
         _epoll = epoll;
@@ -55,13 +59,19 @@ public sealed class RtpPortPool : IDisposable
 
     public IpEndpoint BindAddress { get; }
 
+    /// <summary>Unspecified when the pool has one IP version alone.</summary>
+    public IpEndpoint SecondBindAddress { get; }
+
     /// <summary>Pairs bound at start.</summary>
     public int PairCount { get; private set; }
 
     /// <summary>Pairs of the range that another program holds.</summary>
     public int SkippedPairCount { get; private set; }
 
-    public int IdlePairCount { get; private set; }
+    public int IdlePairCount => _idle.Count + _idleOfSecond.Count;
+
+    /// <summary>Pairs bound of the IP version that has more.</summary>
+    public int PairCountOfOneVersion => Math.Max(_idle.Capacity, _idleOfSecond.Capacity);
 
     /// <summary>Datagrams found on idle ports, and thrown away.</summary>
     public long StrayDatagrams { get; private set; }
@@ -74,36 +84,29 @@ public sealed class RtpPortPool : IDisposable
         var isOutside = _firstPort < PortMin || first + (pairsMax * 2) > 0x1_0000;
         if (isOutside || pairsMax < 1) return RtpPortPoolResult.BadRange;
         if (BindAddress.IsUnspecified || BindAddress.IsMulticast) return RtpPortPoolResult.BadAddress;
-        _rtpSockets = new int[pairsMax];
-        _rtcpSockets = new int[pairsMax];
-        _ports = new ushort[pairsMax];
-        _lent = new bool[pairsMax];
-        for (var i = 0; i < pairsMax; i++)
-        {
-            var error = OpenPair((ushort)(first + (i * 2)));
-            if (error == 0) continue;
-            SkippedPairCount++;
-            if (error is AddressInUse or AccessDenied) continue;
-            Dispose();
-            return error is ProcessFilesFull or SystemFilesFull
-                ? RtpPortPoolResult.TooFewDescriptors
-                : RtpPortPoolResult.BadAddress;
-        }
-        _idle = new int[PairCount];
-        for (var i = 0; i < PairCount; i++) _idle[i] = i;
-        IdlePairCount = PairCount;
-        return PairCount > 0 ? RtpPortPoolResult.Ok : RtpPortPoolResult.NoPorts;
+        var hasSecond = !SecondBindAddress.IsUnspecified;
+        if (hasSecond && SecondBindAddress.IsIpv4 == BindAddress.IsIpv4) return RtpPortPoolResult.BadAddress;
+        MakeRoom(hasSecond ? pairsMax * 2 : pairsMax);
+        var result = OpenPairs(BindAddress, first, pairsMax);
+        if (result != RtpPortPoolResult.Ok) return result;
+        _idle = new PairRing(0, PairCount);
+        if (!hasSecond) return RtpPortPoolResult.Ok;
+        result = OpenPairs(SecondBindAddress, first, pairsMax);
+        _idleOfSecond = new PairRing(_idle.Capacity, PairCount - _idle.Capacity);
+        return result;
     }
 
-    /// <summary>Lends the pair that rested longest, its sockets emptied and unconnected. False when none is
-    /// idle.</summary>
-    public bool TryRent(out int pairIndex)
+    /// <summary>Lends a pair of the first address's IP version; see the overload.</summary>
+    public bool TryRent(out int pairIndex) => TryRent(BindAddress.IsIpv4, out pairIndex);
+
+    /// <summary>
+    /// Lends the pair of an IP version that rested longest, its sockets emptied and unconnected. False when none is
+    /// idle.
+    /// </summary>
+    public bool TryRent(bool isIpv4, out int pairIndex)
     {
-        pairIndex = -1;
-        if (IdlePairCount == 0) return false;
-        pairIndex = _idle[_head];
-        _head = _head + 1 == PairCount ? 0 : _head + 1;
-        IdlePairCount--;
+        var ring = isIpv4 == BindAddress.IsIpv4 ? _idle : _idleOfSecond;
+        if (!ring.TryTake(out pairIndex)) return false;
         _lent[pairIndex] = true;
         Drain(_rtpSockets[pairIndex]);
         Drain(_rtcpSockets[pairIndex]);
@@ -120,10 +123,12 @@ public sealed class RtpPortPool : IDisposable
         _lent[pairIndex] = false;
         if (isRtpConnected) _ = UdpSocket.Disconnect(_rtpSockets[pairIndex]);
         if (isRtcpConnected) _ = UdpSocket.Disconnect(_rtcpSockets[pairIndex]);
-        var tail = _head + IdlePairCount;
-        _idle[tail >= PairCount ? tail - PairCount : tail] = pairIndex;
-        IdlePairCount++;
+        if (pairIndex < _idle.Capacity) _idle.Return(pairIndex);
+        else _idleOfSecond.Return(pairIndex);
     }
+
+    /// <summary>The address that a pair is bound to; its port is 0.</summary>
+    public IpEndpoint AddressOf(int pairIndex) => pairIndex < _idle.Capacity ? BindAddress : SecondBindAddress;
 
     /// <summary>The even port; RTCP has the next one.</summary>
     public ushort RtpPort(int pairIndex) => _ports[pairIndex];
@@ -142,19 +147,46 @@ public sealed class RtpPortPool : IDisposable
             UdpSocket.Close(_rtpSockets[i]);
             UdpSocket.Close(_rtcpSockets[i]);
         }
-        (PairCount, IdlePairCount) = (0, 0);
+        PairCount = 0;
+        (_idle, _idleOfSecond) = (new PairRing(0, 0), new PairRing(0, 0));
     }
 
     internal int RtpSocket(int pairIndex) => _rtpSockets[pairIndex];
 
     internal int RtcpSocket(int pairIndex) => _rtcpSockets[pairIndex];
 
-    // 0, or the negated errno of the half that failed; then neither half stays open.
-    private int OpenPair(ushort port)
+    private void MakeRoom(int pairsMax)
     {
-        var rtp = UdpSocket.Open(BindAddress.WithPort(port), _receiveBufferBytes, reusePort: false);
+        _rtpSockets = new int[pairsMax];
+        _rtcpSockets = new int[pairsMax];
+        _ports = new ushort[pairsMax];
+        _lent = new bool[pairsMax];
+    }
+
+    // Pairs that another program holds are left out; at least one must be had.
+    private RtpPortPoolResult OpenPairs(in IpEndpoint address, int first, int pairsMax)
+    {
+        var before = PairCount;
+        for (var i = 0; i < pairsMax; i++)
+        {
+            var error = OpenPair(address, (ushort)(first + (i * 2)));
+            if (error == 0) continue;
+            SkippedPairCount++;
+            if (error is AddressInUse or AccessDenied) continue;
+            Dispose();
+            return error is ProcessFilesFull or SystemFilesFull
+                ? RtpPortPoolResult.TooFewDescriptors
+                : RtpPortPoolResult.BadAddress;
+        }
+        return PairCount > before ? RtpPortPoolResult.Ok : RtpPortPoolResult.NoPorts;
+    }
+
+    // 0, or the negated errno of the half that failed; then neither half stays open.
+    private int OpenPair(in IpEndpoint address, ushort port)
+    {
+        var rtp = UdpSocket.Open(address.WithPort(port), _receiveBufferBytes, reusePort: false);
         if (rtp < 0) return rtp;
-        var rtcp = UdpSocket.Open(BindAddress.WithPort((ushort)(port + 1)), _receiveBufferBytes, reusePort: false);
+        var rtcp = UdpSocket.Open(address.WithPort((ushort)(port + 1)), _receiveBufferBytes, reusePort: false);
         if (rtcp < 0)
         {
             UdpSocket.Close(rtp);

@@ -1,3 +1,4 @@
+using CallTracker.Backends.Dns;
 using CallTracker.Backends.Journal;
 using CallTracker.Backends.Metrics;
 using CallTracker.Backends.Redis;
@@ -12,6 +13,7 @@ using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
 using CallTracker.Node.Registration;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Hosting;
@@ -38,6 +40,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private JournalSet? _journals;
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
+    private StreamHub? _streams;
+    private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private BindingKeeper? _bindings;
     private BackendMetrics? _backendMetrics;
@@ -72,14 +76,17 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _redis = await RedisConnection.ConnectAsync(RedisOptionsOf(options.Redis), log);
         _clickHouse = new ClickHouseClient(_http, new ClickHouseOptions { Address = options.ClickHouse });
         _secrets = TrunkSecretCipher.OpenOrCreate(CallerKeyPath);
-        _routes = new RouteFeed(_redis, new RouteWaiter(mailboxes), _clock, log, secrets: _secrets);
+        _routes = new RouteFeed(
+            _redis, new RouteWaiter(mailboxes), _clock, log, RouteOptions(), _secrets);
         _routes.Start();
         _journals = OpenJournals(log);
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        StartWorkers(mailboxes);
-        _metrics = new NodeMetrics(_workers, _access.Bindings, () => _isDraining);
+        _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
+        StartWorkers(mailboxes, _streams, log);
+        _streams.Start();
+        _metrics = new NodeMetrics(_workers, _streams, _routes, _access.Bindings, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -129,9 +136,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         Tell(WorkerMessageKind.Stop);
         foreach (var thread in _threads) thread.Join();
+        _streams?.Dispose();
         await _stopping.CancelAsync();
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         if (_bindings is not null) await _bindings.DisposeAsync();
         _secrets?.Dispose();
@@ -155,11 +164,22 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         return JournalSet.Open(journal, options.Workers, () => CallerCipher.OpenOrCreate(CallerKeyPath), _clock, log);
     }
 
-    private void StartWorkers(Mailbox[] mailboxes)
+    private RouteFeedOptions RouteOptions() => new()
+    {
+        Dns = new DnsOptions
+        {
+            Servers = options.Dns,
+            UsesIpv4 = options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+            UsesIpv6 = !options.SipEndpoint.IsIpv4 || !options.SecondSipEndpoint.IsUnspecified,
+        },
+    };
+
+    private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
         _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
-        var factory = new WorkerFactory(options, _clock, _journals!, _access);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _access);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;
@@ -213,8 +233,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void RaiseDescriptorLimit()
     {
-        // RTP and RTCP sockets of the whole range, and room for everything else.
-        var wanted = (ulong)(options.RtpPortLast - options.RtpPortFirst + 1 + 1024);
+        // RTP and RTCP sockets of the whole range on each address, connections, and room for everything else.
+        var media = (options.RtpPortLast - options.RtpPortFirst + 1) * options.Transport.Binds.Count;
+        var wanted = (ulong)(media + options.Transport.Streams.ConnectionsMax + 1024);
         var limit = FileLimit.Raise(wanted);
         if (limit < wanted) NodeLogMessages.FewDescriptors(logger, limit, wanted);
     }

@@ -4,11 +4,13 @@ using CallTracker.Calls;
 using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 using CallTracker.Sip.Transactions;
 
@@ -17,14 +19,19 @@ namespace CallTracker.Node.Hosting;
 /// <summary>
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
-internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSet journals, NodeAccess access)
+internal sealed class WorkerFactory(
+    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, NodeAccess access)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
     private const int SipReceiveBufferBytes = 8 << 20;
     // One receive batch, and what other workers' mailboxes may hold of ours at a burst.
     private const int DatagramCount = 2048;
+    private readonly List<TraceRing> _rings = [];
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+
+    /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
+    public IReadOnlyList<TraceRing> Rings => _rings;
 
     /// <summary>
     /// Makes worker <paramref name="number"/>; throws <see cref="OptionException"/> with one clear line.
@@ -32,13 +39,12 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
     public Worker Make(int number, Mailbox mailbox, IRouteSource routes)
     {
         var epoll = new Epoll();
-        var descriptor = UdpSocket.Open(options.SipEndpoint, SipReceiveBufferBytes, reusePort: true);
-        if (descriptor < 0)
-            throw new OptionException($"The SIP port {options.SipEndpoint} cannot be bound (errno {-descriptor}).");
         var datagrams = new DatagramPool(DatagramCount, DatagramBytesMax);
-        var receiver = new DatagramReceiver(descriptor, datagrams);
-        var sender = new UdpSender(descriptor);
-        epoll.Add(descriptor, (ulong)PollKind.Sip << 56);
+        var receiver = OpenReceiver(options.SipEndpoint, datagrams, epoll, PollKind.Sip);
+        var second = options.SecondSipEndpoint.IsUnspecified
+            ? null
+            : OpenReceiver(options.SecondSipEndpoint, datagrams, epoll, PollKind.SecondSip);
+        var sender = new UdpSender(receiver.Descriptor, options.SipEndpoint.IsIpv4, second?.Descriptor ?? -1);
         epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
         return new Worker(new WorkerParts
         {
@@ -48,15 +54,29 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Epoll = epoll,
             Datagrams = datagrams,
             Receiver = receiver,
+            SecondReceiver = second,
             Sender = sender,
             Mailbox = mailbox,
-            Engine = MakeEngineParts(number, epoll, sender, routes),
+            Engine = MakeEngineParts(number, epoll, new FlowSender(sender, streams, number), routes),
         });
     }
 
-    private CallEngineParts MakeEngineParts(int number, Epoll epoll, UdpSender sender, IRouteSource routes)
+    private static DatagramReceiver OpenReceiver(
+        in IpEndpoint endpoint, DatagramPool datagrams, Epoll epoll, PollKind kind)
+    {
+        var descriptor = UdpSocket.Open(endpoint, SipReceiveBufferBytes, reusePort: true);
+        if (descriptor < 0)
+            throw new OptionException($"The SIP port {endpoint} cannot be bound (errno {-descriptor}).");
+        UdpErrorQueue.Enable(descriptor, endpoint.IsIpv4);
+        epoll.Add(descriptor, (ulong)kind << 56);
+        return new DatagramReceiver(descriptor, datagrams);
+    }
+
+    private CallEngineParts MakeEngineParts(int number, Epoll epoll, FlowSender sender, IRouteSource routes)
     {
         var ports = OpenPorts(number, epoll);
+        var ring = options.Trace.MakeRing();
+        if (ring is not null) _rings.Add(ring);
         return new CallEngineParts
         {
             Worker = (byte)number,
@@ -64,17 +84,27 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
             Settings = new CallSettings
             {
-                SipAddress = IpEndpoint.From(options.Advertise, options.SipPort),
-                MediaAddress = IpEndpoint.From(options.Advertise, 0),
+                SipAddress = Advertised(0).WithPort((ushort)options.SipPort),
+                MediaAddress = Advertised(0),
+                SecondSipAddress = Advertised(1).WithPort((ushort)options.SipPort),
+                SecondMediaAddress = Advertised(1),
+                SipTlsPort = (ushort)options.Transport.SipTlsPort,
+                SessionSecMax = options.SessionSecMax,
+                ShowsCorrelationId = options.Trace.ShowsCorrelationId,
             },
-            Transactions = new TransactionSettings(),
+            Transactions = new TransactionSettings { UdpRequestBytesMax = options.Transport.UdpRequestBytesMax },
             Routes = routes,
             Journal = journals.ForWorker(number),
             Sender = sender,
             Media = new MediaRelay(ports, new MediaSettings()),
             Access = access,
+            ProbingWorkers = options.Workers,
+            Trace = ring,
         };
     }
+
+    private IpEndpoint Advertised(int at) =>
+        at < options.Transport.Advertised.Count ? IpEndpoint.From(options.Transport.Advertised[at], 0) : default;
 
     // The range is dealt out in even shares, so that RTP stays on even ports.
     private RtpPortPool OpenPorts(int number, Epoll epoll)
@@ -83,10 +113,12 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
         var pairs = (options.RtpPortLast - first + 1) / 2;
         var share = pairs / options.Workers;
         var start = first + (number * share * 2);
-        var pool = new RtpPortPool(IpEndpoint.From(options.Bind, 0), (ushort)start, share * 2, epoll);
+        var pool = new RtpPortPool(IpEndpoint.From(options.Bind, 0), (ushort)start, share * 2, epoll,
+            secondBindAddress: options.SecondSipEndpoint.WithPort(0));
         var result = pool.Open();
         return result == RtpPortPoolResult.Ok
             ? pool
-            : throw new OptionException($"No RTP ports from {start} can be bound on {options.Bind} ({result}).");
+            : throw new OptionException(
+                $"No RTP ports from {start} can be bound on {string.Join(',', options.Transport.Binds)} ({result}).");
     }
 }

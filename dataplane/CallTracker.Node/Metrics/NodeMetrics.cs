@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Registration;
+using CallTracker.Calls.Routing;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Metrics;
@@ -15,13 +17,16 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("CallTracker.Node");
     private readonly Worker[] _workers;
 
-    public NodeMetrics(Worker[] workers, BindingRegistry bindings, Func<bool> isDraining)
+    public NodeMetrics(
+        Worker[] workers, StreamHub streams, IRouteSource routes, BindingRegistry bindings, Func<bool> isDraining)
     {
         _workers = workers;
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
         _ = new AccessMetrics(_meter, workers, bindings);
+        _ = new StreamMetrics(_meter, streams);
+        _ = new TrunkMetrics(_meter, routes);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -35,6 +40,8 @@ internal sealed class NodeMetrics : IDisposable
         _meter.CreateObservableCounter("calltracker_calls_answered", () => Sum(w => w.Engine.Counters.Answered),
             "{call}", "Calls a destination answered.");
         _meter.CreateObservableCounter("calltracker_calls_ended", Outcomes, "{call}", "Calls ended, by outcome.");
+        _meter.CreateObservableCounter("calltracker_trunk_failovers", () => Sum(w => w.Engine.Counters.TrunkFailovers),
+            "{attempt}", "Attempts made because another trunk failed for the same destination.");
         _meter.CreateObservableCounter("calltracker_call_ends", Reasons, "{call}", "Calls ended, by reason.");
         _meter.CreateObservableGauge("calltracker_node_draining", () => isDraining() ? 1 : 0, null,
             "1 while the node takes no new calls.");
@@ -45,7 +52,7 @@ internal sealed class NodeMetrics : IDisposable
         _meter.CreateObservableCounter("calltracker_sip_datagrams_received", () => Sum(w => w.Received),
             "{datagram}", "Datagrams received for SIP.");
         _meter.CreateObservableCounter("calltracker_sip_messages_sent", () => Sum(w => w.Sender.Sent),
-            "{message}", "SIP messages sent.");
+            "{message}", "SIP messages sent over UDP.");
         _meter.CreateObservableCounter("calltracker_sip_send_failures", SendFailures,
             "{message}", "SIP messages that could not be sent, by cause.");
         _meter.CreateObservableCounter("calltracker_sip_handed_over", () => Sum(w => w.HandedOver),
@@ -54,7 +61,14 @@ internal sealed class NodeMetrics : IDisposable
             "{message}", "Messages to a worker refused because its mailbox was full.");
         _meter.CreateObservableCounter("calltracker_sip_dropped", Dropped, "{datagram}",
             "SIP datagrams and messages not acted upon, by cause.");
-        _meter.CreateObservableCounter("calltracker_sip_kernel_drops", () => Sum(w => w.Receiver.KernelDrops),
+        _meter.CreateObservableCounter("calltracker_sip_switched_to_tcp",
+            () => Sum(w => w.Engine.TransactionCounters.SwitchedToTcp), "{request}",
+            "Requests too large for UDP that were sent over TCP.");
+        _meter.CreateObservableCounter("calltracker_sip_fell_back_to_udp",
+            () => Sum(w => w.Engine.TransactionCounters.FellBackToUdp), "{request}",
+            "Of those, the ones that went over UDP because no connection came about.");
+        _meter.CreateObservableCounter("calltracker_sip_kernel_drops",
+            () => Sum(w => w.Receiver.KernelDrops + (w.SecondReceiver?.KernelDrops ?? 0)),
             "{datagram}", "SIP datagrams the kernel dropped because a socket's buffer was full.");
         _meter.CreateObservableCounter("calltracker_sip_retransmissions", Retransmissions, "{message}",
             "SIP messages repeated, by direction.");
@@ -96,7 +110,7 @@ internal sealed class NodeMetrics : IDisposable
         Labelled(Sum(w => w.Engine.Counters.Malformed), "cause", "malformed"),
         Labelled(Sum(w => w.Engine.Counters.UnknownDialog), "cause", "unknown_dialog"),
         Labelled(Sum(w => w.Engine.Counters.StrayResponses), "cause", "stray_response"),
-        Labelled(Sum(w => w.Receiver.Oversized), "cause", "oversized"),
+        Labelled(Sum(w => w.Receiver.Oversized + (w.SecondReceiver?.Oversized ?? 0)), "cause", "oversized"),
     ];
 
     private IEnumerable<Measurement<long>> Retransmissions() =>

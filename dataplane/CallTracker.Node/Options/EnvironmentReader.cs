@@ -53,10 +53,22 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
             : throw new OptionException($"{name} must lie between 1024 and 65535, the first port before the last.");
     }
 
-    public IPAddress Address(string name, IPAddress fallback) =>
-        IPAddress.TryParse(Text(name, fallback.ToString()), out var address)
-            ? address
-            : throw new OptionException($"{name} must be an IP address.");
+    /// <summary>One IP address, or one of each version with a comma between.</summary>
+    public IReadOnlyList<IPAddress> Addresses(string name, IReadOnlyList<IPAddress> fallback)
+    {
+        var text = Text(name, "");
+        if (text.Length == 0) return fallback;
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        var addresses = new List<IPAddress>();
+        foreach (var part in parts)
+        {
+            if (IPAddress.TryParse(part.Trim('[', ']'), out var address)) addresses.Add(address);
+        }
+        var isPair = addresses.Count == 2 && addresses[0].AddressFamily != addresses[1].AddressFamily;
+        return addresses.Count == parts.Length && (addresses.Count == 1 || isPair)
+            ? addresses
+            : throw new OptionException($"{name} must be an IP address, or one of each IP version with a comma.");
+    }
 
     public Uri Url(string name, int port) =>
         Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)

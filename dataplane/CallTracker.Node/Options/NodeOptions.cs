@@ -11,9 +11,7 @@ namespace CallTracker.Node.Options;
 internal sealed record NodeOptions
 {
     public required string RunDirectory { get; init; }
-    public required IPAddress Bind { get; init; }
-    /// <summary>The address peers reach us at, when it is not the one bound.</summary>
-    public required IPAddress Advertise { get; init; }
+    public required TransportOptions Transport { get; init; }
     public required int SipPort { get; init; }
     public required int RtpPortFirst { get; init; }
     public required int RtpPortLast { get; init; }
@@ -21,9 +19,18 @@ internal sealed record NodeOptions
     public required string Redis { get; init; }
     public required Uri ClickHouse { get; init; }
     public required int Workers { get; init; }
+    /// <summary>DNS servers for trunks given by name; empty for those of the machine.</summary>
+    public required string Dns { get; init; }
     public required string NodeId { get; init; }
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
+    public required TraceOptions Trace { get; init; }
+
+    /// <summary>The longest session interval (RFC 4028) on any trunk, in seconds.</summary>
+    public required int SessionSecMax { get; init; }
+
+    /// <summary>The first address.</summary>
+    public IPAddress Bind => Transport.Binds[0];
 
     /// <summary>The realm of those who have none of their own.</summary>
     public required string Realm { get; init; }
@@ -41,17 +48,20 @@ internal sealed record NodeOptions
         WorkerCount = Workers,
     };
 
+    /// <summary>Of the other IP version; unspecified where there is only one.</summary>
+    public IpEndpoint SecondSipEndpoint =>
+        Transport.Binds.Count > 1 ? IpEndpoint.From(Transport.Binds[1], SipPort) : default;
+
     public static NodeOptions FromEnvironment() => From(new EnvironmentReader(Environment.GetEnvironmentVariable));
 
     public static NodeOptions From(EnvironmentReader read)
     {
-        var bind = read.Address("CALLTRACKER_BIND", IPAddress.Loopback);
+        var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
         return new NodeOptions
         {
             RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
-            Bind = bind,
-            Advertise = read.Address("CALLTRACKER_ADVERTISE", bind),
+            Transport = TransportOptions.From(read),
             SipPort = read.Port("CALLTRACKER_SIP_PORT", 5060),
             RtpPortFirst = first,
             RtpPortLast = last,
@@ -59,10 +69,13 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
-            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
             Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),
+            Dns = read.Text("CALLTRACKER_DNS", ""),
+            NodeId = nodeId,
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
+            SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
+            Trace = TraceOptions.From(read, nodeId),
         };
     }
 }

@@ -7,4 +7,6 @@ internal enum PollKind : byte
 {
     Sip = 1,
     WakeUp = 4,
+    /// <summary>SIP of the other IP version.</summary>
+    SecondSip = 5,
 }

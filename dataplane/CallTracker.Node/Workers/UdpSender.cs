@@ -1,11 +1,13 @@
-using CallTracker.Calls.Engine;
 using CallTracker.Core.Net;
 using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Node.Workers;
 
-/// <summary>Sends SIP from the worker's UDP socket. Worker thread only.</summary>
-internal sealed class UdpSender(int descriptor) : ISipSender
+/// <summary>Sends SIP from the worker's UDP sockets, one for each IP version. Worker thread only.</summary>
+/// <param name="descriptor">Of the first address.</param>
+/// <param name="isIpv4">The IP version of the first.</param>
+/// <param name="second">Of the other IP version; negative where the node has only one.</param>
+internal sealed class UdpSender(int descriptor, bool isIpv4 = true, int second = -1)
 {
     /// <summary>Messages the kernel had no room for; for the peer they are lost, and repeated.</summary>
     public long Congested { get; private set; }
@@ -17,7 +19,8 @@ internal sealed class UdpSender(int descriptor) : ISipSender
 
     public bool Send(in SipFlow flow, ReadOnlySpan<byte> message)
     {
-        var result = UdpSocket.SendTo(descriptor, message, flow.Remote);
+        var socket = flow.Remote.IsIpv4 == isIpv4 ? descriptor : second;
+        var result = UdpSocket.SendTo(socket, message, flow.Remote);
         if (result >= 0)
         {
             Sent++;

@@ -10,9 +10,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Node.Workers;
 
 /// <summary>
-/// One worker: a thread with one event loop that owns its SIP socket, its calls, their RTP sockets, its timers and
-/// pools.
-/// Nothing in it waits but epoll.
+/// One worker: a thread with one event loop that owns its SIP sockets, its calls, their RTP sockets, its timers and
+/// pools. Nothing in it waits but epoll.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
@@ -42,6 +41,9 @@ internal sealed class Worker : IDisposable
     public Mailbox Mailbox => _parts.Mailbox;
 
     public DatagramReceiver Receiver => _parts.Receiver;
+
+    /// <summary>Of the other IP version; null where the node has only one.</summary>
+    public DatagramReceiver? SecondReceiver => _parts.SecondReceiver;
 
     public UdpSender Sender => _parts.Sender;
 
@@ -73,11 +75,17 @@ internal sealed class Worker : IDisposable
 
     public void Dispose()
     {
-        Receiver.Dispose();
-        UdpSocket.Close(Receiver.Descriptor);
+        Close(Receiver);
+        if (SecondReceiver is { } second) Close(second);
         _parts.Engine.Media.Dispose();
         _parts.Epoll.Dispose();
         Mailbox.Dispose();
+    }
+
+    private static void Close(DatagramReceiver receiver)
+    {
+        receiver.Dispose();
+        UdpSocket.Close(receiver.Descriptor);
     }
 
     private int IdleDelayMs()
@@ -99,7 +107,12 @@ internal sealed class Worker : IDisposable
         switch ((PollKind)(ready.Data >> 56))
         {
             case PollKind.Sip:
-                ReceiveSip();
+                if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(Receiver.Descriptor, Engine, at);
+                ReceiveSip(Receiver);
+                break;
+            case PollKind.SecondSip:
+                if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(SecondReceiver!.Descriptor, Engine, at);
+                ReceiveSip(SecondReceiver!);
                 break;
             case PollKind.WakeUp:
                 ReadMailbox(at);
@@ -111,11 +124,11 @@ internal sealed class Worker : IDisposable
     }
 
     // :: Step 1
-    private void ReceiveSip()
+    private void ReceiveSip(DatagramReceiver receiver)
     {
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
-            var count = Receiver.Receive(_batch, _clock);
+            var count = receiver.Receive(_batch, _clock);
             Received += count;
             for (var i = 0; i < count; i++) Take(_batch[i]);
             if (count < DatagramReceiver.BatchMax) return;
@@ -177,6 +190,10 @@ internal sealed class Worker : IDisposable
             case WorkerMessageKind.Datagram:
                 TakeHandedOver(message.Datagram!);
                 break;
+            case WorkerMessageKind.SendFailed:
+                Engine.OnSendFailed(message.Datagram!.Bytes, at);
+                Return(message.Datagram);
+                break;
             case WorkerMessageKind.RouteSettled:
                 Engine.OnRouteSettled(message.Number, at);
                 break;
@@ -199,8 +216,10 @@ internal sealed class Worker : IDisposable
 
     private void TakeHandedOver(Datagram datagram)
     {
-        if (_message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok)
-            Engine.Receive(_message, FlowOf(datagram), datagram.At);
+        // Another worker parsed a datagram before it passed it on, and answered it when it was broken; a message from a
+        // connection comes here first.
+        var isGood = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok;
+        if (isGood || datagram.Connection != 0) Engine.Receive(_message, FlowOf(datagram), datagram.At);
         Return(datagram);
     }
 
@@ -210,5 +229,6 @@ internal sealed class Worker : IDisposable
         else datagram.Owner.ReturnFromOtherThread(datagram);
     }
 
-    private static SipFlow FlowOf(Datagram datagram) => new(SipTransportKind.Udp, 0, 0, datagram.Source);
+    private static SipFlow FlowOf(Datagram datagram) =>
+        new((SipTransportKind)datagram.Transport, 0, datagram.Connection, datagram.Source);
 }

@@ -5,7 +5,7 @@ namespace CallTracker.Node.Workers;
 
 /// <summary>One item of a worker's mailbox.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Datagram">For <see cref="WorkerMessageKind.Datagram"/>; the receiver returns it to its pool.</param>
+/// <param name="Datagram">The message's bytes, for the kinds that have some; the worker returns it to its pool.</param>
 /// <param name="Number">For <see cref="WorkerMessageKind.RouteSettled"/>.</param>
 internal readonly record struct WorkerMessage(
     WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default);

@@ -3,8 +3,12 @@ namespace CallTracker.Node.Workers;
 /// <summary>What other threads tell a worker.</summary>
 internal enum WorkerMessageKind : byte
 {
-    /// <summary>A datagram for a call this worker owns, received by another.</summary>
+    /// <summary>
+    /// A message for a call this worker owns: a datagram received by another worker, or one from a connection.
+    /// </summary>
     Datagram,
+    /// <summary>A message of this worker's could not be delivered by its connection.</summary>
+    SendFailed,
     /// <summary>A pending route look-up has its answer.</summary>
     RouteSettled,
     /// <summary>Take no new calls.</summary>

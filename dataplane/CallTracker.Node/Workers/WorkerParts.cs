@@ -14,6 +14,8 @@ internal sealed record WorkerParts
     public required Epoll Epoll { get; init; }
     public required DatagramPool Datagrams { get; init; }
     public required DatagramReceiver Receiver { get; init; }
+    /// <summary>Of the other IP version; null where the node has only one.</summary>
+    public DatagramReceiver? SecondReceiver { get; init; }
     public required UdpSender Sender { get; init; }
     public required Mailbox Mailbox { get; init; }
     public required CallEngineParts Engine { get; init; }

@@ -132,6 +132,12 @@ public sealed class SipDialog
         return refreshes && hasTarget && State == SipDialogState.Confirmed ? TakeTarget(response) : SipDialogResult.Ok;
     }
 
+    /// <summary>
+    /// Another early dialog of the same INVITE has used these numbers already and becomes this one (RFC 3261 section
+    /// 12.1.2: each starts from the INVITE's number).
+    /// </summary>
+    public void SkipTo(uint localCSeq) => LocalCSeq = Math.Max(LocalCSeq, localCSeq);
+
     /// <summary>Our 2xx to the INVITE is out: the dialog is confirmed.</summary>
     public void ConfirmUas() => State = SipDialogState.Confirmed;
 

@@ -42,6 +42,9 @@ public sealed class SipTokens(byte workerNumber, ulong seed)
         return destination[..WriteMix(_hash.Hash(number, 1), destination, length)];
     }
 
+    /// <summary>A number that nobody can guess, for RSeq and for waits that must differ between peers.</summary>
+    public uint NextNumber() => (uint)_hash.Hash(++_counter);
+
     // Call-ID = "ct" 2HEXDIG 32HEXDIG; without a host, which would tell the inside address
     public ReadOnlySpan<byte> WriteCallId(Span<byte> destination) => Write(Mark, 2, destination);
 

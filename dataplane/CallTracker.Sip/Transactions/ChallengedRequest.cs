@@ -9,7 +9,7 @@ namespace CallTracker.Sip.Transactions;
 /// </summary>
 public sealed class ChallengedRequest
 {
-    private const int TriesShift = 4;
+    private const int TriesShift = 5;
     private const TransactionFlags TriesMask =
         TransactionFlags.TriedServer | TransactionFlags.TriedProxy | TransactionFlags.TriedStale;
     private readonly byte[] _bytes = new byte[SipMessage.LengthMax];

@@ -70,14 +70,25 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
     /// Cancels an INVITE: the CANCEL goes out now or after the first provisional response. The INVITE still ends by
     /// OnResponse (487 or whatever comes) or OnTimeout. False when it has its final response.
     /// </summary>
-    public bool StartCancel(TransactionHandle inviteClientTx)
+    public bool StartCancel(TransactionHandle inviteClientTx, ReadOnlySpan<byte> reason)
     {
         var index = _tables.Slab.Find(inviteClientTx);
         if (index < 0 || _tables.Slab[index].Kind != TransactionKind.InviteClient) return false;
         ref var tx = ref _tables.Slab[index];
         if (tx.State == TransactionState.Calling) tx.Flags |= TransactionFlags.CancelHeld;
-        else if (tx.State == TransactionState.Proceeding) runner.SendCancel(index);
+        else if (tx.State == TransactionState.Proceeding) runner.SendCancel(index, reason);
         return tx.State is TransactionState.Calling or TransactionState.Proceeding;
+    }
+
+    /// <summary>A request of ours that was handed over could not be delivered after all; others are no concern of ours.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message)
+    {
+        var methodText = message[..Math.Max(0, message.IndexOf((byte)' '))];
+        var branch = MessageLines.BranchOf(message);
+        if (branch.IsEmpty || MessageLines.StatusCodeOf(message) != 0) return;
+        var index = _tables.Slab.Find(_tables.Keys.OfClient(branch, SipMethods.Parse(methodText), methodText));
+        if (index >= 0) runner.OnSendFailed(index);
     }
 
     private void ReceiveResponse(int index, SipMessage response)

@@ -13,6 +13,12 @@ public struct TransactionCounters
     public long Timeouts;
     public long TransportFailures;
 
+    /// <summary>Requests for UDP that went over TCP for their size.</summary>
+    public long SwitchedToTcp;
+
+    /// <summary>Of those, the ones that went over UDP after all.</summary>
+    public long FellBackToUdp;
+
     /// <summary>Requests refused with 503 at a bound.</summary>
     public long RefusedAtBound;
 

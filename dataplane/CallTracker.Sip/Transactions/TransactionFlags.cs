@@ -16,8 +16,11 @@ internal enum TransactionFlags : byte
     /// <summary>The layer's own request (CANCEL): the user is told nothing.</summary>
     IsOwn = 8,
 
+    /// <summary>A request for UDP that went over TCP for its size; UDP is still left to try.</summary>
+    IsSwitched = 16,
+
     /// <summary>The three bits of <see cref="Digest.DigestTries"/>, in its order.</summary>
-    TriedServer = 16,
-    TriedProxy = 32,
-    TriedStale = 64,
+    TriedServer = 32,
+    TriedProxy = 64,
+    TriedStale = 128,
 }

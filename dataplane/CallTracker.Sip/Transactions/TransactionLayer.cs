@@ -149,10 +149,27 @@ public sealed class TransactionLayer<TUser, TTransport>
     /// Cancels an INVITE: the CANCEL goes out now or after the first provisional response. The INVITE still ends by
     /// OnResponse (487 or whatever comes) or OnTimeout. False when it has its final response.
     /// </summary>
-    public bool StartCancel(TransactionHandle inviteClientTx, long nowMs)
+    public bool StartCancel(TransactionHandle inviteClientTx, long nowMs) =>
+        StartCancel(inviteClientTx, default, nowMs);
+
+    /// <summary>
+    /// Cancels an INVITE with a Reason value (RFC 3326); a CANCEL that has to wait for the first provisional response
+    /// goes out without it.
+    /// </summary>
+    public bool StartCancel(TransactionHandle inviteClientTx, ReadOnlySpan<byte> reason, long nowMs)
     {
         SetNow(nowMs);
-        return _client.StartCancel(inviteClientTx);
+        return _client.StartCancel(inviteClientTx, reason);
+    }
+
+    /// <summary>
+    /// The transport took a message and found out later that it cannot deliver it. A request that waits for its first
+    /// response takes another way or fails (told from Advance); what else it may be is repaired by repetition.
+    /// </summary>
+    public void OnSendFailed(ReadOnlySpan<byte> message, long nowMs)
+    {
+        SetNow(nowMs);
+        _client.OnSendFailed(message);
     }
 
     /// <summary>Fires what is due; wall-clock time follows from the last message.</summary>

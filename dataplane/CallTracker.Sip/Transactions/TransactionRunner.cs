@@ -51,7 +51,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         Tables.SetTimers(index, actions, At.NowMs);
         if (step.Next == TransactionState.Terminated) Tables.Close(index);
         else if (isNew) Settle(index, given);
-        if (input == TransactionInput.Provisional && told.IsCancelHeld) SendCancel(index);
+        if (input == TransactionInput.Provisional && told.IsCancelHeld) SendCancel(index, default);
         if (!told.IsOwn) Tell(told, actions, input, message);
         return actions != TransactionActions.None;
     }
@@ -74,13 +74,54 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         tx.Kept = kept;
         tx.User = user;
         tx.Flags = flags;
-        Tables.StartRetransmit(index, At.NowMs);
         Tables.StartLife(index, TransactionTables.GiveUpTimerKind, At.NowMs);
+        if (LargeRequests.MustSwitch(flow, request, Settings.UdpRequestBytesMax) && TrySwitch(index))
+            return Tables.Slab.HandleOf(index);
+        Tables.StartRetransmit(index, At.NowMs);
         if (!Transport.Send(flow, request)) Tables.QueueFailure(index);
         return Tables.Slab.HandleOf(index);
     }
 
-    public void SendCancel(int index)
+    /// <summary>The connection that a request was to take did not come about, or died before it left.</summary>
+    public void OnSendFailed(int index)
+    {
+        ref var tx = ref Tables.Slab[index];
+        if (tx.State is not (TransactionState.Calling or TransactionState.Trying)) return;
+        if (!tx.Flags.Has(TransactionFlags.IsSwitched))
+        {
+            Tables.QueueFailure(index);
+            return;
+        }
+        SwitchBack(index);
+        Tables.StartRetransmit(index, At.NowMs);
+        if (!Transport.Send(tx.Flow, Tables.Store.Read(tx.Kept))) Tables.QueueFailure(index);
+    }
+
+    // What is kept is what is sent: ACK and CANCEL are made from it and must name the same transport.
+    private bool TrySwitch(int index)
+    {
+        ref var tx = ref Tables.Slab[index];
+        var (block, offset, length) = Tables.Store.Locate(tx.Kept);
+        if (!LargeRequests.TryName(block.AsSpan(offset, length), SipTransportKind.Tcp)) return false;
+        tx.Flow = tx.Flow with { Kind = SipTransportKind.Tcp, Connection = 0 };
+        tx.Flags |= TransactionFlags.IsSwitched;
+        Tables.Counters.SwitchedToTcp++;
+        if (Transport.Send(tx.Flow, Tables.Store.Read(tx.Kept))) return true;
+        SwitchBack(index);
+        return false;
+    }
+
+    private void SwitchBack(int index)
+    {
+        ref var tx = ref Tables.Slab[index];
+        var (block, offset, length) = Tables.Store.Locate(tx.Kept);
+        LargeRequests.TryName(block.AsSpan(offset, length), SipTransportKind.Udp);
+        tx.Flow = tx.Flow with { Kind = SipTransportKind.Udp };
+        tx.Flags &= ~TransactionFlags.IsSwitched;
+        Tables.Counters.FellBackToUdp++;
+    }
+
+    public void SendCancel(int index, ReadOnlySpan<byte> reason)
     {
         ref var tx = ref Tables.Slab[index];
         tx.Flags &= ~TransactionFlags.CancelHeld;
@@ -90,7 +131,7 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         Tables.StartLife(index, TransactionTables.GiveUpTimerKind, At.NowMs);
         ReadKept(tx.Kept);
         var writer = new SipWriter(Scratch);
-        OwnRequests.WriteCancel(ref writer, _kept);
+        OwnRequests.WriteCancel(ref writer, _kept, reason);
         var started = StartClient(writer.Written, SipMethod.Cancel, flow, 0, TransactionFlags.IsOwn);
         if (started.IsNone) TrySend(flow, writer.Written);
     }

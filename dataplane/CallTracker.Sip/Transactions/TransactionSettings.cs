@@ -44,6 +44,12 @@ public sealed record TransactionSettings
     /// </summary>
     public bool AnswerToSource { get; init; }
 
+    /// <summary>
+    /// Requests longer than this go over TCP where UDP was meant (RFC 3261 section 18.1.1: 1300 while the path MTU is
+    /// unknown), and over UDP after all when no connection comes about; 0 sends all over UDP.
+    /// </summary>
+    public int UdpRequestBytesMax { get; init; } = 1300;
+
     /// <summary>64*T1: timers B, F, H, J, L, M and D.</summary>
     public int GiveUpMs => 64 * T1Ms;
 

@@ -6,7 +6,7 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload [options]
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger [options]
                (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
         """;
@@ -57,6 +57,7 @@ internal static class ScenarioCommand
         "versus" => VersusScenario.RunAsync,
         "ramp" => RampScenario.RunAsync,
         "overload" => OverloadScenario.RunAsync,
+        "linger" => LingerScenario.RunAsync,
         _ => null,
     };
 }

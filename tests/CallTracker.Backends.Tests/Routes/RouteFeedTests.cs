@@ -214,7 +214,7 @@ public sealed class RouteFeedTests
     [InlineData("", false, 0)]
     public void Source_OfATrunk_IsReadOrRefused(string text, bool isGood, int bits)
     {
-        TrunkMapper.TryParseSource(text, out var source).ShouldBe(isGood);
+        HostText.TryParseSource(text, out var source).ShouldBe(isGood);
         if (isGood) source.PrefixLength.ShouldBe(bits);
     }
 

@@ -120,8 +120,10 @@ public sealed class InDialogTests
 
     [Theory]
     [InlineData("OPTIONS", 200)]
-    [InlineData("REFER", 405)]
-    [InlineData("UPDATE", 405)]
+    [InlineData("REFER", 603)]
+    [InlineData("UPDATE", 200)]
+    [InlineData("MESSAGE", 405)]
+    [InlineData("PRACK", 481)]
     [InlineData("FROBNICATE", 501)]
     public void Request_InsideTheDialog_GetsItsAnswer(string method, int code)
     {

@@ -45,7 +45,7 @@ internal static class AccessTrunks
         Id = "registrar",
         OperatorId = "op",
         Address = Registrar,
-        Domain = "carrier.example"u8.ToArray(),
+        UriHost = "carrier.example"u8.ToArray(),
         Prefixes = [],
         InboundFrom = [new InboundSource(Registrar, 128)],
         Register = true,

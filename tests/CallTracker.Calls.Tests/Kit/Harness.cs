@@ -3,6 +3,7 @@ using System.Text;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -26,9 +27,11 @@ internal sealed class Harness : IDisposable
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
 
-    public Harness(int sessions = 4, CallSettings? settings = null)
+    public Harness(
+        int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false,
+        int probingWorkers = 0, TraceRing? trace = null)
     {
-        _ports = OpenPorts(sessions);
+        _ports = OpenPorts(sessions, hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 0) : default);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
         Routes.Set(MakeRoute("0120000001", ("0312345678", 20_000)));
         Engine = new CallEngine(
@@ -37,18 +40,29 @@ internal sealed class Harness : IDisposable
                 Worker = 0,
                 NodeStart = 1,
                 Seed = 42,
-                Settings = (settings ?? DefaultSettings) with { SipAddress = Node, MediaAddress = At(0) },
+                Settings = (settings ?? DefaultSettings) with
+                {
+                    SipAddress = Node,
+                    MediaAddress = At(0),
+                    SecondSipAddress = hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 5060) : default,
+                    SecondMediaAddress = _ports.SecondBindAddress,
+                },
                 Transactions = new TransactionSettings(),
                 Routes = Routes,
                 Journal = Journal,
                 Sender = Wire,
-                Media = new MediaRelay(_ports, new MediaSettings()),
+                Media = new MediaRelay(_ports, media ?? new MediaSettings()),
+                ProbingWorkers = probingWorkers,
+                Trace = trace,
             },
             Now);
     }
 
     public static CallSettings DefaultSettings { get; } =
         new() { SipAddress = default, MediaAddress = default, CallsMax = 64 };
+
+    /// <summary>Does not mind hours of silence, for tests of what else ends a call.</summary>
+    public static MediaSettings PatientMedia { get; } = new() { SilenceMsMax = int.MaxValue };
 
     public CallEngine Engine { get; }
 
@@ -61,11 +75,15 @@ internal sealed class Harness : IDisposable
     public ReceivedAt Now => new(_nowMs, 1_700_000_000_000 + _nowMs);
 
     /// <summary>Parses and delivers a message; true when the parser took it.</summary>
-    public bool Deliver(string text, IpEndpoint from)
+    public bool Deliver(string text, IpEndpoint from) =>
+        Deliver(text, new SipFlow(SipTransportKind.Udp, 0, 0, from));
+
+    /// <summary>The same over any transport.</summary>
+    public bool Deliver(string text, in SipFlow flow)
     {
         var bytes = Encoding.Latin1.GetBytes(text);
         if (_message.Parse(bytes, 0, bytes.Length) != SipParseResult.Ok) return false;
-        Engine.Receive(_message, new SipFlow(SipTransportKind.Udp, 0, 0, from), Now);
+        Engine.Receive(_message, flow, Now);
         return true;
     }
 
@@ -86,6 +104,9 @@ internal sealed class Harness : IDisposable
         Wire.Sent.RemoveAll(m => m.To == to);
         return taken;
     }
+
+    /// <summary>The same without repetitions.</summary>
+    public List<SentMessage> TakeNew(IpEndpoint to) => [.. TakeSent(to).DistinctBy(m => m.Text)];
 
     /// <summary>Nothing may be left of any call: slots, transactions with work to do, ports.</summary>
     public bool IsWhole => Engine.ActiveCalls == 0 && Engine.Media.OpenSessions == 0 && Engine.Buffers.Lent == 0;
@@ -118,13 +139,15 @@ internal sealed class Harness : IDisposable
     private static InboundSource Any() => new(Carrier, 128);
 
     // Tests run side by side: each takes the next free share of a range that nothing else uses.
-    private RtpPortPool OpenPorts(int sessions)
+    private RtpPortPool OpenPorts(int sessions, IpEndpoint second)
     {
         for (var attempt = 0; attempt < 50; attempt++)
         {
             var first = Interlocked.Add(ref _nextPort, sessions * 4);
-            var pool = new RtpPortPool(At(0), (ushort)(first & ~1), sessions * 4, _epoll);
-            if (pool.Open() == RtpPortPoolResult.Ok && pool.PairCount == sessions * 2) return pool;
+            var pool = new RtpPortPool(
+                At(0), (ushort)(first & ~1), sessions * 4, _epoll, secondBindAddress: second);
+            var pairs = second.IsUnspecified ? sessions * 2 : sessions * 4;
+            if (pool.Open() == RtpPortPoolResult.Ok && pool.PairCount == pairs) return pool;
             pool.Dispose();
         }
         throw new InvalidOperationException("No media ports for the test.");

@@ -30,7 +30,8 @@ internal static class Peer
     /// A request of the caller's inside the dialog that <paramref name="answer"/> (a 2xx or 18x to it) made.
     /// </summary>
     public static string FromCaller(
-        SentMessage answer, string method, int cseq, string branch, string body = "", string type = "application/sdp")
+        SentMessage answer, string method, int cseq, string branch, string body = "", string type = "application/sdp",
+        string headers = "")
     {
         var content = body.Length == 0 ? "" : $"Content-Type: {type}\r\n";
         return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\n" +
@@ -38,19 +39,20 @@ internal static class Peer
             $"Max-Forwards: 70\r\nFrom: {answer.Header("From")}\r\nTo: {answer.Header("To")}\r\n" +
             $"Call-ID: {answer.Header("Call-ID")}\r\nCSeq: {cseq} {method}\r\n" +
             $"Contact: <sip:caller@127.0.0.1:5071>\r\n" +
-            $"{content}Content-Length: {body.Length}\r\n\r\n{body}";
+            $"{headers}{content}Content-Length: {body.Length}\r\n\r\n{body}";
     }
 
     /// <summary>A request of the shop's inside the dialog of the INVITE it got.</summary>
     public static string FromShop(
-        SentMessage invite, string method, int cseq, string branch, string body = "", string type = "application/sdp")
+        SentMessage invite, string method, int cseq, string branch, string body = "", string type = "application/sdp",
+        string headers = "", string tag = "s1")
     {
         var content = body.Length == 0 ? "" : $"Content-Type: {type}\r\n";
         return $"{method} sip:127.0.0.1:5060 SIP/2.0\r\n" +
             $"Via: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bK{branch};rport\r\n" +
-            $"Max-Forwards: 70\r\nFrom: {invite.Header("To")};tag=s1\r\nTo: {invite.Header("From")}\r\n" +
+            $"Max-Forwards: 70\r\nFrom: {invite.Header("To")};tag={tag}\r\nTo: {invite.Header("From")}\r\n" +
             $"Call-ID: {invite.Header("Call-ID")}\r\nCSeq: {cseq} {method}\r\nContact: <sip:shop@127.0.0.1:5080>\r\n" +
-            $"{content}Content-Length: {body.Length}\r\n\r\n{body}";
+            $"{headers}{content}Content-Length: {body.Length}\r\n\r\n{body}";
     }
 
     /// <summary>A response to a request the engine sent.</summary>

@@ -15,7 +15,7 @@ internal sealed class RecordingSender : ISipSender
     public bool Send(in SipFlow flow, ReadOnlySpan<byte> message)
     {
         if (IsBroken) return false;
-        Sent.Add(new SentMessage(flow.Remote, Encoding.Latin1.GetString(message)));
+        Sent.Add(new SentMessage(flow.Remote, Encoding.Latin1.GetString(message), flow));
         return true;
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.Tests.Kit;
 
 /// <summary>A message the engine sent, with the few things tests ask of it.</summary>
-internal sealed partial record SentMessage(IpEndpoint To, string Text)
+internal sealed partial record SentMessage(IpEndpoint To, string Text, SipFlow Flow = default)
 {
     public string StartLine => Text[..Text.IndexOf("\r\n", StringComparison.Ordinal)];
 
@@ -31,8 +32,10 @@ internal sealed partial record SentMessage(IpEndpoint To, string Text)
 
     public string Branch => BranchPattern().Match(Header("Via")).Groups[1].Value;
 
-    /// <summary>The port of m=audio.</summary>
-    public int AudioPort => int.Parse(Regex.Match(Body, @"m=audio (\d+)").Groups[1].Value);
+    /// <summary>The port of m=audio; 0 without SDP.</summary>
+    public int AudioPort => Regex.Match(Body, @"m=audio (\d+)") is { Success: true } m
+        ? int.Parse(m.Groups[1].Value)
+        : 0;
 
     [GeneratedRegex(";tag=([^;>\\s]+)")]
     private static partial Regex TagPattern();

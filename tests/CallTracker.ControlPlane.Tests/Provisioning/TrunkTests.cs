@@ -37,7 +37,7 @@ public sealed class TrunkTests(Stack stack)
     [InlineData("""{"address":"x:5060"}""", 422, "/name")]
     [InlineData("""{"name":"t","address":"x:5060","prefixes":["a"]}""", 422, "/prefixes/0")]
     [InlineData("""{"name":"t","address":"x:5060","prefixes":"03"}""", 400, "/prefixes")]
-    [InlineData("""{"name":"t","address":"x:5060","inbound_from":["x"]}""", 422, "/inbound_from/0")]
+    [InlineData("""{"name":"t","address":"x:5060","inbound_from":["x y"]}""", 422, "/inbound_from/0")]
     [InlineData("""{"name":"t","address":"x:5060","inbound_from":["10.0.0.1/8"]}""", 422, "/inbound_from/0")]
     [InlineData("""{"name":"t","address":"x:5060","inbound_from":[1]}""", 400, "/inbound_from/0")]
     [InlineData("""{"name":"t","address":"x:5060","priority":-1}""", 422, "/priority")]
@@ -93,7 +93,12 @@ public sealed class TrunkTests(Stack stack)
     [InlineData("192.0.2.0/33", null)]
     [InlineData("192.0.2.0/", null)]
     [InlineData("10.1/16", null)]
-    [InlineData("host", null)]
+    [InlineData("SIP.Example.jp", "sip.example.jp")]
+    [InlineData("sip.example.jp:5070", "sip.example.jp:5070")]
+    [InlineData("sip.example.jp:0", null)]
+    [InlineData("a:b:c", null)]
+    [InlineData("192.0.2", null)]
+    [InlineData("a b", null)]
     public void Source_WrittenForm_IsAcceptedOrRefused(string text, string? expected) =>
         TrunkAddress.Source(text).ShouldBe(expected);
 }

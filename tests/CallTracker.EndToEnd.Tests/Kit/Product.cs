@@ -1,4 +1,5 @@
 using System.Globalization;
+using CallTracker.TestKit;
 using CallTracker.TestKit.Servers;
 
 namespace CallTracker.EndToEnd.Tests.Kit;
@@ -16,6 +17,7 @@ public sealed class Product : IAsyncLifetime
     // The space is there on purpose: every path must survive one.
     private readonly string _runDir = Directory.CreateTempSubdirectory("calltracker e2e ").FullName;
     private readonly Dictionary<string, string> _environment;
+    private readonly TestCa _ca = new();
     private int _lineCount;
     private int _peerCount;
 
@@ -32,11 +34,27 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_CLICKHOUSE_PORT"] = Text(_ports.ClickHouse),
             ["CALLTRACKER_RTP_PORTS"] = _ports.Rtp,
             ["CALLTRACKER_STOP_SEC"] = "20",
+            // The shortest session timers that a test can wait for; only peers that speak them are concerned.
+            ["CALLTRACKER_SESSION_SEC"] = "6",
+            ["CALLTRACKER_BIND"] = "127.0.0.1,::1",
+            ["CALLTRACKER_SIP_TLS_PORT"] = Text(_ports.SipTls),
+            ["CALLTRACKER_TLS_CERT"] = _ca.PathOf("node.pem"),
+            ["CALLTRACKER_TLS_KEY"] = _ca.PathOf("node.key"),
+            ["CALLTRACKER_TLS_CA"] = _ca.CaPath,
+            ["CALLTRACKER_STREAM_PARTIAL_SEC"] = "1",
+            ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
+            ["CALLTRACKER_HEP"] = "127.0.0.1:" + Text(_ports.Hep),
         };
+        IssueNodeCertificate();
     }
 
     internal ProductHttp Http { get; }
+    /// <summary>The name server of the node.</summary>
+    internal DnsServer Dns { get; } = new();
     internal int SipPort => _ports.Sip;
+    internal int SipTlsPort => _ports.SipTls;
+    internal TestCa Ca => _ca;
+    internal int HepPort => _ports.Hep;
     internal string RunDir => _runDir;
     internal IReadOnlyDictionary<string, string> Environment => _environment;
 
@@ -53,6 +71,8 @@ public sealed class Product : IAsyncLifetime
             address = $"127.0.0.1:{_ports.Peers}",
             prefixes = Array.Empty<string>(),
             inbound_from = new[] { "127.0.0.1" },
+            reliable_provisional = "supported",
+            probe_sec = 0,
         });
     }
 
@@ -61,8 +81,17 @@ public sealed class Product : IAsyncLifetime
     {
         await Command.RunAsync(Script("ops/stop"), [], _environment);
         Http.Dispose();
+        await Dns.DisposeAsync();
         _ports.Dispose();
+        _ca.Dispose();
         if (System.Environment.GetEnvironmentVariable("CALLTRACKER_KEEP") is null) Directory.Delete(_runDir, true);
+    }
+
+    /// <summary>Writes a new certificate of the node's where it looks for it; its serial number.</summary>
+    internal string IssueNodeCertificate()
+    {
+        using var certificate = _ca.Issue("node", 30, "127.0.0.1", "::1");
+        return certificate.SerialNumber;
     }
 
     /// <summary>Starts what does not run, or the services named, and waits until they are ready.</summary>
@@ -121,13 +150,15 @@ public sealed class Product : IAsyncLifetime
     /// <summary>
     /// A new tracking number that forwards to as many shops, each with a trunk and a port of its own.
     /// </summary>
-    internal async Task<Line> NewLineAsync(int shopCount = 1, int ringSec = 20)
+    internal async Task<Line> NewLineAsync(
+        int shopCount = 1, int ringSec = 20, string reliable = "off", string redirect = "refuse")
     {
         var serial = Interlocked.Increment(ref _lineCount);
         var line = new Line(this, string.Create(CultureInfo.InvariantCulture, $"0505{serial:D7}"),
             [.. Enumerable.Range(0, shopCount).Select(at => Destination(serial, at))],
             [.. Enumerable.Range(0, shopCount).Select(_ => NextPeerPort())]);
-        for (var at = 0; at < shopCount; at++) await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at]);
+        for (var at = 0; at < shopCount; at++)
+            await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect);
         await Http.WriteAsync(HttpMethod.Post, "/v1/numbers", new
         {
             din_id = line.DinId,
@@ -143,7 +174,8 @@ public sealed class Product : IAsyncLifetime
     internal static Task ChangeSeenAsync() => Task.Delay(ChangeMsMax);
 
     /// <summary>A trunk that leads a destination to a port of this machine.</summary>
-    internal Task AddTrunkAsync(string destination, int port)
+    internal Task AddTrunkAsync(
+        string destination, int port, string reliable = "off", string redirect = "refuse")
         => Http.WriteAsync(HttpMethod.Post, "/v1/trunks", new
         {
             trunk_id = "e2e-" + destination,
@@ -151,6 +183,10 @@ public sealed class Product : IAsyncLifetime
             address = $"127.0.0.1:{port}",
             prefixes = new[] { destination },
             inbound_from = Array.Empty<string>(),
+            reliable_provisional = reliable,
+            redirect,
+            // SIPp plays calls by script and takes an OPTIONS for one that goes wrong.
+            probe_sec = 0,
         });
 
     /// <summary>

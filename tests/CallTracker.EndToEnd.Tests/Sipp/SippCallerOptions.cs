@@ -7,6 +7,10 @@ internal sealed record SippCallerOptions
     public string? Number { get; init; }
     /// <summary>The source address; another one than 127.0.0.1 is a stranger to the product.</summary>
     public string Address { get; init; } = "127.0.0.1";
+    /// <summary>Where it calls; the node's SIP port when null.</summary>
+    public string? Target { get; init; }
+    /// <summary>SIPp's word for the transport: u1 UDP, t1 one TCP connection, tn one for each call.</summary>
+    public string Transport { get; init; } = "u1";
     public int CallCount { get; init; } = 1;
     public int CallsPerSecond { get; init; } = 10;
     public int LimitSec { get; init; } = 45;

@@ -24,11 +24,12 @@ internal sealed class SippRun
 
     /// <summary>Starts the called side, which echoes audio, and waits until its port is bound.</summary>
     public static async Task<SippRun> StartShopAsync(
-        Product product, string script, int port, int callCount, int limitSec = 45)
+        Product product, string script, int port, int callCount, int limitSec = 45, string address = "127.0.0.1",
+        string transport = "u1")
     {
         var run = Start(product, SippRole.Shop, script, limitSec,
-            ["-p", Text(port), "-mp", Text(port + 2), "-rtp_echo", "-i", "127.0.0.1", "-mi", "127.0.0.1",
-                "-m", Text(callCount)]);
+            ["-p", Text(port), "-mp", Text(port + 2), "-rtp_echo", "-i", address, "-mi", address,
+                "-t", transport, "-m", Text(callCount)]);
         await Wait.UntilAsync(
             $"SIPp on port {port}", 10_000, () => Task.FromResult(IsBound(port) || run._process.HasExited));
         return run;
@@ -41,7 +42,8 @@ internal sealed class SippRun
         return Start(product, SippRole.Caller, script, options.LimitSec,
             ["-p", Text(port), "-mp", Text(port + 2), "-i", options.Address, "-mi", options.Address,
                 "-m", Text(options.CallCount), "-r", Text(options.CallsPerSecond), "-s", dinId,
-                "-key", "caller", options.Number ?? Line.NewCaller(), $"127.0.0.1:{product.SipPort}"]);
+                "-key", "caller", options.Number ?? Line.NewCaller(), "-t", options.Transport, "-max_socket", "1000",
+                options.Target ?? $"127.0.0.1:{product.SipPort}"]);
     }
 
     /// <summary>
@@ -114,8 +116,10 @@ internal sealed class SippRun
 
     private static bool IsBound(int port)
     {
-        var local = string.Create(CultureInfo.InvariantCulture, $"0100007F:{port:X4} ");
-        return File.ReadLines("/proc/net/udp").Any(line => line.Contains(local));
+        // Bound for datagrams, or listening (0A), at whatever address.
+        var local = string.Create(CultureInfo.InvariantCulture, $":{port:X4} 0");
+        return new[] { "udp", "udp6", "tcp", "tcp6" }.Any(table => File.ReadLines("/proc/net/" + table)
+            .Any(line => line.Contains(local) && (table[0] == 'u' || line.Contains(" 0A "))));
     }
 
     private string Read(string name)

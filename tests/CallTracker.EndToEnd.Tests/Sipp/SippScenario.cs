@@ -6,11 +6,14 @@ namespace CallTracker.EndToEnd.Tests.Sipp;
 /// <summary>
 /// Turns a script of one line per step into SIPp's XML. One scenario is built once, by one thread. The steps:
 /// <code>
-/// send METHOD [sdp word]      a request; INVITE after the first is a re-INVITE. send ACK refusal: to a refusal
+/// send METHOD [sdp word]      a request (sdp word large: over 1300 bytes); INVITE after the first is a re-INVITE. send ACK refusal: to a refusal
 /// resend INVITE               the same bytes once more
 /// answer CODE Reason [sdp]    to the last request; answer INVITE CODE Reason: to the first INVITE, after a CANCEL
+/// send PRACK                  to the last 18x that came without ?
+/// answer … sdp fork           a 2xx of another fork
 /// recv CODE|METHOD [/regex/]  must come (and match); with ? it may come
 /// pause MS, rtp, rtp stop
+/// +Name: value                at the end of send and answer: one more header, as often as wanted
 /// </code>
 /// </summary>
 internal sealed class SippScenario
@@ -23,6 +26,7 @@ internal sealed class SippScenario
     private int _inviteCseq;
     private int _inviteCount;
     private string _lastRequest = "";
+    private string _extra = "";
 
     private SippScenario(SippRole role)
     {
@@ -45,7 +49,9 @@ internal sealed class SippScenario
 
     private void Add(string line)
     {
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var parts = line.Split(" +", StringSplitOptions.TrimEntries);
+        _extra = string.Concat(parts.Skip(1).Select(header => header + "\n"));
+        var words = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words[0])
         {
             case "send": Send(words[1], words.Length > 2 ? words[2] : ""); break;
@@ -73,9 +79,10 @@ internal sealed class SippScenario
             "INVITE" when isFirstInvite => SippText.FirstInvite(word),
             "ACK" when word == "refusal" => SippText.AckOfRefusal(_inviteCseq),
             "CANCEL" => SippText.Cancel(_inviteCseq, _index - _inviteIndex),
+            "PRACK" => SippText.Prack(_cseq, _inviteCseq),
             _ => SippText.InDialog(_role, method, method == "ACK" ? _inviteCseq : _cseq, word),
         };
-        Message(request, retransmits: method != "ACK");
+        Message(WithExtra(request), retransmits: method != "ACK");
     }
 
     private void Resend() => Message(
@@ -92,7 +99,7 @@ internal sealed class SippScenario
         var isNewDialog = _lastRequest == "CANCEL" || (_lastRequest == "INVITE" && _inviteCount == 1);
         var addsTag = _role == SippRole.Shop && isNewDialog;
         var isFinal = status[0] != '1' && (toFirstInvite || _lastRequest == "INVITE");
-        Message(SippText.Response(status, toFirstInvite, addsTag, word), retransmits: isFinal);
+        Message(WithExtra(SippText.Response(status, toFirstInvite, addsTag, word)), retransmits: isFinal);
     }
 
     private void Receive(string what, string pattern)
@@ -102,18 +109,24 @@ internal sealed class SippScenario
         var isResponse = char.IsAsciiDigit(name[0]);
         var isFirstInvite = name == "INVITE" && _inviteCount == 0;
         var isAnswer = _role == SippRole.Caller && name[0] is '1' or '2';
+        var isRinging = isAnswer && !isOptional && name.StartsWith("18", StringComparison.Ordinal);
         if (!isResponse) _lastRequest = name;
         if (name == "INVITE") _inviteCount++;
         var head = string.Create(CultureInfo.InvariantCulture,
             $"<recv {(isResponse ? "response" : "request")}=\"{name}\"{(isOptional ? " optional=\"true\"" : "")}"
-            + $"{(isFirstInvite || name == "200" ? " rrs=\"true\"" : "")}");
+            + $"{(isFirstInvite || isRinging || name == "200" ? " rrs=\"true\"" : "")}");
         var actions = (isFirstInvite ? SippText.RememberInvite : "")
             + (isAnswer && !isOptional && name == "200" ? SippText.RememberPeer : "")
+            + (isRinging ? SippText.RememberPeer + SippText.RememberRSeq : "")
             + (pattern.Length > 0 ? SippText.MustMatch(pattern) : "");
         Element(actions.Length == 0 ? head + "/>" : $"{head}>\n<action>\n{actions}</action>\n</recv>");
     }
 
     private void Rtp(string what) => Element($"<nop><action><exec rtp_stream=\"{what}\"/></action></nop>");
+
+    private string WithExtra(string message) => _extra.Length == 0
+        ? message
+        : message.Replace("\nContact: ", "\n" + _extra + "Contact: ", StringComparison.Ordinal);
 
     private void Message(string text, bool retransmits)
         => Element($"<send{(retransmits ? " retrans=\"500\"" : "")}>\n<![CDATA[\n{text}\n]]>\n</send>");
@@ -127,7 +140,7 @@ internal sealed class SippScenario
     // SIPp refuses a scenario with a variable that is set and never read.
     private void UseAllVariables()
     {
-        foreach (var name in new[] { "peer", "own", "invite_cseq", "matched" })
+        foreach (var name in new[] { "peer", "own", "invite_cseq", "invite_via", "rseq", "matched" })
             if (_xml.ToString().Contains($"assign_to=\"{name}\"")) _xml.Append($"<Reference variables=\"{name}\"/>\n");
     }
 }

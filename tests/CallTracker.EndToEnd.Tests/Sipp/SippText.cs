@@ -12,6 +12,7 @@ internal static class SippText
         <ereg regexp=".*" search_in="hdr" header="From:" check_it="true" assign_to="peer"/>
         <ereg regexp=".*" search_in="hdr" header="To:" check_it="true" assign_to="own"/>
         <ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" check_it="true" assign_to="invite_cseq"/>
+        <ereg regexp=".*" search_in="hdr" header="Via:" check_it="true" assign_to="invite_via"/>
 
         """;
 
@@ -19,6 +20,13 @@ internal static class SippText
     public const string RememberPeer =
         """
         <ereg regexp=".*" search_in="hdr" header="To:" check_it="true" assign_to="peer"/>
+
+        """;
+
+    /// <summary>The number of a reliable response, for the PRACK; nothing when it is not reliable.</summary>
+    public const string RememberRSeq =
+        """
+        <ereg regexp="[0-9]+" search_in="hdr" header="RSeq:" check_it="false" assign_to="rseq"/>
 
         """;
 
@@ -71,6 +79,13 @@ internal static class SippText
         {Empty}
         """);
 
+    /// <summary>Only the calling side sends it.</summary>
+    public static string Prack(int cseq, int inviteCseq) =>
+        InDialog(SippRole.Caller, "PRACK", cseq, "").Replace(
+            "\nContact: ",
+            string.Create(CultureInfo.InvariantCulture, $"\nRAck: [$rseq] {inviteCseq} INVITE\nContact: "),
+            StringComparison.Ordinal);
+
     public static string InDialog(SippRole role, string method, int cseq, string word) =>
         string.Create(CultureInfo.InvariantCulture,
         $"""
@@ -83,16 +98,19 @@ internal static class SippText
         CSeq: {cseq} {method}
         Contact: <sip:peer@[local_ip]:[local_port]>
         Max-Forwards: 70
-        {(method == "INVITE" ? Body(word) : method == "INFO" ? Dtmf : Empty)}
+        {(HasBody(method, word) ? Body(word) : method == "INFO" ? Dtmf : Empty)}
         """);
+
+    private static bool HasBody(string method, string word) =>
+        method == "INVITE" || (method == "UPDATE" && word.Length > 0);
 
     public static string Response(string status, bool toFirstInvite, bool addsTag, string sdp) =>
         $"""
         SIP/2.0 {status}
-        [last_Via:]
+        {(toFirstInvite ? "Via:[$invite_via]" : "[last_Via:]")}
         [last_Record-Route:]
         [last_From:]
-        [last_To:]{(addsTag ? ShopTag : "")}
+        {(sdp == "fork" ? "To:[$own];tag=fork[pid]" : "[last_To:]" + (addsTag ? ShopTag : ""))}
         [last_Call-ID:]
         {(toFirstInvite ? "CSeq: [$invite_cseq] INVITE" : "[last_CSeq:]")}
         Contact: <sip:peer@[local_ip]:[local_port]>
@@ -105,15 +123,18 @@ internal static class SippText
         "none" or "no-sdp" => Empty,
         "junk" => Session("this is no session description\n"),
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
+        "large" => Session(Audio + string.Concat(Enumerable.Repeat(Filler, 20))),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
         "pcmu" => Session(Head + "m=audio [media_port] RTP/AVP 0\na=rtpmap:0 PCMU/8000\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
 
-    private const string Head = "v=0\no=sipp 1 1 IN IP4 [local_ip]\ns=-\nc=IN IP4 [media_ip]\nt=0 0\n";
+    private const string Head = "v=0\no=sipp 1 1 IN IP[local_ip_type] [local_ip]\ns=-\nc=IN IP[media_ip_type] [media_ip]\nt=0 0\n";
 
     private const string Audio = Head + "m=audio [media_port] RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\n"
         + "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n";
+
+    private const string Filler = "a=x-filler:0123456789012345678901234567890123456789012345678901234567890123456789\n";
 
     private const string Dtmf =
         "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n";

@@ -19,10 +19,12 @@ internal sealed class RelayHarness : IDisposable
     private readonly EpollEvent[] _ready = new EpollEvent[64];
     private RecordedEvents _events;
 
-    public RelayHarness(MediaSettings? settings = null, int pairs = 8)
+    public RelayHarness(
+        MediaSettings? settings = null, int pairs = 8, int firstPort = FirstPort, IpEndpoint second = default)
     {
         Address = NewAddress();
-        Ports = new RtpPortPool(Endpoint(Address, 0), FirstPort, pairs * 2, _epoll);
+        Ports = new RtpPortPool(
+            Endpoint(Address, 0), (ushort)firstPort, pairs * 2, _epoll, secondBindAddress: second);
         Ports.Open().ShouldBe(RtpPortPoolResult.Ok);
         Relay = new MediaRelay(Ports, settings ?? new MediaSettings());
         _events = new RecordedEvents(Told);
@@ -78,7 +80,7 @@ internal sealed class RelayHarness : IDisposable
 
     /// <summary>Where a peer sends RTP for a side; plus one for RTCP.</summary>
     public IpEndpoint Local(int session, MediaSide side, int plus = 0) =>
-        Endpoint(Address, Relay.LocalPort(session, side) + plus);
+        Endpoint(Relay.IsIpv4(session, side) ? Address : "::1", Relay.LocalPort(session, side) + plus);
 
     /// <summary>Handles all that is ready; how many datagrams that were.</summary>
     public int Pump()

@@ -13,7 +13,7 @@ public sealed class NodeOptionsTests
     {
         var options = Read();
         options.Bind.ShouldBe(IPAddress.Loopback);
-        options.Advertise.ShouldBe(IPAddress.Loopback);
+        options.Transport.Advertised.ShouldBe([IPAddress.Loopback]);
         (options.SipPort, options.HttpPort, options.RtpPortFirst, options.RtpPortLast).ShouldBe((5060, 8081, 20000,
             29999));
         options.Redis.ShouldBe("127.0.0.1:6380");
@@ -27,7 +27,7 @@ public sealed class NodeOptionsTests
             ("CALLTRACKER_BIND", "127.0.0.2"), ("CALLTRACKER_RTP_PORTS", "30000-30099"), ("CALLTRACKER_WORKERS", "3"));
         options.Redis.ShouldBe("127.0.0.1:7000");
         options.ClickHouse.Port.ShouldBe(9000);
-        options.Advertise.ToString().ShouldBe("127.0.0.2");
+        options.Transport.Advertised.ShouldBe([IPAddress.Parse("127.0.0.2")]);
         (options.RtpPortFirst, options.RtpPortLast, options.Workers).ShouldBe((30000, 30099, 3));
     }
 
@@ -58,11 +58,46 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_DIGEST", "md4")]
     [InlineData("CALLTRACKER_REALM", "two words")]
     [InlineData("CALLTRACKER_REALM", "a\"b")]
+    [InlineData("CALLTRACKER_TRACE_MB", "1025")]
+    [InlineData("CALLTRACKER_TRACE_SAMPLE", "1000001")]
+    [InlineData("CALLTRACKER_TRACE_DAYS", "0")]
+    [InlineData("CALLTRACKER_TRACE_HEADER", "yes")]
+    [InlineData("CALLTRACKER_HEP", "192.0.2.1")]
+    [InlineData("CALLTRACKER_HEP", "192.0.2.1:0")]
+    [InlineData("CALLTRACKER_HEP", "no-such-host.invalid:9060")]
+    [InlineData("CALLTRACKER_HEP_ID", "-1")]
     public void Options_BadValue_IsNamedInOneLine(string name, string value)
     {
         var exception = Should.Throw<OptionException>(() => Read((name, value)));
         exception.Message.ShouldContain(name);
         exception.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Trace_NothingSet_KeepsFailedCallsAndMirrorsNone()
+    {
+        var trace = Read().Trace;
+        (trace.RingBytes, trace.ShowsCorrelationId).ShouldBe((32 << 20, false));
+        (trace.Settings.SamplePpm, trace.Settings.RetentionDays, trace.Settings.Hep).ShouldBe((0, 14, null));
+        trace.MakeRing()!.Capacity.ShouldBe(32 << 20);
+    }
+
+    [Fact]
+    public void Trace_Set_IsRead()
+    {
+        var trace = Read(("CALLTRACKER_TRACE_MB", "2"), ("CALLTRACKER_TRACE_SAMPLE", "1000"),
+            ("CALLTRACKER_TRACE_DAYS", "3"), ("CALLTRACKER_TRACE_HEADER", "1"),
+            ("CALLTRACKER_HEP", "[2001:db8::1]:9060"), ("CALLTRACKER_HEP_ID", "7"),
+            ("CALLTRACKER_HEP_PASSWORD", "p")).Trace;
+        trace.RingBytes.ShouldBe(2 << 20);
+        trace.ShowsCorrelationId.ShouldBeTrue();
+        (trace.Settings.SamplePpm, trace.Settings.RetentionDays).ShouldBe((1000, 3));
+        trace.Settings.Hep.ShouldBe(IPEndPoint.Parse("[2001:db8::1]:9060"));
+        (trace.Settings.HepId, trace.Settings.HepPassword).ShouldBe((7u, "p"));
+        Read(("CALLTRACKER_HEP", "localhost:9060")).Trace.Settings.Hep!.Port.ShouldBe(9060);
+        Read(("CALLTRACKER_TRACE_MB", "0")).Trace.MakeRing().ShouldBeNull();
+        Should.Throw<OptionException>(() => Read(("CALLTRACKER_TRACE_MB", "0"), ("CALLTRACKER_HEP", "127.0.0.1:9060")))
+            .Message.ShouldContain("CALLTRACKER_HEP");
     }
 
     private static NodeOptions Read(params (string Name, string Value)[] settings) =>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Net;
+using CallTracker.Sip.Parsing;
 using Shouldly;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class RegistrationShareTests
         var port = ((IPEndPoint)registrar.LocalEndPoint!).Port;
         var nobody = IpEndpoint.From(IPAddress.Loopback, 9);
         var trunks = Enumerable.Range(0, TrunkCount).Select(i => Make(i, port));
-        using var node = new TwoWorkers(nobody, nobody, [.. trunks]);
+        using var node = new TwoWorkers(nobody, nobody, SipTransportKind.Udp, [.. trunks]);
         var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
 
         AnswerAll(registrar, target, "600").Count.ShouldBe(TrunkCount);

@@ -9,8 +9,11 @@ using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
+using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
+using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CallTracker.Node.Tests.Workers;
 
@@ -21,16 +24,23 @@ internal sealed class TwoWorkers : IDisposable
     private readonly Thread[] _threads = new Thread[2];
     private readonly CountingJournal[] _journals = [new(), new()];
     private readonly SystemClock _clock = new();
+    private readonly Mailbox[] _mailboxes = [new(), new()];
+    private static int _nextPort = 60_200;
 
     private readonly NodeAccess _access = new() { WorkerCount = 2 };
 
-    /// <param name="carrier">Admitted.</param>
-    /// <param name="shop">Called.</param>
-    /// <param name="others">Further trunks.</param>
-    public TwoWorkers(IpEndpoint carrier, IpEndpoint shop, params Trunk[] others)
+    public TwoWorkers(
+        IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp,
+        params Trunk[] others)
     {
         PhoneNumber.TryPack("0312345678"u8, out var target);
-        var trunks = new TrunkTable([MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false), .. others]);
+        var trunks = new TrunkTable(
+            [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport), .. others]);
+        Streams = new StreamHub(
+            new StreamSettings(), _clock, () => trunks, new StreamInbox(_mailboxes),
+            new StreamTls(new TlsSettings(), _clock, NullLogger.Instance), []);
+        Tcp = Streams.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
+        Streams.Start();
         var routes = new OneNumberRoutes(trunks, target);
         Address = At(0);
         for (var i = 0; i < 2; i++) _workers[i] = Make(i, routes);
@@ -43,6 +53,11 @@ internal sealed class TwoWorkers : IDisposable
     }
 
     public IpEndpoint Address { get; private set; }
+
+    public StreamHub Streams { get; }
+
+    /// <summary>Where TCP callers connect.</summary>
+    public IPEndPoint Tcp { get; }
 
     public int[] ActiveCalls => [.. _workers.Select(w => w.Engine.ActiveCalls)];
 
@@ -64,18 +79,21 @@ internal sealed class TwoWorkers : IDisposable
     {
         foreach (var worker in _workers) worker.Mailbox.TryPost(new WorkerMessage(WorkerMessageKind.Stop));
         foreach (var thread in _threads) thread.Join();
+        Streams.Dispose();
         foreach (var worker in _workers) worker.Dispose();
     }
 
     public static IpEndpoint At(int port) => IpEndpoint.From(IPAddress.Loopback, port);
 
-    private static Trunk MakeTrunk(string id, IpEndpoint address, bool admits) => new()
+    private static Trunk MakeTrunk(
+        string id, IpEndpoint address, bool admits, SipTransportKind transport = default) => new()
     {
         Id = id,
         OperatorId = "op",
         Address = address,
         Prefixes = admits ? [] : [default],
         InboundFrom = admits ? [new InboundSource(address, 128)] : [],
+        Transport = transport,
     };
 
     private Worker Make(int number, IRouteSource routes)
@@ -84,11 +102,11 @@ internal sealed class TwoWorkers : IDisposable
         var descriptor = UdpSocket.Open(Address, 1 << 20, reusePort: true);
         Address = UdpSocket.LocalEndpoint(descriptor);
         var datagrams = new DatagramPool(256, 8192);
-        var mailbox = new Mailbox();
+        var mailbox = _mailboxes[number];
         var sender = new UdpSender(descriptor);
         epoll.Add(descriptor, (ulong)PollKind.Sip << 56);
         epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
-        var ports = new RtpPortPool(At(0), (ushort)(61000 + (number * 400)), 400, epoll);
+        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 400), 400, epoll);
         if (ports.Open() != RtpPortPoolResult.Ok) throw new InvalidOperationException("No media ports for the test.");
         return new Worker(new WorkerParts
         {
@@ -109,7 +127,7 @@ internal sealed class TwoWorkers : IDisposable
                 Transactions = new TransactionSettings(),
                 Routes = routes,
                 Journal = _journals[number],
-                Sender = sender,
+                Sender = new FlowSender(sender, Streams, number),
                 Media = new MediaRelay(ports, new MediaSettings()),
                 Access = _access,
             },

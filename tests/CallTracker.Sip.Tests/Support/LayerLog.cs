@@ -14,6 +14,9 @@ internal sealed class LayerLog(Func<long> nowMs)
     /// <summary>The transport refuses while this is set.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>No connection can be had while this is set.</summary>
+    public bool RefusesReliable { get; set; }
+
     /// <summary>Called with each new server transaction and its request.</summary>
     public Action<TransactionHandle, string>? OnRequest { get; set; }
 

@@ -7,7 +7,7 @@ internal readonly struct RecordingTransport(LayerLog log) : ISipTransport
 {
     public bool Send(in SipFlow flow, ReadOnlySpan<byte> message)
     {
-        if (log.IsBroken) return false;
+        if (log.IsBroken || (log.RefusesReliable && flow.IsReliable)) return false;
         log.Sent.Add((log.NowMs, flow, Wire.Text(message)));
         return true;
     }

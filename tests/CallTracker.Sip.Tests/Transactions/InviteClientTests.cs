@@ -180,6 +180,16 @@ public sealed class InviteClientTests
     }
 
     [Fact]
+    public void Cancel_WithAReason_SaysIt()
+    {
+        var rig = new LayerRig();
+        var tx = rig.Start(Invite);
+        rig.Receive(Wire.Response(Invite, 180));
+        rig.Layer.StartCancel(tx, "Q.850;cause=16"u8, rig.Clock.NowMs).ShouldBeTrue();
+        Wire.Text(Wire.Parse(rig.LastSent).Header(SipHeaderKind.Reason)).ShouldBe("Q.850;cause=16");
+    }
+
+    [Fact]
     public void Cancel_WithoutFinalResponse_EndsTheInviteAfter64T1()
     {
         var rig = new LayerRig();

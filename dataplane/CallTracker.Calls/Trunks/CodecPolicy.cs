@@ -1,0 +1,53 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Calls.Routing;
+using CallTracker.Media.Sdp;
+
+namespace CallTracker.Calls.Trunks;
+
+/// <summary>
+/// Keeps the codecs that a call's trunks may use: offers and answers pass through both trunks' lists before they are
+/// carried to the other leg. Worker thread only.
+/// </summary>
+internal static class CodecPolicy
+{
+    /// <summary>
+    /// Reduces the SDP that is open in <see cref="CallEngine.Sdp"/>; false when no codec is left.
+    /// </summary>
+    public static bool TryApply(CallEngine engine, Call call) =>
+        TryApply(engine, call.Facts.InboundTrunk) && TryApply(engine, call.Trunk);
+
+    /// <summary>True when the trunk may use a codec of the caller's offer, or is to make the offer.</summary>
+    public static bool HasOfferFor(CallEngine engine, Call call, Trunk trunk)
+    {
+        if (call.IsLateOffer || trunk.Codecs.Length == 0 || !OfferFor(engine, call, trunk).IsEmpty) return true;
+        call.DialReason = Model.EndReason.UnusableMedia;
+        call.Facts.Attempts[^1].SipCode = 488;
+        return false;
+    }
+
+    /// <summary>
+    /// The caller's offer with the trunk's codecs alone; empty when there is none. Valid until the next SDP is handled.
+    /// </summary>
+    public static ReadOnlySpan<byte> OfferFor(CallEngine engine, Call call, Trunk trunk)
+    {
+        if (trunk.Codecs.Length == 0) return call.Offer.Bytes;
+        if (engine.Sdp.Parse(call.Offer.Bytes) != SdpParseResult.Ok) return default;
+        return CodecFilter.Write(engine.Sdp, trunk.Codecs, engine.CodecScratch, out var length) switch
+        {
+            CodecFilterResult.AllKept => call.Offer.Bytes,
+            CodecFilterResult.Reduced => engine.CodecScratch.AsSpan(0, length),
+            _ => default,
+        };
+    }
+
+    private static bool TryApply(CallEngine engine, Trunk? trunk)
+    {
+        if (trunk is null || trunk.Codecs.Length == 0) return true;
+        return CodecFilter.Write(engine.Sdp, trunk.Codecs, engine.CodecScratch, out var length) switch
+        {
+            CodecFilterResult.AllKept => true,
+            CodecFilterResult.Reduced => engine.Sdp.Parse(engine.CodecScratch.AsSpan(0, length)) == SdpParseResult.Ok,
+            _ => false,
+        };
+    }
+}

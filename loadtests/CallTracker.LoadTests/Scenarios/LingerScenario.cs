@@ -1,0 +1,45 @@
+using CallTracker.LoadTests.Measure;
+using CallTracker.LoadTests.Sipp;
+
+namespace CallTracker.LoadTests.Scenarios;
+
+/// <summary>
+/// What ended transactions cost that still answer retransmissions: memory with calls coming at a low and at a high
+/// rate, each for longer than any transaction lingers, over the difference of the rates.
+/// </summary>
+internal static class LingerScenario
+{
+    // Timers D, H and J are 32 s.
+    private const int Secs = 45;
+    private const double LowRate = 50;
+    private const double MbPerCallPerSecMax = 0.1;
+
+    public static async Task RunAsync(ScenarioContext context)
+    {
+        await context.StartProductAsync();
+        var high = Math.Max(LowRate * 4, context.Options.RatePerSec);
+        var figures = new Figures($"linger: calls that end at once, at {LowRate} and at {high} calls/s");
+        var before = await RunAsync(context, LowRate);
+        var after = await RunAsync(context, high);
+        var perRate = (after.PssKb - before.PssKb) / 1024.0 / (high - LowRate);
+        figures.Add("PSS MB at the low rate", before.PssKb / 1024.0);
+        figures.Add("PSS MB at the high rate", after.PssKb / 1024.0);
+        figures.Add("MB per call/s", perRate);
+        figures.Print();
+        context.Findings.Claim(
+            "ended transactions cost under 0.1 MB per call/s", perRate < MbPerCallPerSecMax, $"{perRate:F3} MB");
+    }
+
+    private static async Task<ProcessSample> RunAsync(ScenarioContext context, double rate)
+    {
+        var folder = Directory.CreateTempSubdirectory("calltracker-linger-").FullName;
+        var plan = context.Plan((int)(rate * Secs), rate, 0);
+        var result = await new SippPair(plan, folder, hasRtp: false).RunAsync();
+        // At once: what lingers is still there.
+        var sample = ProcessSample.Take(context.Product.NodePid);
+        context.Findings.Claim(
+            $"all {plan.Count} calls at {rate}/s succeed", result.Successful == plan.Count, $"{result.Failed} failed");
+        Directory.Delete(folder, recursive: true);
+        return sample;
+    }
+}
