@@ -1,5 +1,7 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Calls.Stir;
@@ -50,6 +52,10 @@ public sealed class CallEngine : ITimerSink
             now.NowMs);
         Media = parts.Media;
         Stir = new StirDesk(parts.Stir, parts.Worker);
+        Access = new ServerDigest(parts.Access, parts.Worker);
+        Gate = new SourceGate(this);
+        Registering = new RegistrationClient(this);
+        Picker = new TrunkPicker(this);
         T1Ms = parts.Transactions.T1Ms;
         _earlySeed = ~parts.Seed;
         Prober = new TrunkProber(this, parts.ProbingWorkers);
@@ -80,6 +86,16 @@ public sealed class CallEngine : ITimerSink
     internal int WaitingNumbers => _waiting.Count;
 
     internal InviteShedder Shedder { get; }
+    /// <summary>Counts of digest authentication, read by the metrics thread without synchronisation.</summary>
+    public AccessCounters AccessCounters => Access.Counters;
+
+    /// <summary>Our registrations with trunks, read by the metrics thread.</summary>
+    public RegistrationState[] Registrations => Registering.States;
+
+    internal ServerDigest Access { get; }
+    internal SourceGate Gate { get; }
+    internal ClientDigest Digest { get; } = new();
+    internal RegistrationClient Registering { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
@@ -114,7 +130,7 @@ public sealed class CallEngine : ITimerSink
 
     internal ReasonNote Reason { get; } = new();
 
-    internal TrunkPicker Picker { get; } = new();
+    internal TrunkPicker Picker { get; }
 
     internal TrunkProber Prober { get; }
 
@@ -130,6 +146,7 @@ public sealed class CallEngine : ITimerSink
         _turn = at;
         Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
+        else if (Gate.IsBlocked(message, flow.Remote, at)) return;
         Trace.Received(message, flow, at);
         Sip.Receive(message, flow, at);
         Trace.EndTurn();
@@ -155,6 +172,17 @@ public sealed class CallEngine : ITimerSink
         if (!InviteShedder.IsAckOfRefusal(datagram)) return false;
         Counters.AcksShed++;
         return true;
+    }
+
+    /// <summary>True when a datagram is worth parsing: its source is known, or may register.</summary>
+    public bool Admits(ReadOnlySpan<byte> datagram, in IpEndpoint source, in ReceivedAt at) =>
+        Gate.Admits(datagram, source, at);
+
+    /// <summary>Takes our registrations with trunks back; see <see cref="Registrations"/> for the progress.</summary>
+    public void Unregister(in ReceivedAt at)
+    {
+        _turn = at;
+        Registering.Leave(at);
     }
 
     /// <summary>A media socket has input.</summary>
@@ -195,6 +223,7 @@ public sealed class CallEngine : ITimerSink
         Admission.Advance(at.NowMs);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
+        Registering.Advance(at);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
         Trace.EndTurn();

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
@@ -23,6 +24,8 @@ public sealed record CallEngineParts
     public required MediaRelay Media { get; init; }
     /// <summary>Null verifies and signs nothing.</summary>
     public IStirService? Stir { get; init; }
+    /// <summary>Shared by all workers: who may come in, and who registered.</summary>
+    public NodeAccess Access { get; init; } = new();
     /// <summary>The workers that share the probing of trunks, this one among them; 0: nobody probes.</summary>
     public int ProbingWorkers { get; init; }
     /// <summary>Where messages are kept for traces; null keeps none.</summary>

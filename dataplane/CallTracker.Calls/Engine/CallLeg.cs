@@ -1,3 +1,5 @@
+using CallTracker.Calls.Registration;
+using CallTracker.Calls.Routing;
 using CallTracker.Core.Memory;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -18,6 +20,12 @@ internal sealed class CallLeg(MediaSide side)
 
     /// <summary>Where this leg's requests go.</summary>
     public SipFlow Flow { get; set; }
+
+    /// <summary>The trunk on this side, whose credentials its requests carry; null while it is not known.</summary>
+    public Trunk? Trunk { get; set; }
+
+    /// <summary>Outbound, of a trunk that registers with us: the binding the call went to.</summary>
+    public Binding? Binding { get; set; }
 
     /// <summary>
     /// The transaction of the INVITE that made the dialog: server on the inbound leg, client on the outbound.
@@ -75,6 +83,7 @@ internal sealed class CallLeg(MediaSide side)
         Request.Clear(buffers);
         (Flow, Invite, IsConfirmed, Media) = (default, default, false, default);
         (UnacknowledgedServer, UnacknowledgedClient) = (default, default);
+        (Trunk, Binding) = (null, null);
         (IsSettled, AllowsUpdate, Session) = (false, false, default);
         Description.Release(buffers);
     }

@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
+using CallTracker.Sip.Digest;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
 using CallTracker.Sip.Transactions;
@@ -30,7 +31,7 @@ internal static class LegRequest
     /// <summary>BYE; nobody waits for its answer.</summary>
     public static void Bye(CallEngine engine, CallLeg leg, in ReceivedAt at)
     {
-        var flow = NextHop.Of(leg.Dialog, leg.Flow);
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
         Begin(ref writer, engine, leg, flow, SipMethod.Bye, MaxForwards);
         engine.Reason.Write(ref writer);
@@ -45,10 +46,11 @@ internal static class LegRequest
     {
         leg.UnacknowledgedClient = default;
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
-        var flow = NextHop.Of(leg.Dialog, leg.Flow);
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
         leg.Dialog.WriteAck(
             ref writer, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch), MaxForwards);
+        RepeatedRequest.CopyCredentials(ref writer, engine.Sip.InviteOf(invite));
         if (body.IsEmpty) writer.NoBody();
         else writer.Body("application/sdp"u8, body);
         engine.Sip.SendAck(invite, writer.Written, flow);
@@ -59,7 +61,7 @@ internal static class LegRequest
         CallEngine engine, CallLeg leg, SipDialog dialog, uint rseq, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
-        var flow = NextHop.Of(dialog, leg.Flow);
+        var flow = NextHop.Of(leg, dialog);
         var writer = new SipWriter(engine.Scratch);
         dialog.WriteRequest(
             ref writer, SipMethod.Prack, flow.Kind, engine.Settings.SipAddressOf(flow),
@@ -85,7 +87,7 @@ internal static class LegRequest
         TransactionRole role, Call call, in ReceivedAt at)
     {
         var hops = request.MaxForwards < 0 ? MaxForwards : Math.Min(request.MaxForwards, 255) - 1;
-        var flow = NextHop.Of(leg.Dialog, leg.Flow);
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
         Begin(ref writer, engine, leg, flow, method, hops);
         if (method is SipMethod.Invite or SipMethod.Update) WriteOfferHeaders(ref writer, engine, call, leg, flow);
@@ -100,7 +102,7 @@ internal static class LegRequest
     public static TransactionHandle Refresh(
         CallEngine engine, Call call, CallLeg leg, SipMethod method, bool hasOffer, in ReceivedAt at)
     {
-        var flow = NextHop.Of(leg.Dialog, leg.Flow);
+        var flow = NextHop.Of(leg, leg.Dialog);
         var writer = new SipWriter(engine.Scratch);
         Begin(ref writer, engine, leg, flow, method, MaxForwards);
         WriteOfferHeaders(ref writer, engine, call, leg, flow);
@@ -149,6 +151,7 @@ internal static class LegRequest
         leg.Dialog.WriteRequest(
             ref writer, method, flow.Kind, engine.Settings.SipAddressOf(flow), engine.Tokens.WriteBranch(branch),
             maxForwards);
+        engine.Digest.WriteForeseen(ref writer, leg.Trunk);
     }
 
     // RFC 6086: an INFO of a package says which.

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Engine;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -12,6 +13,13 @@ internal static class NextHop
 {
     private const ushort SipPort = 5060;
     private const ushort SipsPort = 5061;
+
+    /// <summary>
+    /// The same for a leg's dialog. A trunk that registered is behind the address its REGISTER came from, whatever its
+    /// Contact says.
+    /// </summary>
+    public static SipFlow Of(CallLeg leg, SipDialog dialog) =>
+        leg.Trunk is { AcceptsRegistration: true } ? leg.Flow : Of(dialog, leg.Flow);
 
     /// <param name="dialog">With its route set and remote target.</param>
     /// <param name="leg">The flow of the dialog's INVITE.</param>

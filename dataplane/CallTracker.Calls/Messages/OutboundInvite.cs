@@ -30,10 +30,10 @@ internal static class OutboundInvite
         Span<byte> to = stackalloc byte[UriLengthMax];
         engine.WriteLegTag(tag, call, outbound: true);
         engine.Tokens.WriteCallId(callId);
-        var targetUri = WriteTarget(target, call, trunk);
+        var targetUri = WriteTarget(target, engine, call, trunk);
         var shown = OutboundIdentity.WriteFrom(from, engine, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            callId, tag, shown, Bracket(to, targetUri), targetUri);
+            callId, tag, shown, Bracket(to, targetUri), RequestUri(call, targetUri));
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -51,9 +51,10 @@ internal static class OutboundInvite
         Span<byte> to = stackalloc byte[UriLengthMax];
         dialog.CallId.CopyTo(callId);
         dialog.LocalTag.CopyTo(tag);
-        var targetUri = WriteTarget(target, call, trunk);
+        var targetUri = WriteTarget(target, engine, call, trunk);
         var shown = OutboundIdentity.WriteFrom(from, engine, call, trunk);
-        var begun = dialog.InitUac(callId, tag, shown, Bracket(to, targetUri), targetUri, dialog.LocalCSeq + 1);
+        var begun = dialog.InitUac(
+            callId, tag, shown, Bracket(to, targetUri), RequestUri(call, targetUri), dialog.LocalCSeq + 1);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -64,6 +65,7 @@ internal static class OutboundInvite
         call.Outbound.Dialog.WriteRequest(
             ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddressOf(call.Outbound.Flow),
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
+        engine.Digest.WriteForeseen(ref writer, trunk);
         LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         OutboundIdentity.WriteHeaders(ref writer, engine, call, trunk);
         ForwardingHeaders.Write(ref writer, engine, call, trunk);
@@ -86,14 +88,20 @@ internal static class OutboundInvite
         SessionHeaders.WriteRequest(ref writer, call.Outbound, SessionPolicy.Of(engine, trunk));
     }
 
+    // A phone that registered is reached by its Contact; To names the number called, at this node.
+    private static ReadOnlySpan<byte> RequestUri(Call call, ReadOnlySpan<byte> target) =>
+        call.Outbound.Binding is { } binding ? binding.Contact : target;
+
     // SIP-URI = "sip:" telephone-subscriber "@" hostport [ transport-param ]
-    private static ReadOnlySpan<byte> WriteTarget(Span<byte> destination, Call call, Trunk trunk)
+    private static ReadOnlySpan<byte> WriteTarget(
+        Span<byte> destination, CallEngine engine, Call call, Trunk trunk)
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
         OutboundIdentity.WriteDigits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
-        if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
+        if (call.Outbound.Binding is not null) writer.Endpoint(engine.Settings.SipAddressOf(call.Outbound.Flow));
+        else if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
         else writer.Endpoint(call.Endpoint!.Address);
         TransportParameter.Write(ref writer, call.Outbound.Flow.Kind);
         return writer.Written;

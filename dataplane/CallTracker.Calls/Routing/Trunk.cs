@@ -85,6 +85,26 @@ public sealed class Trunk
     /// </summary>
     public string ServerName { get; init; } = "";
 
+    /// <summary>True when calls from this source are the trunk's.</summary>
+    public bool Admits(in IpEndpoint source)
+    {
+        foreach (var rule in InboundFrom)
+        {
+            if (rule.Matches(source)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>True when one of its addresses is this one, whatever the port.</summary>
+    public bool LivesAt(in IpEndpoint address)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (endpoint.Address.SameAddress(address)) return true;
+        }
+        return false;
+    }
+
     // Workers may ask at the same time: all must see the same health.
     private TrunkEndpoint[] MakeEndpoints()
     {

@@ -20,6 +20,21 @@ public sealed class TrunkTable(Trunk[] trunks)
     /// <summary>All of them.</summary>
     public ReadOnlySpan<Trunk> All => trunks;
 
+    /// <summary>True when some trunk registers with us: then REGISTER of strangers is worth reading.</summary>
+    public bool AcceptsRegistration { get; } = Array.Exists(trunks, static trunk => trunk.AcceptsRegistration);
+
+    /// <summary>True when this node registers with some trunk.</summary>
+    public bool Registers { get; } = Array.Exists(trunks, static trunk => trunk.Register);
+
+    internal Trunk? FindById(string id)
+    {
+        foreach (var trunk in trunks)
+        {
+            if (trunk.Id == id) return trunk;
+        }
+        return null;
+    }
+
     /// <summary>Those of one operator.</summary>
     public ReadOnlySpan<Trunk> OfOperator(string operatorId) =>
         _byOperator.TryGetValue(operatorId, out var found) ? found : [];

@@ -1,8 +1,10 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
@@ -26,34 +28,35 @@ internal static class AcceptInvite
     public static void Run(
         CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at)
     {
-        var refusal = Check(engine, invite, flow);
-        if (refusal == 0 && !CalledNumber.TryRead(invite, out _)) refusal = OutsideDialog.CodeForUri(invite);
+        if (!InboundGate.TryPass(engine, tx, invite, flow, at, out var trunk, out var isProven)) return;
+        var refusal = Check(engine, invite, trunk);
+        if (refusal == 0 && !DialledNumber.TryRead(engine, invite, flow.Remote, out _))
+            refusal = OutsideDialog.CodeForUri(invite);
         if (refusal != 0)
         {
-            var known = engine.Routes.Trunks.FindInbound(flow.Remote, null);
-            Reply.Send(engine, tx, invite, flow, refusal, at, known);
+            Reply.Send(engine, tx, invite, flow, refusal, at, trunk);
             return;
         }
-        if (!TrunkEntry.TryEnter(engine, flow, at, out var trunk))
+        if (!trunk.Load.TryEnter(trunk, outbound: false, at.NowMs))
         {
             Reply.Send(engine, tx, invite, flow, 503, at);
             return;
         }
-        if (Open(engine, tx, invite, flow, at, out refusal) is not { } call)
+        if (Open(engine, tx, invite, trunk, flow, at, out refusal) is not { } call)
         {
             trunk.Load.Leave();
             Reply.Send(engine, tx, invite, flow, refusal, at);
             return;
         }
+        if (isProven) call.Inbound.Trunk = trunk;
         call.InboundLease.Hold(trunk);
         Reply.Trying(engine, tx, invite, flow, at);
         VerifyCaller.Begin(engine, call, invite, at);
         LookUpRoute.Run(engine, call, at);
     }
 
-    private static ushort Check(CallEngine engine, SipMessage invite, in SipFlow flow)
+    private static ushort Check(CallEngine engine, SipMessage invite, Trunk trunk)
     {
-        if (engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind) is not { } trunk) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
         if (InviteGuard.Check(engine, invite) is not 0 and var forbidden) return forbidden;
         if (invite.MaxForwards == 0) return 483;
@@ -74,7 +77,7 @@ internal static class AcceptInvite
     }
 
     private static Call? Open(
-        CallEngine engine, TransactionHandle tx, SipMessage invite, in SipFlow flow, in ReceivedAt at,
+        CallEngine engine, TransactionHandle tx, SipMessage invite, Trunk trunk, in SipFlow flow, in ReceivedAt at,
         out ushort refusal)
     {
         refusal = 503;
@@ -95,7 +98,7 @@ internal static class AcceptInvite
         call.Inbound.Origin = new SdpOrigin((ulong)at.UnixMs);
         call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
-        NoteExtensions(engine, call, invite, flow);
+        NoteExtensions(call, invite, trunk);
         FillFacts(engine, call, invite, at);
         engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
@@ -103,11 +106,10 @@ internal static class AcceptInvite
         return call;
     }
 
-    private static void NoteExtensions(CallEngine engine, Call call, SipMessage invite, in SipFlow flow)
+    private static void NoteExtensions(Call call, SipMessage invite, Trunk trunk)
     {
-        var trunk = engine.Routes.Trunks.FindInbound(flow.Remote, null);
         call.Ringing.InviteCSeq = invite.CSeqNumber;
-        call.Ringing.IsWanted = trunk is not null && trunk.ReliableProvisional != ReliableProvisional.Off
+        call.Ringing.IsWanted = trunk.ReliableProvisional != ReliableProvisional.Off
             && OptionTags.SupportsReliable(invite);
         PeerAbilities.Note(call.Inbound, invite);
         var isTimed = invite.Count(SipHeaderKind.SessionExpires) > 0 || OptionTags.SupportsTimer(invite);
@@ -126,7 +128,7 @@ internal static class AcceptInvite
         var facts = call.Facts;
         facts.DinUnixMs = at.UnixMs;
         engine.TrnIds.Next(at.UnixMs, facts.TrnId);
-        CalledNumber.TryRead(invite, out var called);
+        DialledNumber.TryRead(engine, invite, call.Inbound.Flow.Remote, out var called);
         facts.Called = called;
         var trunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, null);
         CallerIdentity.Read(invite, trunk is { Trusted: true }, call);

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
@@ -79,9 +80,10 @@ internal static class DialTarget
         var leg = call.Outbound;
         var endpoint = call.Endpoint!;
         leg.Dialog.Reset();
-        if (!MediaVersion.TryMatch(engine, call, endpoint.Address.IsIpv4)) return false;
-        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, endpoint.Address);
-        leg.Flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
+        var flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
+        if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
+        if (!MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
+        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
         if (!CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
     }

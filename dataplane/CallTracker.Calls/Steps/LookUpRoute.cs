@@ -51,7 +51,9 @@ internal static class LookUpRoute
         engine.Timers.Cancel(ref call.StepTimer);
         call.Facts.Route = route;
         var flow = call.Inbound.Flow;
-        call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
+        // A trunk that proved itself stays who it is; the source alone may speak for several operators' trunks.
+        call.Inbound.Trunk ??= engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
+        call.Facts.InboundTrunk = call.Inbound.Trunk;
         if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
         CallerTrust.Settle(engine, call);
         call.State = CallState.Dialing;

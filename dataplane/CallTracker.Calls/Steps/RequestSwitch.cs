@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
+using CallTracker.Calls.Registration;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -24,6 +25,9 @@ internal static class RequestSwitch
         {
             case SipMethod.Invite:
                 AcceptInvite.Run(engine, tx, request, flow, at);
+                break;
+            case SipMethod.Register:
+                TakeRegister.Run(engine, tx, request, flow, at);
                 break;
             case SipMethod.Options:
                 // It is answered as an INVITE would be (RFC 3261 section 11.2): a node that drains says so.

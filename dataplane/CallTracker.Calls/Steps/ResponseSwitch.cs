@@ -1,3 +1,4 @@
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
@@ -17,6 +18,12 @@ internal static class ResponseSwitch
     public static void Run(
         CallEngine engine, TransactionHandle tx, CallRef reference, SipMessage response, in ReceivedAt at)
     {
+        if (response.StatusCode is 401 or 407 && AnswerChallenge.TryRun(engine, tx, reference, response, at)) return;
+        if (response.CSeqMethod == SipMethod.Register)
+        {
+            engine.Registering.OnResponse(reference.Slot, response, at);
+            return;
+        }
         var call = reference.Role == (byte)TransactionRole.Detached ? null : engine.Calls.Find(reference);
         if (reference.IsAttempt) OnAttempt(engine, call, tx, reference, response, at);
         else if (call is not null && reference.Role == (byte)TransactionRole.RefreshInbound)

@@ -13,6 +13,7 @@ internal static class TakeTimeout
     public static void Run(
         CallEngine engine, TransactionHandle tx, CallRef reference, SipTimeout which, in ReceivedAt at)
     {
+        if (reference.Role == (byte)TransactionRole.Detached) engine.Registering.OnTimeout(tx, at);
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         if (which == SipTimeout.NoAckTo2xx) OnNoAck(engine, call, tx, at);
         else if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
@@ -21,6 +22,7 @@ internal static class TakeTimeout
 
     public static void RunTransportFailure(CallEngine engine, TransactionHandle tx, CallRef reference, in ReceivedAt at)
     {
+        if (reference.Role == (byte)TransactionRole.Detached) engine.Registering.OnTimeout(tx, at);
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         if (reference.IsAttempt) OnAttempt(engine, call, tx, at);
         else OnRequest(engine, call, tx, (TransactionRole)reference.Role, at);

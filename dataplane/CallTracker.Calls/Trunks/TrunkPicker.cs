@@ -9,7 +9,8 @@ namespace CallTracker.Calls.Trunks;
 /// was tried for this destination, is down or at its limits is passed over. When all are down the best of them is tried
 /// once: a probe that nobody answers does not prove that calls fail. Owned by one worker.
 /// </summary>
-internal sealed class TrunkPicker
+/// <param name="engine">For the bindings of trunks that register with us; null where there are none.</param>
+internal sealed class TrunkPicker(CallEngine? engine = null)
 {
     private const int RefusedMax = 16;
     private readonly Trunk[] _refused = new Trunk[RefusedMax];
@@ -68,8 +69,9 @@ internal sealed class TrunkPicker
         return best;
     }
 
-    private static TrunkEndpoint? BestEndpoint(Trunk trunk, Call call, long nowMs, bool lastResort)
+    private TrunkEndpoint? BestEndpoint(Trunk trunk, Call call, long nowMs, bool lastResort)
     {
+        if (trunk.AcceptsRegistration) return RegisteredEndpoint(trunk, call);
         var token = TrunkDraw.TokenOf(call.Facts.TrnId);
         TrunkEndpoint? best = null;
         var bestDraw = 0d;
@@ -82,6 +84,14 @@ internal sealed class TrunkPicker
             (best, bestDraw) = (endpoint, draw);
         }
         return best;
+    }
+
+    // A trunk that registers with us is where it registered from, or nowhere.
+    private TrunkEndpoint? RegisteredEndpoint(Trunk trunk, Call call)
+    {
+        if (engine is null) return null;
+        var binding = engine.Access.Shared.Bindings.FindForCall(trunk.Id, engine.Turn.UnixMs);
+        return binding is null || WasTried(call, binding.Endpoint) ? null : binding.Endpoint;
     }
 
     // Probes bring back what is down; without them now and then a call has to find out.

@@ -5,6 +5,7 @@ using CallTracker.Backends.Redis;
 using CallTracker.Backends.Routes;
 using CallTracker.Backends.Shipping;
 using CallTracker.Backends.Stir;
+using CallTracker.Calls.Access;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
@@ -12,6 +13,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
+using CallTracker.Node.Registration;
 using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 
@@ -25,7 +27,9 @@ namespace CallTracker.Node.Hosting;
 internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisposable
 {
     private const int ShipMsMax = 10_000;
+    private const int UnregisterMsMax = 1_000;
     private readonly SystemClock _clock = new();
+    private readonly NodeAccess _access = options.ToAccess();
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(
@@ -42,6 +46,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private StirMetrics? _stirMetrics;
+    private BindingKeeper? _bindings;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
     private volatile bool _isDraining;
@@ -85,7 +90,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes, _streams, log);
         _streams.Start();
-        _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
+        _metrics = new NodeMetrics(_workers, _streams, _routes, _access.Bindings, () => _isDraining);
         _stirMetrics = new StirMetrics(_workers, _stir);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
@@ -111,11 +116,25 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         var deadlineMs = _clock.NowMs + (options.DrainSecMax * 1000L);
         while (ActiveCalls > 0 && _clock.NowMs < deadlineMs && !hurry.IsCancellationRequested && !_hasFailed)
             await Task.Delay(50, CancellationToken.None);
-        if (ActiveCalls == 0 || _hasFailed) return;
+        if (ActiveCalls > 0 && !_hasFailed) await EndCallsAsync();
+        if (!_hasFailed) await UnregisterAsync();
+    }
+
+    private async Task EndCallsAsync()
+    {
         NodeLogMessages.EndingCalls(logger, ActiveCalls);
         Tell(WorkerMessageKind.EndCalls);
         // BYE and final responses go out in the turn that reads the order; the answers are not waited for.
         await Task.Delay(300, CancellationToken.None);
+    }
+
+    // Carriers hear that no more calls can come here; one that does not answer is not waited for long.
+    private async Task UnregisterAsync()
+    {
+        Tell(WorkerMessageKind.Unregister);
+        var deadlineMs = _clock.NowMs + UnregisterMsMax;
+        while (_workers.Any(w => w.Engine.Registrations.Length > 0) && _clock.NowMs < deadlineMs)
+            await Task.Delay(20, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -128,6 +147,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
+        if (_bindings is not null) await _bindings.DisposeAsync();
         _secrets?.Dispose();
         if (_stir is not null) await _stir.DisposeAsync();
         foreach (var worker in _workers) worker.Dispose();
@@ -175,7 +195,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
 
     private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
-        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!);
+        _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CallTracker.Backends.Journal;
 using CallTracker.Calls;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
@@ -20,7 +21,7 @@ namespace CallTracker.Node.Hosting;
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
 internal sealed class WorkerFactory(
-    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir)
+    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -101,6 +102,7 @@ internal sealed class WorkerFactory(
             Sender = sender,
             Stir = stir,
             Media = new MediaRelay(ports, new MediaSettings()),
+            Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,
         };

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
@@ -16,12 +17,14 @@ internal sealed class NodeMetrics : IDisposable
     private readonly Meter _meter = new("CallTracker.Node");
     private readonly Worker[] _workers;
 
-    public NodeMetrics(Worker[] workers, StreamHub streams, IRouteSource routes, Func<bool> isDraining)
+    public NodeMetrics(
+        Worker[] workers, StreamHub streams, IRouteSource routes, BindingRegistry bindings, Func<bool> isDraining)
     {
         _workers = workers;
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
+        _ = new AccessMetrics(_meter, workers, bindings);
         _ = new StreamMetrics(_meter, streams);
         _ = new TrunkMetrics(_meter, routes);
         _ = new AdmissionMetrics(_meter, workers);

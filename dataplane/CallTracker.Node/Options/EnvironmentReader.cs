@@ -14,6 +14,24 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
         return string.IsNullOrWhiteSpace(value) ? fallback : value.Trim();
     }
 
+    /// <summary>Letters, digits, dots, dashes and underscores.</summary>
+    public string Word(string name, string fallback)
+    {
+        var value = Text(name, fallback);
+        return value.Length <= 64 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            ? value
+            : throw new OptionException($"{name} must be one word of letters, digits, dots, dashes or underscores.");
+    }
+
+    /// <summary>One of the given words, the first by default.</summary>
+    public string Choice(string name, params string[] choices)
+    {
+        var value = Text(name, choices[0]);
+        return choices.Contains(value, StringComparer.Ordinal)
+            ? value
+            : throw new OptionException($"{name} must be one of {string.Join(", ", choices)}.");
+    }
+
     public int Port(string name, int fallback) => Number(name, fallback, 1, 65535);
 
     public int Number(string name, int fallback, int min, int max)

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using CallTracker.Backends.Stir;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 
@@ -39,7 +41,21 @@ internal sealed record NodeOptions
     public required int StirMsMax { get; init; }
     public RingbackMode Ringback { get; init; }
 
+    /// <summary>The realm of those who have none of their own.</summary>
+    public required string Realm { get; init; }
+    /// <summary>The algorithms challenged with: md5, sha256 or both.</summary>
+    public required string Digest { get; init; }
+
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
+
+    /// <summary>What the workers share about who may come in.</summary>
+    public NodeAccess ToAccess() => new()
+    {
+        Realm = Encoding.ASCII.GetBytes(Realm),
+        OffersSha256 = Digest is "sha256" or "both",
+        OffersMd5 = Digest is "md5" or "both",
+        WorkerCount = Workers,
+    };
 
     /// <summary>Of the other IP version; unspecified where there is only one.</summary>
     public IpEndpoint SecondSipEndpoint =>
@@ -71,6 +87,8 @@ internal sealed record NodeOptions
                 "off" => RingbackMode.Off,
                 _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
             },
+            Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
+            Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),
             Dns = read.Endpoints("CALLTRACKER_DNS"),
             NodeId = nodeId,
             OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),

@@ -141,7 +141,7 @@ internal sealed class Worker : IDisposable
 
     private void Take(Datagram datagram)
     {
-        if (!_parts.Engine.Routes.Trunks.Knows(datagram.Source))
+        if (!Engine.Admits(datagram.Bytes, datagram.Source, datagram.At))
         {
             Engine.Counters.UnknownSource++;
         }
@@ -213,6 +213,9 @@ internal sealed class Worker : IDisposable
                 break;
             case WorkerMessageKind.EndCalls:
                 Engine.EndAll(at);
+                break;
+            case WorkerMessageKind.Unregister:
+                Engine.Unregister(at);
                 break;
             case WorkerMessageKind.Stop:
                 _stopping = true;

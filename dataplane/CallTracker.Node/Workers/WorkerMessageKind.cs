@@ -17,6 +17,8 @@ internal enum WorkerMessageKind : byte
     Drain,
     /// <summary>End all calls now.</summary>
     EndCalls,
+    /// <summary>Take registrations with trunks back.</summary>
+    Unregister,
     /// <summary>Leave the loop.</summary>
     Stop,
 }

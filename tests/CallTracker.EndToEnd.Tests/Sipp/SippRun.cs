@@ -99,7 +99,8 @@ internal sealed class SippRun
     private static SippRun Start(Product product, SippRole role, string script, int limitSec, string[] arguments)
     {
         var folder = product.NewFolder();
-        File.WriteAllText(Path.Combine(folder, "scenario.xml"), SippScenario.ToXml(role, script));
+        var xml = script.StartsWith("<?xml", StringComparison.Ordinal) ? script : SippScenario.ToXml(role, script);
+        File.WriteAllText(Path.Combine(folder, "scenario.xml"), xml);
         File.WriteAllBytes(Path.Combine(folder, "audio.pcma"), Silence);
         var process = Command.Start("sipp",
             ["-sf", "scenario.xml", "-nostdin", "-timeout", Text(limitSec) + "s", "-timeout_error", "-trace_err",

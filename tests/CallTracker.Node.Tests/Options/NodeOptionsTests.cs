@@ -50,6 +50,19 @@ public sealed class NodeOptionsTests
     }
 
     [Theory]
+    [InlineData("md5", true, false)]
+    [InlineData("sha256", false, true)]
+    [InlineData("both", true, true)]
+    public void Options_DigestSet_ReachesTheWorkers(string digest, bool offersMd5, bool offersSha256)
+    {
+        var access = Read(("CALLTRACKER_DIGEST", digest), ("CALLTRACKER_REALM", "sip.example"),
+            ("CALLTRACKER_WORKERS", "3")).ToAccess();
+        (access.OffersMd5, access.OffersSha256, access.WorkerCount).ShouldBe((offersMd5, offersSha256, 3));
+        access.Realm.ShouldBe("sip.example"u8.ToArray());
+        Read().ToAccess().OffersSha256.ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("CALLTRACKER_SIP_PORT", "0")]
     [InlineData("CALLTRACKER_SIP_PORT", "65536")]
     [InlineData("CALLTRACKER_SIP_PORT", "sip")]
@@ -66,6 +79,9 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_STIR_MS", "99")]
     [InlineData("CALLTRACKER_STIR_TEST_HTTP", "2")]
     [InlineData("CALLTRACKER_RINGBACK", "loud")]
+    [InlineData("CALLTRACKER_DIGEST", "md4")]
+    [InlineData("CALLTRACKER_REALM", "two words")]
+    [InlineData("CALLTRACKER_REALM", "a\"b")]
     [InlineData("CALLTRACKER_TRACE_MB", "1025")]
     [InlineData("CALLTRACKER_TRACE_SAMPLE", "1000001")]
     [InlineData("CALLTRACKER_TRACE_DAYS", "0")]

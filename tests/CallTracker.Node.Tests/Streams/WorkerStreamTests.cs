@@ -11,7 +11,7 @@ using Xunit;
 namespace CallTracker.Node.Tests.Streams;
 
 /// <summary>Workers and connections together: a call's messages take the transport they should.</summary>
-[Collection("workers")]
+[Collection(nameof(TwoWorkers))]
 public sealed class WorkerStreamTests
 {
     private const string Sdp =

@@ -10,7 +10,7 @@ using Xunit;
 namespace CallTracker.Node.Tests.Workers;
 
 /// <summary>What a worker does with a batch before it reads it closely.</summary>
-[Collection("workers")]
+[Collection(nameof(TwoWorkers))]
 public sealed class OverloadGateTests : IDisposable
 {
     private static readonly string[] Messages =

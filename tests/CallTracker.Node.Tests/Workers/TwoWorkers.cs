@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CallTracker.Calls;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
@@ -28,14 +29,16 @@ internal sealed class TwoWorkers : IDisposable
     private readonly Mailbox[] _mailboxes = [new(), new()];
     private static int _nextPort = 60_200;
 
+    private readonly NodeAccess _access = new() { WorkerCount = 2 };
+
     public TwoWorkers(
         IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp,
-        int overloadTargetMs = 0)
+        int overloadTargetMs = 0, params Trunk[] others)
     {
         _overloadTargetMs = overloadTargetMs;
         PhoneNumber.TryPack("0312345678"u8, out var target);
         var trunks = new TrunkTable(
-            [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport)]);
+            [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport), .. others]);
         Streams = new StreamHub(
             new StreamSettings(), _clock, () => trunks, new StreamInbox(_mailboxes),
             new StreamTls(new TlsSettings(), _clock, NullLogger.Instance), []);
@@ -60,6 +63,14 @@ internal sealed class TwoWorkers : IDisposable
     public IPEndPoint Tcp { get; }
 
     public int[] ActiveCalls => [.. _workers.Select(w => w.Engine.ActiveCalls)];
+
+    /// <summary>Trunks each worker registers with.</summary>
+    public int[] Registrations => [.. _workers.Select(w => w.Engine.Registrations.Length)];
+
+    public void Unregister()
+    {
+        foreach (var worker in _workers) worker.Mailbox.TryPost(new WorkerMessage(WorkerMessageKind.Unregister));
+    }
 
     public int Ended => _journals.Sum(j => j.Ended);
 
@@ -129,6 +140,7 @@ internal sealed class TwoWorkers : IDisposable
                 Journal = _journals[number],
                 Sender = new FlowSender(sender, Streams, number),
                 Media = new MediaRelay(ports, new MediaSettings()),
+                Access = _access,
             },
         });
     }

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CallTracker.EndToEnd.Tests.Kit;
+
+namespace CallTracker.EndToEnd.Tests.Registration;
+
+/// <summary>
+/// A real softphone (baresip) without sound card: plays a tone from a file, writes what it hears to another. Driven by
+/// its keyboard commands. Owned by one test.
+/// </summary>
+internal sealed class Softphone : IAsyncDisposable
+{
+    private const int ToneHz = 440;
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly StringBuilder _output = new();
+
+    private Softphone(Process process, string folder)
+    {
+        (_process, _folder) = (process, folder);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts it and waits until it has registered.</summary>
+    public static async Task<Softphone> StartAsync(Product product, string user)
+    {
+        var folder = product.NewFolder();
+        var port = product.NextPeerPort();
+        ToneFile.Write(Path.Combine(folder, "tone.wav"), ToneHz, 10);
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Config(port));
+        await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
+        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), string.Create(CultureInfo.InvariantCulture,
+            $"<sip:{user}@127.0.0.1:{product.SipPort}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;"
+            + $"audio_codecs=pcmu\n"));
+        var process = Command.Start("baresip", ["-f", folder], new Dictionary<string, string>(), folder);
+        var phone = new Softphone(process, folder);
+        await phone.SaysAsync("200 OK () [1 binding]");
+        return phone;
+    }
+
+    /// <summary>Calls a number and waits for the answer.</summary>
+    public async Task CallAsync(string uri)
+    {
+        await TypeAsync("/dial " + uri);
+        await SaysAsync("Call established");
+    }
+
+    /// <summary>Hangs up and takes its registration back.</summary>
+    public async Task LeaveAsync()
+    {
+        await TypeAsync("/hangup");
+        await SaysAsync("terminated");
+        await TypeAsync("/quit");
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>What it heard: seconds, and how much of that was its own tone.</summary>
+    public (double Sec, double ToneShare) Heard =>
+        ToneFile.Read(Directory.GetFiles(_folder, "dump-*-dec.wav").ShouldHaveSingleItem(), ToneHz);
+
+    /// <summary>Waits until it shows a line with the text.</summary>
+    public Task SaysAsync(string text) => Wait.UntilAsync($"softphone says '{text}'", 10_000, () =>
+        Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task TypeAsync(string command)
+    {
+        await _process.StandardInput.WriteAsync(command + "\n");
+        await _process.StandardInput.FlushAsync();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output) _output.AppendLine(line);
+    }
+
+    private static string Config(int port) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        poll_method epoll
+        sip_listen 127.0.0.1:{port}
+        net_interface 127.0.0.1
+        rtp_ports {port + 2}-{port + 7}
+        audio_source aufile,tone.wav
+        audio_player aubridge,nowhere
+        ausrc_srate 8000
+        auplay_srate 8000
+        ausrc_channels 1
+        auplay_channels 1
+        module_path {ModulePath()}
+        module stdio.so
+        module g711.so
+        module aufile.so
+        module aubridge.so
+        module sndfile.so
+        module_tmp account.so
+        module_app menu.so
+
+        """);
+
+    private static string ModulePath() => Directory.Exists("/usr/lib/baresip/modules")
+        ? "/usr/lib/baresip/modules"
+        : "/usr/local/lib/baresip/modules";
+}
