@@ -10,6 +10,7 @@ using CallTracker.ControlPlane.Http;
 using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
+using CallTracker.ControlPlane.Traces;
 using CallTracker.ControlPlane.Trunks;
 
 namespace CallTracker.ControlPlane;
@@ -31,6 +32,8 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(ListPage<TrackingNumber>), TypeInfoPropertyName = "ListPageTrackingNumber")]
 [JsonSerializable(typeof(TrunkBody))]
 [JsonSerializable(typeof(ListPage<TrunkAnswer>), TypeInfoPropertyName = "ListPageTrunkAnswer")]
+[JsonSerializable(typeof(TraceRequestBody))]
+[JsonSerializable(typeof(ListPage<TraceRequestView>), TypeInfoPropertyName = "ListPageTraceRequestView")]
 [JsonSerializable(typeof(JudgementRuleBody))]
 [JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
 [JsonSerializable(typeof(StoredRule))]

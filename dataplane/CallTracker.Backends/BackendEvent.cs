@@ -25,4 +25,5 @@ public enum BackendEvent
     TrunkMalformed = 3024,
     RouteFeedFailed = 3025,
     NameNotFound = 3026,
+    TraceFailed = 3030,
 }

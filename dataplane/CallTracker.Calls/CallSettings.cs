@@ -38,6 +38,16 @@ public sealed record CallSettings
     /// Below 90 only to see refreshes in a test.
     /// </summary>
     public int SessionSecMax { get; init; } = 86_400;
+    /// <summary>True sends the trn_id to trusted trunks in <c>X-CallTracker-Id</c>.</summary>
+    public bool ShowsCorrelationId { get; init; }
+    /// <summary>
+    /// The wait of messages that is aimed at under overload: above it new calls are refused with 503; 0 refuses none.
+    /// </summary>
+    public int OverloadTargetMs { get; init; } = 50;
+    /// <summary>
+    /// Forwardings a call may have behind it, as Diversion or History-Info count them; more is a loop.
+    /// </summary>
+    public int ForwardingsMax { get; init; } = 5;
     /// <summary>Seconds in Retry-After of a 503.</summary>
     public int RetryAfterSec { get; init; } = 5;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CallTracker.Contracts.Routes;
+using CallTracker.Contracts.Tracing;
 
 namespace CallTracker.Contracts;
 
@@ -7,4 +8,5 @@ namespace CallTracker.Contracts;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(TrunkRecord))]
+[JsonSerializable(typeof(TraceRequestRecord))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -21,6 +21,7 @@ public sealed class ContractJsonTests
             DialinId = "d1",
             DialinName = "本店",
             Destinations = [new RouteDestination("0312345678", 20), new RouteDestination("09012345678", 30)],
+            AllowedDestinations = ["0", "0101"],
             CallerDisplay = CallerDisplay.System,
             SystemNumber = "0399998888",
             Enabled = false,
@@ -28,7 +29,12 @@ public sealed class ContractJsonTests
         var json = JsonSerializer.Serialize(route, ContractJson.Default.RouteRecord);
         var read = JsonSerializer.Deserialize(json, ContractJson.Default.RouteRecord).ShouldNotBeNull();
         read.Destinations.ShouldBe(route.Destinations);
-        (read with { Destinations = route.Destinations }).ShouldBe(route);
+        read.AllowedDestinations.ShouldBe(route.AllowedDestinations);
+        (read with
+        {
+            Destinations = route.Destinations,
+            AllowedDestinations = route.AllowedDestinations,
+        }).ShouldBe(route);
         json.ShouldContain("\"din_id\":\"0120123456\"");
         json.ShouldContain("\"caller_display\":\"system\"");
         json.ShouldContain("{\"fwd_id\":\"0312345678\",\"ring_sec\":20}");
@@ -45,6 +51,7 @@ public sealed class ContractJsonTests
         var read = JsonSerializer.Deserialize(Json, ContractJson.Default.RouteRecord).ShouldNotBeNull();
         read.DinId.ShouldBe("0120123456");
         read.Enabled.ShouldBeTrue();
+        read.AllowedDestinations.ShouldBeEmpty();
         read.Destinations.ShouldBe([new RouteDestination("0312345678", 20)]);
     }
 

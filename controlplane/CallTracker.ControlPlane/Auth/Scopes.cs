@@ -9,6 +9,9 @@ internal static class Scopes
     public const string NumbersWrite = "numbers:write";
     public const string TrunksRead = "trunks:read";
     public const string TrunksWrite = "trunks:write";
+    public const string TracesRead = "traces:read";
+    /// <summary>Have SIP messages kept; reading them needs <see cref="PiiRead"/>.</summary>
+    public const string TracesWrite = "traces:write";
     public const string JudgeRead = "judge:read";
     public const string JudgeWrite = "judge:write";
     /// <summary>See callers' numbers in clear.</summary>
@@ -18,6 +21,7 @@ internal static class Scopes
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, CallsRead, NumbersRead, NumbersWrite, TrunksRead, TrunksWrite, JudgeRead, JudgeWrite, PiiRead, KeysWrite,
+        TracesRead, TracesWrite,
     ];
 
     /// <summary>True when <paramref name="held"/> allows <paramref name="wanted"/>; writing implies reading.</summary>

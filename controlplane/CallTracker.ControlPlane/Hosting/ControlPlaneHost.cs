@@ -13,6 +13,7 @@ using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
 using CallTracker.ControlPlane.Store;
+using CallTracker.ControlPlane.Traces;
 using CallTracker.ControlPlane.Trunks;
 
 namespace CallTracker.ControlPlane.Hosting;
@@ -68,6 +69,8 @@ internal static class ControlPlaneHost
         services.AddSingleton(_ => new CallerNumbers(options.CallerKeyFile));
         services.AddSingleton<CallLog>().AddSingleton<CallFeed>().AddSingleton<LedgerSignal>();
         services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());
+        services.AddSingleton(_ => new TraceSeals(options.CallerKeyFile));
+        services.AddSingleton<LadderStore>().AddSingleton<TraceRequestStore>();
         AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();
@@ -103,6 +106,8 @@ internal static class ControlPlaneHost
         app.MapTrunks();
         app.MapApiKeys();
         app.MapCalls();
+        app.MapLadders();
+        app.MapTraces();
         app.MapJudgementRules();
         app.MapObservability();
         app.MapOpenApi("/openapi/{documentName}.json");

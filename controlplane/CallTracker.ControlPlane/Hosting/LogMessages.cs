@@ -32,4 +32,15 @@ internal static partial class LogMessages
 
     [LoggerMessage(9, LogLevel.Error, "A round of judgement failed and is repeated.")]
     public static partial void JudgementFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Information,
+        "The messages of call {TrnId} were shown as {Form} to key {KeyId} of operator {OperatorId}.")]
+    public static partial void TraceShown(
+        this ILogger log, string trnId, string form, string keyId, string operatorId);
+
+    [LoggerMessage(11, LogLevel.Information, "Trace {TraceId} was ordered by key {KeyId} of operator {OperatorId}.")]
+    public static partial void TraceOrdered(this ILogger log, string traceId, string keyId, string operatorId);
+
+    [LoggerMessage(12, LogLevel.Information, "Trace {TraceId} was ended by key {KeyId} of operator {OperatorId}.")]
+    public static partial void TraceEnded(this ILogger log, string traceId, string keyId, string operatorId);
 }

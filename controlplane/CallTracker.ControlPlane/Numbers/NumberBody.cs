@@ -17,6 +17,12 @@ public sealed record NumberBody
     public required string DialinName { get; init; }
     /// <summary>1 to 10, tried in order; ring_sec 1 to 600 (default 30).</summary>
     public required IReadOnlyList<RouteDestination> Destinations { get; init; }
+    /// <summary>
+    /// Up to 50 leading digits of the destinations permitted (03, 0570, +1); absent or empty: Japanese numbers, without
+    /// international, premium-rate (0990), caller-billed (0180, 0570), carrier-prefix (00) and three-digit services.
+    /// Those need a prefix that is at least as long as theirs.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedDestinations { get; init; }
     /// <summary>caller or system; bands that show system numbers only refuse caller.</summary>
     public CallerDisplay CallerDisplay { get; init; }
     /// <summary>The number shown when caller_display is system.</summary>

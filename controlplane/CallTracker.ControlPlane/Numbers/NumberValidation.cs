@@ -24,13 +24,15 @@ internal static class NumberValidation
         var errors = new List<FieldError>();
         var fields = new JsonFields(root, "", errors);
         var dinId = ReadDinId(fields, current);
+        var allowed = DestinationFields.ReadPrefixes(fields);
         var body = new NumberBody
         {
             DialinId = ReadDialinId(fields, current),
             DinId = dinId,
             ClientId = ReadClientId(fields),
             DialinName = ReadName(fields),
-            Destinations = ReadDestinations(fields, dinId),
+            Destinations = ReadDestinations(fields, dinId, allowed),
+            AllowedDestinations = allowed,
             CallerDisplay = ReadCallerDisplay(fields, dinId),
             SystemNumber = ReadNumber(fields, "system_number"),
             Enabled = fields.Flag("enabled", fallback: true),
@@ -71,7 +73,8 @@ internal static class NumberValidation
     private static string ReadName(JsonFields fields) =>
         fields.Text("dialin_name", NameLengthMax, isRequired: true)?.Trim() ?? "";
 
-    private static List<RouteDestination> ReadDestinations(JsonFields fields, string dinId)
+    private static List<RouteDestination> ReadDestinations(
+        JsonFields fields, string dinId, IReadOnlyList<string> allowed)
     {
         var destinations = new List<RouteDestination>();
         foreach (var (item, pointer) in fields.Items("destinations", 1, DestinationsMax, isRequired: true))
@@ -81,16 +84,18 @@ internal static class NumberValidation
                 fields.Errors.Add(new FieldError(pointer, "Must be an object.", IsShape: true));
                 continue;
             }
-            destinations.Add(ReadDestination(new JsonFields(item, pointer, fields.Errors), dinId));
+            destinations.Add(ReadDestination(new JsonFields(item, pointer, fields.Errors), dinId, allowed));
         }
         return destinations;
     }
 
-    private static RouteDestination ReadDestination(JsonFields fields, string dinId)
+    private static RouteDestination ReadDestination(
+        JsonFields fields, string dinId, IReadOnlyList<string> allowed)
     {
         var number = ReadNumber(fields, "fwd_id", isRequired: true);
         // A number that forwards to itself would ring in circles until Max-Forwards ends it.
         if (number.Length > 0 && number == dinId) fields.Refuse("fwd_id", "Is the tracking number itself.");
+        else if (number.Length > 0) DestinationFields.Check(fields, "fwd_id", number, allowed);
         var ringSec = (int)fields.Integer("ring_sec", 1, RingSecMax, RingSecDefault);
         fields.RefuseUnknown();
         return new RouteDestination(number, ringSec);

@@ -108,6 +108,7 @@ internal static class NumberWrites
             ClientId = input.ClientId,
             DialinName = input.DialinName,
             Destinations = input.Destinations,
+            AllowedDestinations = input.AllowedDestinations ?? [],
             CallerDisplay = input.CallerDisplay,
             SystemNumber = input.SystemNumber ?? "",
             Enabled = input.Enabled,

@@ -25,6 +25,7 @@ internal static class RouteEncoding
             DialinId = number.DialinId,
             DialinName = number.DialinName,
             Destinations = number.Destinations,
+            AllowedDestinations = number.AllowedDestinations ?? [],
             CallerDisplay = number.CallerDisplay,
             SystemNumber = number.SystemNumber,
             Enabled = number.Enabled,

@@ -13,6 +13,13 @@ public sealed record TrackingNumber
     public required string ClientId { get; init; }
     public required string DialinName { get; init; }
     public required IReadOnlyList<RouteDestination> Destinations { get; init; }
+    /// <summary>Normalised leading digits; empty: the domestic default.</summary>
+    public IReadOnlyList<string> AllowedDestinations
+    {
+        // Numbers that were stored before there was such a list have none.
+        get => field ?? [];
+        init;
+    }
     public CallerDisplay CallerDisplay { get; init; }
     public string SystemNumber { get; init; } = "";
     public bool Enabled { get; init; } = true;

@@ -24,8 +24,8 @@ internal static class TrunkAddress
     }
 
     /// <summary>
-    /// <c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>, <c>host</c>, <c>host:port</c>; null
-    /// when it is none.
+    /// <c>address</c>, <c>address:port</c>, <c>[v6]:port</c>, <c>address/length</c>, <c>host</c>, <c>host:port</c>;
+    /// null when it is none.
     /// </summary>
     public static string? Source(string text)
     {

@@ -51,7 +51,7 @@ internal sealed class DnsClient(IReadOnlyList<IPEndPoint> servers, DnsOptions op
         }
     }
 
-    // Connected, so that the kernel drops what others send. Answers to other questions are passed over: they may be forged.
+    // Connected, so that the kernel drops what others send. Answers to other questions may be forged: passed over.
     private static async Task<DnsAnswer> AskByUdpAsync(IPEndPoint server, DnsQuestion question, CancellationToken ct)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace CallTracker.Backends.Dns;
 
-/// <summary>Reads the answer to a question (RFC 1035 section 4). Bad bytes are null, never an exception. Stateless.</summary>
+/// <summary>
+/// Reads the answer to a question (RFC 1035 section 4). Bad bytes are null, never an exception. Stateless.
+/// </summary>
 internal static class DnsParser
 {
     /// <summary>Records looked at; more are left.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CallTracker.Backends.Dns;
 
-/// <summary>Addresses from hosts(5), which come before DNS. Read anew each time: it is small and rarely asked.</summary>
+/// <summary>Addresses from hosts(5), which come before DNS. Read each time: it is small and rarely asked.</summary>
 internal static class HostsFile
 {
     private const int LengthMax = 1 << 20;

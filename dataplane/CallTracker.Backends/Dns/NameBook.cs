@@ -35,7 +35,9 @@ internal sealed class NameBook : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>The places of a name as last known; null when none are known yet. From now on it is looked after.</summary>
+    /// <summary>
+    /// The places of a name as last known; null when none are known yet. From now on it is looked after.
+    /// </summary>
     public LocatedName? Find(SipName name)
     {
         lock (_gate)

@@ -41,6 +41,7 @@ internal static class RouteMapper
             if (!TryPack(destination.FwdId, out var target)) return null;
             targets[i] = new RouteTarget(target, Math.Clamp(destination.RingSec, 1, RingSecMax) * 1000);
         }
+        if (DestinationMapper.TryMap(record.AllowedDestinations) is not { } rules) return null;
         var hasSystemNumber = TryPack(record.SystemNumber, out var systemNumber);
         if (!hasSystemNumber && record.SystemNumber.Length > 0) return null;
         TryPack(record.DinId, out var number);
@@ -51,6 +52,7 @@ internal static class RouteMapper
             Targets = targets,
             ShowsSystemNumber = record.CallerDisplay == CallerDisplay.System,
             SystemNumber = systemNumber,
+            Destinations = rules,
             Enabled = record.Enabled,
             Source = record,
         };

@@ -7,8 +7,8 @@ namespace CallTracker.Calls.Early;
 
 /// <summary>
 /// Which description of a destination counts. The one in a reliable 18x is the answer, and nothing later in the same
-/// dialog changes it (RFC 3262 section 5, RFC 6337 section 3.1.1); each fork has its own, and media follows the one that
-/// answers the call. Worker thread only.
+/// dialog changes it (RFC 3262 section 5, RFC 6337 section 3.1.1); each fork has its own, and media follows the one
+/// that answers the call. Worker thread only.
 /// </summary>
 internal static class EarlyAnswer
 {

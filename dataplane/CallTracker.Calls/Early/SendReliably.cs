@@ -33,7 +33,9 @@ internal static class SendReliably
         body.Release(engine.Buffers);
     }
 
-    /// <summary>The response is repeated in doubling intervals from T1 on; after 64 times T1 the call is refused.</summary>
+    /// <summary>
+    /// The response is repeated in doubling intervals from T1 on; after 64 times T1 the call is refused.
+    /// </summary>
     public static void OnTimer(CallEngine engine, Call call, in ReceivedAt at)
     {
         ref var ringing = ref call.Ringing;

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Trunks;
@@ -53,6 +54,9 @@ internal sealed class Call
     public byte RedirectCount { get; set; }
 
     public byte MaxForwards { get; set; }
+
+    /// <summary>What only trusted trunks are told of the caller.</summary>
+    public CallerProfile Caller;
 
     /// <summary>Index of the route's target being tried.</summary>
     public int TargetIndex { get; set; }
@@ -133,6 +137,7 @@ internal sealed class Call
         Ringing.Release(buffers);
         Ringing = default;
         (HasEarlyOffer, IsAnswerHeld, RedirectCount) = (false, false, 0);
+        Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);

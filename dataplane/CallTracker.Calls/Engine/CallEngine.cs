@@ -1,7 +1,9 @@
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -35,19 +37,22 @@ public sealed class CallEngine : ITimerSink
         Settings = parts.Settings;
         Routes = parts.Routes;
         Journal = parts.Journal;
-        Sender = parts.Sender;
+        Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings);
+        Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);
         Calls = new CallTable(parts.Settings.CallsMax);
         Buffers = new BufferPool(parts.Settings.BufferBytesMax);
         Timers = new TimerWheel(now.NowMs, 1024, parts.Settings.CallsMax * 4);
         Sip = new TransactionLayer<EngineUser, SenderPort>(
-            new EngineUser(this), new SenderPort(parts.Sender), parts.Transactions, parts.Worker, parts.Seed,
+            new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
         T1Ms = parts.Transactions.T1Ms;
         _earlySeed = ~parts.Seed;
         Prober = new TrunkProber(this, parts.ProbingWorkers);
+        Admission = new AdmissionControl(parts.Settings.OverloadTargetMs);
+        Shedder = new InviteShedder(parts.Seed);
     }
 
     /// <summary>True when no new call is taken; running ones go on.</summary>
@@ -56,6 +61,9 @@ public sealed class CallEngine : ITimerSink
     public int ActiveCalls => Calls.Count;
 
     public CallCounters Counters { get; } = new();
+
+    /// <summary>Which share of new calls is taken; told of waits by the worker's loop.</summary>
+    public AdmissionControl Admission { get; }
 
     /// <summary>The time of the present turn of the loop.</summary>
     internal ReceivedAt Turn => _turn;
@@ -66,11 +74,13 @@ public sealed class CallEngine : ITimerSink
     /// <summary>Numbers whose calls wait for a route.</summary>
     internal int WaitingNumbers => _waiting.Count;
 
+    internal InviteShedder Shedder { get; }
     internal byte Worker { get; }
     internal CallSettings Settings { get; }
     internal IRouteSource Routes { get; }
     internal ICallJournal Journal { get; }
     internal ISipSender Sender { get; }
+    internal CallTrace Trace { get; }
     internal TrnIdSource TrnIds { get; }
     internal SipTokens Tokens { get; }
     internal CallTable Calls { get; }
@@ -114,7 +124,9 @@ public sealed class CallEngine : ITimerSink
         _turn = at;
         Reason.Clear();
         if (message.Result != SipParseResult.Ok) Counters.Malformed++;
+        Trace.Received(message, flow, at);
         Sip.Receive(message, flow, at);
+        Trace.EndTurn();
     }
 
     /// <summary>
@@ -124,6 +136,19 @@ public sealed class CallEngine : ITimerSink
     {
         _turn = at;
         Sip.OnSendFailed(message, at.NowMs);
+    }
+
+    /// <summary>
+    /// Refuses a new INVITE that admission control does not take, before it is parsed; false when it is taken.
+    /// </summary>
+    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow) => Shedder.TryRefuse(this, invite, flow);
+
+    /// <summary>True for the ACK to such a refusal: it is counted and forgotten.</summary>
+    public bool TryDropAck(ReadOnlySpan<byte> datagram)
+    {
+        if (!InviteShedder.IsAckOfRefusal(datagram)) return false;
+        Counters.AcksShed++;
+        return true;
     }
 
     /// <summary>A media socket has input.</summary>
@@ -154,10 +179,12 @@ public sealed class CallEngine : ITimerSink
         Reason.Clear();
         Sip.Advance(at);
         Prober.Advance(at);
+        Admission.Advance(at.NowMs);
         var self = this;
         Timers.Advance(at.NowMs, ref self);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
+        Trace.EndTurn();
     }
 
     /// <summary>Milliseconds until <see cref="Advance"/> has work; -1 when nothing is pending.</summary>

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Media.Relay;
 using CallTracker.Sip.Transactions;
 
@@ -21,4 +22,6 @@ public sealed record CallEngineParts
     public required MediaRelay Media { get; init; }
     /// <summary>The workers that share the probing of trunks, this one among them; 0: nobody probes.</summary>
     public int ProbingWorkers { get; init; }
+    /// <summary>Where messages are kept for traces; null keeps none.</summary>
+    public TraceRing? Trace { get; init; }
 }

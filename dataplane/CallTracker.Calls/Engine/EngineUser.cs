@@ -14,7 +14,7 @@ internal readonly struct EngineUser(CallEngine engine) : ITransactionUser
     public void OnRequest(TransactionHandle tx, SipMessage request, in SipFlow flow, in ReceivedAt at) =>
         RequestSwitch.Run(engine, tx, request, flow, at);
 
-    public void OnAck(SipMessage ack, in SipFlow flow, in ReceivedAt at) => TakeAck.Run(engine, ack, at);
+    public void OnAck(SipMessage ack, in SipFlow flow, in ReceivedAt at) => TakeAck.Run(engine, ack, flow, at);
 
     public void OnCancel(TransactionHandle inviteTx, int user, SipMessage cancel, in ReceivedAt at) =>
         TakeCancel.Run(engine, inviteTx, CallRef.FromUser(user), cancel, at);

@@ -2,6 +2,7 @@ using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
@@ -22,6 +23,11 @@ internal static class DialogSwitch
         if (!TryFind(engine, request.ToTag, out var call, out var leg))
         {
             engine.Counters.UnknownDialog++;
+            Reply.Send(engine, tx, request, flow, 481, at);
+            return;
+        }
+        if (DialogPeer.IsForeign(engine, call, leg, request, flow))
+        {
             Reply.Send(engine, tx, request, flow, 481, at);
             return;
         }

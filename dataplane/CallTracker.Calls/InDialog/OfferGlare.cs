@@ -8,7 +8,9 @@ namespace CallTracker.Calls.InDialog;
 /// </summary>
 internal static class OfferGlare
 {
-    /// <summary>0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is.</summary>
+    /// <summary>
+    /// 0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is.
+    /// </summary>
     public static ushort Check(Call call, CallLeg leg)
     {
         if (leg.Reinvite.IsPending || (leg.Request.IsPending && leg.Request.HasOffer)) return 500;

@@ -1,10 +1,12 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
 
 namespace CallTracker.Calls.InDialog;
 
@@ -13,9 +15,10 @@ namespace CallTracker.Calls.InDialog;
 /// </summary>
 internal static class TakeAck
 {
-    public static void Run(CallEngine engine, SipMessage ack, in ReceivedAt at)
+    public static void Run(CallEngine engine, SipMessage ack, in SipFlow flow, in ReceivedAt at)
     {
         if (!DialogSwitch.TryFind(engine, ack.ToTag, out var call, out var leg)) return;
+        if (DialogPeer.IsForeign(engine, call, leg, ack, flow)) return;
         if (leg.Dialog.CheckRequest(ack) != SipDialogCheck.Ok || leg.UnacknowledgedServer.IsNone) return;
         if (ack.CSeqNumber != leg.UnacknowledgedCSeq) return;
         engine.Sip.ConfirmAck(leg.UnacknowledgedServer);

@@ -8,7 +8,8 @@ using CallTracker.Sip.Transactions;
 namespace CallTracker.Calls.InDialog;
 
 /// <summary>
-/// UPDATE (RFC 3311): with an offer it is carried to the other leg, without one it is answered here. Worker thread only.
+/// UPDATE (RFC 3311): with an offer it is carried to the other leg, without one it is answered here. Worker thread
+/// only.
 /// </summary>
 internal static class TakeUpdate
 {

@@ -11,8 +11,8 @@ namespace CallTracker.Calls.Messages;
 internal static class AcceptedOffer
 {
     /// <summary>
-    /// Moves the target (RFC 3261 section 12.2.2), notes what the peer can do, and agrees on the session's interval; for
-    /// other methods nothing.
+    /// Moves the target (RFC 3261 section 12.2.2), notes what the peer can do, and agrees on the session's interval;
+    /// for other methods nothing.
     /// </summary>
     public static void WriteHeaders(
         ref SipWriter writer, CallEngine engine, Call call, CallLeg leg, SipMessage request, in ReceivedAt at)
@@ -26,7 +26,9 @@ internal static class AcceptedOffer
         if (leg.IsConfirmed) KeepSession.Accept(ref writer, engine, call, leg, request, at);
     }
 
-    /// <summary>Answers an UPDATE without offer: it refreshes the session or the target and concerns nobody else.</summary>
+    /// <summary>
+    /// Answers an UPDATE without offer: it refreshes the session or the target and concerns nobody else.
+    /// </summary>
     public static void ToUpdate(
         CallEngine engine, Call call, CallLeg leg, TransactionHandle tx, SipMessage update,
         in SipFlow flow, in ReceivedAt at)

@@ -12,7 +12,9 @@ namespace CallTracker.Calls.Messages;
 /// </summary>
 internal static class ForkDialog
 {
-    /// <summary>Makes the dialog as if the INVITE were written once more, so that requests get its CSeq numbers.</summary>
+    /// <summary>
+    /// Makes the dialog as if the INVITE were written once more, so that requests get its CSeq numbers.
+    /// </summary>
     public static bool TryInit(CallEngine engine, SipDialog dialog, SipMessage response)
     {
         var from = WithoutParameters(response.From);

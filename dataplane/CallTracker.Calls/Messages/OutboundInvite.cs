@@ -1,8 +1,10 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Tokens;
@@ -28,8 +30,9 @@ internal static class OutboundInvite
         engine.WriteLegTag(tag, call, outbound: true);
         engine.Tokens.WriteCallId(callId);
         var targetUri = WriteTarget(target, call, trunk);
+        var shown = OutboundIdentity.WriteFrom(from, engine, call, trunk);
         var begun = call.Outbound.Dialog.InitUac(
-            callId, tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri);
+            callId, tag, shown, Bracket(to, targetUri), targetUri);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -48,8 +51,8 @@ internal static class OutboundInvite
         dialog.CallId.CopyTo(callId);
         dialog.LocalTag.CopyTo(tag);
         var targetUri = WriteTarget(target, call, trunk);
-        var begun = dialog.InitUac(
-            callId, tag, WriteFrom(from, engine, call), Bracket(to, targetUri), targetUri, dialog.LocalCSeq + 1);
+        var shown = OutboundIdentity.WriteFrom(from, engine, call, trunk);
+        var begun = dialog.InitUac(callId, tag, shown, Bracket(to, targetUri), targetUri, dialog.LocalCSeq + 1);
         return begun == SipDialogResult.Ok ? WriteMessage(engine, call, trunk) : default;
     }
 
@@ -61,7 +64,9 @@ internal static class OutboundInvite
             ref writer, SipMethod.Invite, call.Outbound.Flow.Kind, engine.Settings.SipAddressOf(call.Outbound.Flow),
             engine.Tokens.WriteBranch(branch), call.MaxForwards);
         LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
-        WriteIdentity(ref writer, engine, call, trunk);
+        OutboundIdentity.WriteHeaders(ref writer, engine, call, trunk);
+        ForwardingHeaders.Write(ref writer, engine, call, trunk);
+        CorrelationHeader.Write(ref writer, engine, call, trunk);
         writer.Header(SipHeaderKind.Allow, Reply.Allow);
         WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();
@@ -84,7 +89,7 @@ internal static class OutboundInvite
     {
         var writer = new SipWriter(destination);
         writer.Raw("sip:"u8);
-        Digits(ref writer, call.Facts.Attempts[^1].Target);
+        OutboundIdentity.WriteDigits(ref writer, call.Facts.Attempts[^1].Target);
         writer.Raw("@"u8);
         if (trunk.UriHost.Length > 0) writer.Raw(trunk.UriHost);
         else writer.Endpoint(call.Endpoint!.Address);
@@ -100,52 +105,5 @@ internal static class OutboundInvite
         writer.Raw(uri);
         writer.Raw(">"u8);
         return writer.Written;
-    }
-
-    // PRODUCT.md section 2: the callee is shown the caller's number or a system number; a withheld caller stays
-    // anonymous.
-    private static ReadOnlySpan<byte> WriteFrom(Span<byte> destination, CallEngine engine, Call call)
-    {
-        var shown = ShownNumber(call.Facts);
-        var writer = new SipWriter(destination);
-        if (shown.IsEmpty)
-        {
-            writer.Raw("\"Anonymous\" <sip:anonymous@anonymous.invalid>"u8);
-            return writer.Written;
-        }
-        writer.Raw("<sip:"u8);
-        Digits(ref writer, shown);
-        writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
-        writer.Raw(">"u8);
-        return writer.Written;
-    }
-
-    private static PhoneNumber ShownNumber(CallFacts facts)
-    {
-        var route = facts.Route!;
-        if (!route.ShowsSystemNumber) return facts.Caller;
-        return route.SystemNumber.IsEmpty ? facts.Called : route.SystemNumber;
-    }
-
-    // P-Asserted-Identity goes to the trust domain only (RFC 3325 section 7); there it is the network's knowledge of
-    // the caller, not what the callee is shown.
-    private static void WriteIdentity(ref SipWriter writer, CallEngine engine, Call call, Trunk trunk)
-    {
-        if (call.Facts.CallerWithheld) writer.Header(SipHeaderKind.Privacy, "id"u8);
-        if (!trunk.Trusted || call.Facts.Caller.IsEmpty) return;
-        writer.BeginHeader(SipHeaderKind.PAssertedIdentity);
-        writer.Raw("<sip:"u8);
-        Digits(ref writer, call.Facts.Caller);
-        writer.Raw("@"u8);
-        writer.Address(engine.Settings.SipAddressOf(call.Outbound.Flow));
-        writer.Raw(">"u8);
-        writer.LineEnd();
-    }
-
-    private static void Digits(ref SipWriter writer, PhoneNumber number)
-    {
-        Span<byte> digits = stackalloc byte[PhoneNumber.DigitsMax];
-        writer.Raw(digits[..number.CopyTo(digits)]);
     }
 }

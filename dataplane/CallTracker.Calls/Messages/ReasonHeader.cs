@@ -32,7 +32,9 @@ internal static class ReasonHeader
         }
     }
 
-    /// <summary>The node's own reason for an end; Q.850 for the networks behind, SIP where a status says more.</summary>
+    /// <summary>
+    /// The node's own reason for an end; Q.850 for the networks behind, SIP where a status says more.
+    /// </summary>
     public static void Make(ReasonNote note, EndReason reason)
     {
         note.Clear();

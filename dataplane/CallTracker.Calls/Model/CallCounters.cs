@@ -6,7 +6,7 @@ namespace CallTracker.Calls.Model;
 public sealed class CallCounters
 {
     private readonly long[] _outcomes = new long[(int)CallOutcome.LineUnavailable + 1];
-    private readonly long[] _reasons = new long[(int)EndReason.SessionExpired + 1];
+    private readonly long[] _reasons = new long[(int)EndReason.DestinationForbidden + 1];
     private readonly long[] _postDialDelay = new long[PostDialDelayBoundsMs.Length + 1];
 
     /// <summary>Upper bounds of the post-dial delay histogram's buckets, in milliseconds.</summary>
@@ -21,12 +21,20 @@ public sealed class CallCounters
     public long UnknownDialog { get; set; }
     /// <summary>Datagrams from sources no trunk names; never answered.</summary>
     public long UnknownSource { get; set; }
+    /// <summary>Requests inside a dialog from a source that is not its peer's trunk; not acted upon.</summary>
+    public long ForeignRequests { get; set; }
     /// <summary>Messages the parser refused; answered with 400 and the like where that is possible.</summary>
     public long Malformed { get; set; }
     /// <summary>Responses that match no transaction.</summary>
     public long StrayResponses { get; set; }
     /// <summary>Attempts made because another trunk failed for the same destination.</summary>
     public long TrunkFailovers { get; set; }
+    /// <summary>New INVITEs refused by admission control; a repeated one counts once.</summary>
+    public long InvitesShed { get; set; }
+    /// <summary>Repetitions of refused INVITEs, refused again.</summary>
+    public long InvitesShedAgain { get; set; }
+    /// <summary>ACKs to such refusals, dropped unread.</summary>
+    public long AcksShed { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

@@ -38,4 +38,6 @@ public enum EndReason : byte
     NodeRestart,
     /// <summary>A session timer ran out: the peer refreshed no more, or answered no refresh (RFC 4028).</summary>
     SessionExpired,
+    /// <summary>The number may not forward to its destination (international, premium rate).</summary>
+    DestinationForbidden,
 }

@@ -15,6 +15,8 @@ public sealed class Route
     public bool ShowsSystemNumber { get; init; }
     /// <summary>The number shown then; empty for the tracking number itself.</summary>
     public PhoneNumber SystemNumber { get; init; }
+    /// <summary>Where its calls may go at all, whoever names the target.</summary>
+    public DestinationRules Destinations { get; init; } = DestinationRules.Any;
     /// <summary>False answers as if the number did not exist.</summary>
     public bool Enabled { get; init; } = true;
     /// <summary>The backends' own record of this route; it comes back with the call's facts.</summary>

@@ -58,23 +58,6 @@ public sealed class TrunkTable(Trunk[] trunks)
         return best;
     }
 
-    /// <summary>
-    /// The operator's trunk for a destination: longest prefix, then lowest priority number, then first in the table.
-    /// </summary>
-    public Trunk? FindOutbound(string operatorId, PhoneNumber destination)
-    {
-        Trunk? best = null;
-        var bestLength = -1;
-        foreach (var trunk in OfOperator(operatorId))
-        {
-            var length = LongestPrefix(trunk, destination);
-            if (length < 0 || length < bestLength) continue;
-            if (length == bestLength && trunk.Priority >= best!.Priority) continue;
-            (best, bestLength) = (trunk, length);
-        }
-        return best;
-    }
-
     /// <summary>The TLS trunk that lives at an address, at this port before any other; null when there is none.
     /// </summary>
     public Trunk? FindTls(in IpEndpoint address)

@@ -43,8 +43,8 @@ internal static class KeepSession
     {
         engine.Timers.Cancel(ref leg.Session.Timer);
         var kind = leg == call.Inbound ? CallTimer.SessionInbound : CallTimer.SessionOutbound;
-        var delayMs = leg.Session.IntervalSec > 0 ? Math.Min(dueMs, leg.Session.ExpiresMs) - at.NowMs : dueMs - at.NowMs;
-        leg.Session.Timer = engine.Timers.Schedule(at.NowMs, delayMs, (ushort)kind, call.Slot);
+        var nextMs = leg.Session.IntervalSec > 0 ? Math.Min(dueMs, leg.Session.ExpiresMs) : dueMs;
+        leg.Session.Timer = engine.Timers.Schedule(at.NowMs, nextMs - at.NowMs, (ushort)kind, call.Slot);
     }
 
     /// <summary>The session does not expire any more.</summary>

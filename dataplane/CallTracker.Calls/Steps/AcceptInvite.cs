@@ -1,6 +1,8 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
@@ -51,6 +53,7 @@ internal static class AcceptInvite
     {
         if (engine.Routes.Trunks.FindInbound(flow.Remote, null, flow.Kind) is not { } trunk) return 403;
         if (engine.IsDraining || !engine.Journal.IsWritable) return 503;
+        if (InviteGuard.Check(engine, invite) is not 0 and var forbidden) return forbidden;
         if (invite.MaxForwards == 0) return 483;
         if (LoopCheck.IsOurs(engine, invite)) return 482;
         var refusal = CheckExtensions(engine, invite, trunk);
@@ -92,6 +95,7 @@ internal static class AcceptInvite
         call.IsLateOffer = invite.Body.IsEmpty;
         NoteExtensions(engine, call, invite, flow);
         FillFacts(engine, call, invite, at);
+        engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
         return call;
@@ -122,7 +126,8 @@ internal static class AcceptInvite
         engine.TrnIds.Next(at.UnixMs, facts.TrnId);
         CalledNumber.TryRead(invite, out var called);
         facts.Called = called;
-        CallerIdentity.Read(invite, facts);
+        var trunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, null);
+        CallerIdentity.Read(invite, trunk is { Trusted: true }, call);
     }
 
     private static void Discard(CallEngine engine, Call call)

@@ -3,6 +3,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
@@ -64,7 +65,8 @@ internal static class CarryAnswer
         leg.IsConfirmed = true;
         KeepSession.Take(engine, call, leg, response, at);
         leg.Description.IsWanted = leg.Session.IntervalSec > 0 && !leg.AllowsUpdate;
-        if (!call.IsLateOffer) leg.Description.Keep(engine.Buffers, call.Offer.Bytes);
+        if (!leg.Description.IsWanted || call.IsLateOffer) return;
+        leg.Description.Keep(engine.Buffers, CodecPolicy.OfferFor(engine, call, call.Trunk!));
     }
 
     private static void Confirm(CallEngine engine, Call call, in ReceivedAt at)

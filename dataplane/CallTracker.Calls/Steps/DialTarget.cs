@@ -83,7 +83,9 @@ internal static class DialTarget
         leg.Flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
         if (!CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         var invite = OutboundInvite.Write(engine, call, trunk);
-        return !invite.IsEmpty && TryStart(engine, call, invite, at);
+        if (invite.IsEmpty) return false;
+        engine.Trace.Opened(call, leg.Dialog.CallId, call.Facts.AttemptCount);
+        return TryStart(engine, call, invite, at);
     }
 
     /// <summary>Sends the present attempt's INVITE, also once more; false when it cannot be sent.</summary>

@@ -122,6 +122,7 @@ internal static class EndCall
         facts.EocUnixMs = Math.Max(at.UnixMs, Math.Max(facts.DinUnixMs, facts.TstUnixMs));
         (facts.EndedBy, facts.Reason) = (party, reason);
         engine.Journal.Ended(facts);
+        engine.Trace.Ended(facts);
         engine.Counters.CountEnd(facts);
     }
 

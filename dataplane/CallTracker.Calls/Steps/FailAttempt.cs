@@ -60,7 +60,9 @@ internal static class FailAttempt
         RunTreatment.OnAttemptFailed(engine, call, CallOutcome.LineUnavailable, EndReason.UnusableMedia, 488, at);
     }
 
-    /// <summary>It sends the caller elsewhere: the place it names is tried next, as long as the ring time lasts.</summary>
+    /// <summary>
+    /// It sends the caller elsewhere: the place it names is tried next, as long as the ring time lasts.
+    /// </summary>
     public static void ByRedirect(
         CallEngine engine, Call call, ushort code, PhoneNumber number, in ReceivedAt at)
     {
@@ -77,12 +79,8 @@ internal static class FailAttempt
         engine.Sip.StartCancel(call.Outbound.Invite, engine.Reason.Text, at.NowMs);
     }
 
-    private static int RingMsLeft(Call call, in ReceivedAt at)
-    {
-        var targets = call.Facts.Route!.Targets;
-        var ringMs = targets[Math.Min(call.TargetIndex, targets.Length - 1)].RingMs;
-        return (int)Math.Max(1, ringMs - (at.NowMs - call.DialedMs));
-    }
+    private static int RingMsLeft(Call call, in ReceivedAt at) =>
+        (int)Math.Max(1, call.TargetRingMs - (at.NowMs - call.TargetDialedMs));
 
     private static void Close(CallEngine engine, Call call, ushort code, in ReceivedAt at)
     {

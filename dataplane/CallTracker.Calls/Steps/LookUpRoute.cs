@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Treatment;
@@ -50,6 +51,7 @@ internal static class LookUpRoute
         var flow = call.Inbound.Flow;
         call.Facts.InboundTrunk = engine.Routes.Trunks.FindInbound(flow.Remote, route?.OperatorId, flow.Kind);
         if (call.Facts.InboundTrunk is { } trunk) call.InboundLease.MoveTo(trunk);
+        CallerTrust.Settle(engine, call);
         call.State = CallState.Dialing;
         engine.Journal.Started(call.Facts);
     }

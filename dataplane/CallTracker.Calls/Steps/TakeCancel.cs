@@ -12,7 +12,8 @@ namespace CallTracker.Calls.Steps;
 /// </summary>
 internal static class TakeCancel
 {
-    public static void Run(CallEngine engine, TransactionHandle tx, CallRef reference, SipMessage cancel, in ReceivedAt at)
+    public static void Run(
+        CallEngine engine, TransactionHandle tx, CallRef reference, SipMessage cancel, in ReceivedAt at)
     {
         if (reference.Role != (byte)TransactionRole.InboundInvite) return;
         if (engine.Calls.Find(reference) is not { } call) return;

@@ -1,5 +1,7 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Protection;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
 
@@ -15,6 +17,11 @@ internal static class RunTreatment
     // :: Step 6
     public static void Start(CallEngine engine, Call call, in ReceivedAt at)
     {
+        if (ForwardingGuard.IsLoop(engine, call))
+        {
+            EndCall.Refuse(engine, call, EndReason.Loop, 482, at);
+            return;
+        }
         if (!MediaPorts.TryOpen(engine, call))
         {
             EndCall.Refuse(engine, call, EndReason.Capacity, 503, at);
@@ -35,6 +42,7 @@ internal static class RunTreatment
     public static void OnAttemptFailed(
         CallEngine engine, Call call, CallOutcome outcome, EndReason reason, ushort code, in ReceivedAt at)
     {
+        call.Caller.Reason = ForwardingReasons.After(outcome);
         call.TargetIndex++;
         Continue(engine, call, outcome, reason, code, at);
     }
@@ -45,6 +53,11 @@ internal static class RunTreatment
         var targets = call.Facts.Route!.Targets;
         for (; call.TargetIndex < targets.Length; call.TargetIndex++)
         {
+            if (DestinationGuard.Refuses(call, targets[call.TargetIndex].Number))
+            {
+                (outcome, reason, code) = (CallOutcome.LineUnavailable, EndReason.DestinationForbidden, 403);
+                continue;
+            }
             if (DialTarget.TryRun(engine, call, targets[call.TargetIndex], at)) return;
             var refusal = call.DialReason == EndReason.UnusableMedia ? (ushort)488 : (ushort)503;
             (outcome, reason, code) = (CallOutcome.LineUnavailable, call.DialReason, refusal);

@@ -16,7 +16,7 @@ internal static class CodecPolicy
     public static bool TryApply(CallEngine engine, Call call) =>
         TryApply(engine, call.Facts.InboundTrunk) && TryApply(engine, call.Trunk);
 
-    /// <summary>True when the trunk may use at least one codec of the caller's offer, or is to make the offer.</summary>
+    /// <summary>True when the trunk may use a codec of the caller's offer, or is to make the offer.</summary>
     public static bool HasOfferFor(CallEngine engine, Call call, Trunk trunk)
     {
         if (call.IsLateOffer || trunk.Codecs.Length == 0 || !OfferFor(engine, call, trunk).IsEmpty) return true;

@@ -1,5 +1,4 @@
 using CallTracker.Calls.Routing;
-using CallTracker.Core.Net;
 
 namespace CallTracker.Calls.Trunks;
 

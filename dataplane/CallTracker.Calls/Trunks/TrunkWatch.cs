@@ -6,8 +6,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Calls.Trunks;
 
 /// <summary>
-/// Watches an attempt until its trunk gives a sign of life: what is refused or down is given up at once, silence is told
-/// to the address's health, and after the trunk's answer time the attempt fails. Worker thread only.
+/// Watches an attempt until its trunk gives a sign of life: what is refused or down is given up at once, silence is
+/// told to the address's health, and after the trunk's answer time the attempt fails. Worker thread only.
 /// </summary>
 internal static class TrunkWatch
 {
@@ -41,8 +41,11 @@ internal static class TrunkWatch
     {
         var elapsedMs = at.NowMs - call.DialedMs;
         var isOver = elapsedMs >= call.TrunkLimitMs;
+        var isGivenUp = IsGivenUp(call);
+        // The address knows of the refusal, or of its being down, already.
+        if (isGivenUp) call.IsSilenceTold = true;
         if (isOver || elapsedMs >= SilenceMs) TellSilence(call, at);
-        if (isOver || IsGivenUp(call)) FailAttempt.ByTrunk(engine, call, at);
+        if (isOver || isGivenUp) FailAttempt.ByTrunk(engine, call, at);
         else Schedule(engine, call, elapsedMs, at);
     }
 

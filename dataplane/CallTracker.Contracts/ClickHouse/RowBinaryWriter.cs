@@ -57,6 +57,14 @@ public sealed class RowBinaryWriter
         _output.Advance(length);
     }
 
+    /// <summary>String that is not text: byte length, then the bytes.</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Count(value.Length);
+        value.CopyTo(_output.GetSpan(value.Length));
+        _output.Advance(value.Length);
+    }
+
     /// <summary>
     /// FixedString(n): exactly n bytes; a shorter value is filled up with zeros, a longer one is our mistake.
     /// </summary>

@@ -5,11 +5,15 @@ public static class RedisKeys
 {
     /// <summary>Hash: trunk id → <see cref="Routes.TrunkRecord"/> as JSON.</summary>
     public const string Trunks = "ct:trunks";
+    /// <summary>
+    /// Hash: trace id → <see cref="Tracing.TraceRequestRecord"/> as JSON; changes are told as kind <c>trace</c>.
+    /// </summary>
+    public const string Traces = "ct:traces";
     /// <summary>Counter: the last change sequence. Raised in the same script that writes what changed.</summary>
     public const string ChangeSequence = "ct:changes:seq";
     /// <summary>
-    /// Stream of changes; entry id <c>{sequence}-0</c>, fields <c>kind</c> (route, trunk) and <c>key</c> (number,
-    /// trunk id).
+    /// Stream of changes; entry id <c>{sequence}-0</c>, fields <c>kind</c> (route, trunk, trace), <c>key</c> (number,
+    /// trunk id, trace id).
     /// Trimmed to about <see cref="ChangeStreamLengthMax"/> entries; a node that fell further behind reloads
     /// everything.
     /// </summary>

@@ -19,6 +19,10 @@ public sealed record RouteRecord
     public required string DialinId { get; init; }
     public string DialinName { get; set; } = "";
     public IReadOnlyList<RouteDestination> Destinations { get; set; } = [];
+    /// <summary>
+    /// Normalised leading digits of the destinations permitted; empty for Japanese numbers without premium services.
+    /// </summary>
+    public IReadOnlyList<string> AllowedDestinations { get; set; } = [];
     public CallerDisplay CallerDisplay { get; set; }
     /// <summary>
     /// Normalised number shown when <see cref="CallerDisplay"/> is System; empty for the tracking number.

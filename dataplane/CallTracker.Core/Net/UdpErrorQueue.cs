@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using CallTracker.Core.Linux;
 
 namespace CallTracker.Core.Net;
@@ -18,8 +17,8 @@ public static unsafe class UdpErrorQueue
     private const int OriginIcmp6 = 3;
 
     /// <summary>
-    /// Makes the socket keep the errors. From now on epoll reports <see cref="EpollEvent.Error"/>, and a send or receive
-    /// may fail once with an error that belongs to an earlier datagram, perhaps to another peer.
+    /// Makes the socket keep the errors. From now on epoll reports <see cref="EpollEvent.Error"/>, and a send or
+    /// receive may fail once with an error that belongs to an earlier datagram, perhaps to another peer.
     /// </summary>
     public static void Enable(int descriptor, bool isIpv4)
     {

@@ -5,7 +5,8 @@ namespace CallTracker.Media.Relay;
 
 /// <summary>
 /// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
-/// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too.
+/// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too;
+/// names are written over.
 /// Owned by one relay.
 /// </summary>
 internal sealed class RtcpPath
@@ -37,7 +38,7 @@ internal sealed class RtcpPath
             Drop(ref from, MediaDropReason.TooLong);
             return;
         }
-        ReadOnlySpan<byte> datagram = _buffer.AsSpan(0, length);
+        var datagram = _buffer.AsSpan(0, length);
         var isOpaque = _table.Sessions[sideNumber >> 1].IsOpaque;
         var reason = isOpaque || MediaDemux.IsWholeRtcp(datagram)
             ? from.Rtcp.Judge(source, from.Latch)
@@ -57,12 +58,14 @@ internal sealed class RtcpPath
         ref var from = ref _table.Sides[sideNumber];
         if (!MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
         else if (source != from.Latch.Destination) Drop(ref from, MediaDropReason.UnknownSource);
-        else HandOn(sideNumber, datagram);
+        else if (!datagram.TryCopyTo(_buffer)) Drop(ref from, MediaDropReason.TooLong);
+        else HandOn(sideNumber, _buffer.AsSpan(0, datagram.Length));
     }
 
-    private void HandOn(int sideNumber, ReadOnlySpan<byte> datagram)
+    private void HandOn(int sideNumber, Span<byte> datagram)
     {
         ref var from = ref _table.Sides[sideNumber];
+        if (!_table.Sessions[sideNumber >> 1].IsOpaque) RtcpNames.Hide(datagram);
         from.RtcpPackets++;
         var reason = _sockets.SendRtcp(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)

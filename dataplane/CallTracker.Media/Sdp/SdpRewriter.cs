@@ -5,8 +5,8 @@ namespace CallTracker.Media.Sdp;
 /// <summary>
 /// Writes a received SDP for the other leg: our address and ports in place of the sender's, the first usable audio
 /// stream relayed, every other stream kept in its place with port 0, codecs and all other lines byte for byte. Nothing
-/// of the sender's network goes out: o= is ours, identities (u=, e=, p=), ICE, and any line that holds an address are
-/// left out. Stateless.
+/// of the sender's network goes out: o= and s= are ours, what names people or machines (i=, u=, e=, p=, some
+/// attributes), ICE, and any line that holds an address are left out. Stateless.
 /// </summary>
 public static class SdpRewriter
 {
@@ -54,10 +54,10 @@ public static class SdpRewriter
             case (byte)'c':
                 WriteConnection(local, ref output);
                 break;
-            case (byte)'s' when AddressScan.Contains(lines.Value.Of(source.Text)):
+            case (byte)'s':
                 output.Append("s=-\r\n"u8);
                 break;
-            case (byte)'o' or (byte)'u' or (byte)'e' or (byte)'p':
+            case (byte)'o' or (byte)'i' or (byte)'u' or (byte)'e' or (byte)'p':
                 break;
             default:
                 Pass(source, lines, ref output);
@@ -71,6 +71,7 @@ public static class SdpRewriter
         var value = lines.Value.Of(source.Text);
         ref readonly var audio = ref source.Audio;
         if (lines.Type == 'c') WriteConnection(local, ref output);
+        else if (lines.Type == 'i') return;
         else if (lines.Type != 'a') Pass(source, lines, ref output);
         else if (value.StartsWith("rtcp:"u8)) WriteRtcp(audio, local, ref output);
         else if (!audio.IsHeldByAddress || !SdpAttribute.TryDirection(value, out _)) Pass(source, lines, ref output);
@@ -140,7 +141,8 @@ public static class SdpRewriter
         if (whole[^1] != '\n') output.EndLine();
     }
 
-    // ICE would reach around the relay; groups name streams that we refuse; anat and source filters name addresses.
+    // ICE would reach around the relay, groups name streams that we refuse, anat and source filters name addresses, and
+    // tool, ssrc (with its cname), msid and private attributes name machines and people.
     private static bool IsLeftOut(ReadOnlySpan<byte> attribute) =>
         attribute.StartsWith("candidate"u8)
         || attribute.StartsWith("remote-candidates"u8)
@@ -149,6 +151,11 @@ public static class SdpRewriter
         || attribute.StartsWith("group:"u8)
         || attribute.StartsWith("alt:"u8)
         || attribute.StartsWith("source-filter"u8)
+        || attribute.StartsWith("tool:"u8)
+        || attribute.StartsWith("ssrc"u8)
+        || attribute.StartsWith("msid"u8)
+        || attribute.StartsWith("x-"u8)
+        || attribute.StartsWith("X-"u8)
         || attribute.StartsWith("rtcp:"u8);
 
     private static ReadOnlySpan<byte> WithoutAddress(ReadOnlySpan<byte> text, ReadOnlySpan<byte> instead) =>

@@ -37,6 +37,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private CallRecordShipper? _shipper;
     private ClickHouseClient? _clickHouse;
     private StreamHub? _streams;
+    private NodeTrace? _trace;
     private NodeMetrics? _metrics;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
@@ -78,7 +79,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
         _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
-        StartWorkers(mailboxes, _streams);
+        StartWorkers(mailboxes, _streams, log);
         _streams.Start();
         _metrics = new NodeMetrics(_workers, _streams, _routes, () => _isDraining);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
@@ -120,6 +121,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         await _stopping.CancelAsync();
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
+        if (_trace is not null) await _trace.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         _secrets?.Dispose();
         foreach (var worker in _workers) worker.Dispose();
@@ -152,10 +154,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         },
     };
 
-    private void StartWorkers(Mailbox[] mailboxes, StreamHub streams)
+    private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
         var factory = new WorkerFactory(options, _clock, _journals!, streams);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;

@@ -3,6 +3,7 @@ using CallTracker.Backends.Journal;
 using CallTracker.Calls;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -24,7 +25,11 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
     private const int SipReceiveBufferBytes = 8 << 20;
     // One receive batch, and what other workers' mailboxes may hold of ours at a burst.
     private const int DatagramCount = 2048;
+    private readonly List<TraceRing> _rings = [];
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+
+    /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
+    public IReadOnlyList<TraceRing> Rings => _rings;
 
     /// <summary>
     /// Makes worker <paramref name="number"/>; throws <see cref="OptionException"/> with one clear line.
@@ -68,6 +73,8 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
     private CallEngineParts MakeEngineParts(int number, Epoll epoll, FlowSender sender, IRouteSource routes)
     {
         var ports = OpenPorts(number, epoll);
+        var ring = options.Trace.MakeRing();
+        if (ring is not null) _rings.Add(ring);
         return new CallEngineParts
         {
             Worker = (byte)number,
@@ -81,6 +88,8 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
                 SecondMediaAddress = Advertised(1),
                 SipTlsPort = (ushort)options.Transport.SipTlsPort,
                 SessionSecMax = options.SessionSecMax,
+                OverloadTargetMs = options.OverloadMs,
+                ShowsCorrelationId = options.Trace.ShowsCorrelationId,
             },
             Transactions = new TransactionSettings { UdpRequestBytesMax = options.Transport.UdpRequestBytesMax },
             Routes = routes,
@@ -88,6 +97,7 @@ internal sealed class WorkerFactory(NodeOptions options, IClock clock, JournalSe
             Sender = sender,
             Media = new MediaRelay(ports, new MediaSettings()),
             ProbingWorkers = options.Workers,
+            Trace = ring,
         };
     }
 

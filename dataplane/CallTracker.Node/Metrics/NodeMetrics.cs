@@ -24,6 +24,7 @@ internal sealed class NodeMetrics : IDisposable
         _ = new RelayMetrics(_meter, workers);
         _ = new StreamMetrics(_meter, streams);
         _ = new TrunkMetrics(_meter, routes);
+        _ = new AdmissionMetrics(_meter, workers);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -107,6 +108,8 @@ internal sealed class NodeMetrics : IDisposable
         Labelled(Sum(w => w.Engine.Counters.Malformed), "cause", "malformed"),
         Labelled(Sum(w => w.Engine.Counters.UnknownDialog), "cause", "unknown_dialog"),
         Labelled(Sum(w => w.Engine.Counters.StrayResponses), "cause", "stray_response"),
+        Labelled(Sum(w => w.Engine.Counters.ForeignRequests + w.Engine.TransactionCounters.ForeignRequests), "cause",
+            "foreign_source"),
         Labelled(Sum(w => w.Receiver.Oversized + (w.SecondReceiver?.Oversized ?? 0)), "cause", "oversized"),
     ];
 

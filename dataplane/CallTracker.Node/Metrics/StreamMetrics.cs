@@ -35,8 +35,8 @@ internal sealed class StreamMetrics
             "Connections now, by transport and by who opened them.");
         meter.CreateObservableCounter("calltracker_sip_connections_opened", () => ByKind(counters.Opened),
             "{connection}", "Connections that came about.");
-        meter.CreateObservableCounter("calltracker_sip_connections_refused", () => ByCause<RefuseCause>(counters.Refused),
-            "{connection}", "Connections not taken or not opened, by cause.");
+        meter.CreateObservableCounter("calltracker_sip_connections_refused",
+            () => ByCause<RefuseCause>(counters.Refused), "{connection}", "Connections not taken or not opened, by cause.");
         meter.CreateObservableCounter("calltracker_sip_connections_closed", () => ByCause<CloseCause>(counters.Closed),
             "{connection}", "Connections ended, by cause.");
         meter.CreateObservableCounter("calltracker_sip_connect_failures",
@@ -72,7 +72,8 @@ internal sealed class StreamMetrics
         Of(SipTransportKind.Tls, false, read), Of(SipTransportKind.Tls, true, read),
     ];
 
-    private static Measurement<long> Of(SipTransportKind kind, bool isOutbound, Func<SipTransportKind, bool, long> read) =>
+    private static Measurement<long> Of(
+        SipTransportKind kind, bool isOutbound, Func<SipTransportKind, bool, long> read) =>
         new(read(kind, isOutbound),
             new KeyValuePair<string, object?>("transport", SnakeCase.Of(kind)),
             new KeyValuePair<string, object?>("opened_by", isOutbound ? "us" : "peer"));

@@ -52,6 +52,14 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
             : throw new OptionException($"{name} must be an IP address, or one of each IP version with a comma.");
     }
 
+    /// <summary>Addresses with or without a port, separated by commas; empty when there are none.</summary>
+    public string Endpoints(string name)
+    {
+        var text = Text(name, "");
+        var isGood = text.Length == 0 || Array.TrueForAll(text.Split(','), t => IPEndPoint.TryParse(t.Trim(), out _));
+        return isGood ? text : throw new OptionException($"{name} must be addresses like 192.0.2.53:53, with commas.");
+    }
+
     public Uri Url(string name, int port) =>
         Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)
             ? url

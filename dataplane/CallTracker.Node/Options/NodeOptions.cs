@@ -22,12 +22,15 @@ internal sealed record NodeOptions
     public required string NodeId { get; init; }
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
+    public required TraceOptions Trace { get; init; }
 
     /// <summary>The longest session interval (RFC 4028) on any trunk, in seconds.</summary>
     public required int SessionSecMax { get; init; }
 
     /// <summary>The first address.</summary>
     public IPAddress Bind => Transport.Binds[0];
+    /// <summary>The wait of messages above which new calls are refused, in milliseconds; 0: never.</summary>
+    public required int OverloadMs { get; init; }
 
     public IpEndpoint SipEndpoint => IpEndpoint.From(Bind, SipPort);
 
@@ -39,6 +42,7 @@ internal sealed record NodeOptions
 
     public static NodeOptions From(EnvironmentReader read)
     {
+        var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
         return new NodeOptions
         {
@@ -51,10 +55,12 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
-            Dns = read.Text("CALLTRACKER_DNS", ""),
-            NodeId = read.Text("CALLTRACKER_NODE_ID", "node1"),
+            Dns = read.Endpoints("CALLTRACKER_DNS"),
+            NodeId = nodeId,
+            OverloadMs = read.Number("CALLTRACKER_OVERLOAD_MS", 50, 0, 10_000),
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
             SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
+            Trace = TraceOptions.From(read, nodeId),
         };
     }
 }

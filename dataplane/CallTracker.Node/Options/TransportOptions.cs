@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using CallTracker.Node.Streams;
 
 namespace CallTracker.Node.Options;
@@ -37,7 +36,8 @@ internal sealed record TransportOptions
                 ConnectionsPerSourceMax = read.Number(
                     "CALLTRACKER_STREAM_PER_SOURCE", streams.ConnectionsPerSourceMax, 1, 100_000),
                 IdleMs = read.Number("CALLTRACKER_STREAM_IDLE_SEC", streams.IdleMs / 1000, 1, 86_400) * 1000,
-                PartialMsMax = read.Number("CALLTRACKER_STREAM_PARTIAL_SEC", streams.PartialMsMax / 1000, 1, 600) * 1000,
+                PartialMsMax = 1000 * read.Number(
+                    "CALLTRACKER_STREAM_PARTIAL_SEC", streams.PartialMsMax / 1000, 1, 600),
             },
         };
     }

@@ -1,4 +1,3 @@
-using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -18,10 +17,11 @@ internal sealed class StreamDialer(StreamParts parts, StreamTls tls, IReadOnlyLi
     {
         using var limit = new CancellationTokenSource(parts.Settings.ConnectMsMax);
         var remote = ToEndPoint(connection.Remote);
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         connection.Attach(socket);
         try
         {
+            StreamSockets.Prepare(socket, parts.Settings);
             // Carriers know our address: with several in one machine, the kernel's choice may be another.
             var bind = binds.FirstOrDefault(b => b.AddressFamily == remote.AddressFamily);
             if (bind is not null) socket.Bind(new IPEndPoint(bind, 0));
@@ -46,7 +46,9 @@ internal sealed class StreamDialer(StreamParts parts, StreamTls tls, IReadOnlyLi
 
     // The name a trunk was configured with; a next hop that is no trunk's address must have a certificate for it.
     private string ServerNameOf(in IpEndpoint remote) =>
-        parts.Trunks().FindTls(remote)?.ServerName is { Length: > 0 } name ? name : ToEndPoint(remote).Address.ToString();
+        parts.Trunks().FindTls(remote)?.ServerName is { Length: > 0 } name
+            ? name
+            : ToEndPoint(remote).Address.ToString();
 
     private static IPEndPoint ToEndPoint(in IpEndpoint endpoint)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using CallTracker.Calls.Routing;
-using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -141,7 +140,6 @@ internal sealed class StreamHub : IDisposable
 
     private async Task ServeAsync(StreamConnection connection, Socket socket)
     {
-        socket.NoDelay = true;
         connection.Attach(socket);
         if (await TryShakeHandsAsync(connection, socket)) await RunAsync(connection);
         else End(connection, CloseCause.HandshakeFailed);
@@ -149,15 +147,17 @@ internal sealed class StreamHub : IDisposable
 
     private async Task<bool> TryShakeHandsAsync(StreamConnection connection, Socket socket)
     {
-        var plain = new NetworkStream(socket, ownsSocket: true);
-        if (connection.Kind != SipTransportKind.Tls)
-        {
-            connection.Open(plain);
-            return true;
-        }
         using var limit = new CancellationTokenSource(_parts.Settings.HandshakeMsMax);
         try
         {
+            // A peer that was gone again before its turn came is found out here.
+            StreamSockets.Prepare(socket, _parts.Settings);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (connection.Kind != SipTransportKind.Tls)
+            {
+                connection.Open(plain);
+                return true;
+            }
             await _handshakes.WaitAsync(limit.Token);
             try
             {
@@ -171,7 +171,7 @@ internal sealed class StreamHub : IDisposable
         }
         catch (Exception e) when (
             e is IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException
-                or InvalidOperationException)
+                or InvalidOperationException or SocketException)
         {
             return false;
         }
@@ -181,11 +181,19 @@ internal sealed class StreamHub : IDisposable
     {
         Counters.AddOpened(connection.Kind, connection.IsOutbound);
         var writing = StreamWriter.RunAsync(connection, _parts);
-        var cause = await new StreamReader(connection, _parts).RunAsync();
-        // A last answer may still be on its way out; the peer hears it before it hears of the end.
-        connection.FinishWrites();
-        if (cause is CloseCause.BadFraming) await SayLastWordAsync(connection, writing);
-        End(connection, cause);
+        var cause = CloseCause.Peer;
+        try
+        {
+            cause = await new StreamReader(connection, _parts).RunAsync();
+            // A last answer may still be on its way out; the peer hears it before it hears of the end.
+            connection.FinishWrites();
+            if (cause is CloseCause.BadFraming) await SayLastWordAsync(connection, writing);
+        }
+        finally
+        {
+            // Whatever happened: no connection stays in the table without a reader.
+            End(connection, cause);
+        }
         await writing;
     }
 

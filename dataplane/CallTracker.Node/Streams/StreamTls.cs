@@ -12,7 +12,10 @@ namespace CallTracker.Node.Streams;
 /// </summary>
 internal sealed class StreamTls : IDisposable
 {
+#pragma warning disable CA5398 // What the machine would choose may include less than 1.2; carriers ask for these two.
     private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+#pragma warning restore CA5398
+    private readonly SslProtocols _protocols = Protocols;
     private readonly TlsSettings _settings;
     private readonly IClock _clock;
     private readonly ILogger _logger;
@@ -59,7 +62,7 @@ internal sealed class StreamTls : IDisposable
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = material.Certificate,
-            EnabledSslProtocols = Protocols,
+            EnabledSslProtocols = _protocols,
             AllowRenegotiation = false,
             ClientCertificateRequired = _settings.ClientAuth != TlsClientAuth.Off,
             CertificateChainPolicy = material.Policy.Clone(),
@@ -80,12 +83,12 @@ internal sealed class StreamTls : IDisposable
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
-            EnabledSslProtocols = Protocols,
+            EnabledSslProtocols = _protocols,
             AllowRenegotiation = false,
             CertificateChainPolicy = material.Policy.Clone(),
             ClientCertificateContext = material.Certificate,
         };
-        if (!_settings.Verify) options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        if (!_settings.Verify) options.RemoteCertificateValidationCallback = IsAnyGood;
         await stream.AuthenticateAsClientAsync(options, ct);
         return stream;
     }
@@ -112,12 +115,15 @@ internal sealed class StreamTls : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    private bool IsClientGood(
-        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => _settings.ClientAuth switch
+    // Only where the operator said so; the log tells of it at start.
+    private bool IsAnyGood(
+        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => !_settings.Verify;
+
+    // What a client is called is not compared with anything: its address has named its trunk already.
+    private bool IsClientGood(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        TlsClientAuth.Off => true,
-        TlsClientAuth.Request when certificate is null => true,
-        // What a client is called is not compared with anything: its address has named its trunk already.
-        _ => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None && certificate is not null,
-    };
+        if (_settings.ClientAuth == TlsClientAuth.Off) return true;
+        if (certificate is null) return _settings.ClientAuth == TlsClientAuth.Request;
+        return (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+    }
 }

@@ -39,7 +39,8 @@ internal sealed class TlsMaterial
             }
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(settings.CertificatePath);
-            return new TlsMaterial(SslStreamCertificateContext.Create(certificate, chain, offline: true), policy, notAfter);
+            var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+            return new TlsMaterial(context, policy, notAfter);
         }
         catch (Exception e) when (
             e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)

@@ -17,8 +17,12 @@ internal static class MessageOwner
         if (!message.IsRequest && SipTokens.TryReadWorker(message.TopVia.Branch, out var worker))
             return worker % workerCount;
         if (message.IsRequest && LegTag.TryRead(message.ToTag, out worker, out _, out _)) return worker % workerCount;
-        return (int)(Hash(message.CallId) % (uint)workerCount);
+        return OfNewCall(message.CallId, workerCount);
     }
+
+    /// <summary>For a request outside any dialog.</summary>
+    public static int OfNewCall(ReadOnlySpan<byte> callId, int workerCount) =>
+        workerCount == 1 ? 0 : (int)(Hash(callId) % (uint)workerCount);
 
     // FNV-1a: the spread among a few workers matters here, not resistance; a flooder gains nothing by choosing a
     // worker.

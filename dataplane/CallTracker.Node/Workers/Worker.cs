@@ -24,6 +24,7 @@ internal sealed class Worker : IDisposable
     private readonly Datagram[] _batch = new Datagram[DatagramReceiver.BatchMax];
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
+    private readonly OverloadGate _gate;
     private Worker[] _workers = [];
     private long _advancedMs;
     private bool _stopping;
@@ -34,6 +35,7 @@ internal sealed class Worker : IDisposable
         _clock = parts.Clock;
         _signals = new bool[parts.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
+        _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
     }
 
     public CallEngine Engine { get; }
@@ -130,6 +132,8 @@ internal sealed class Worker : IDisposable
         {
             var count = receiver.Receive(_batch, _clock);
             Received += count;
+            if (count > 0) _gate.Observe(_batch[0]);
+            _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
             if (count < DatagramReceiver.BatchMax) return;
         }
@@ -140,6 +144,10 @@ internal sealed class Worker : IDisposable
         if (!_parts.Engine.Routes.Trunks.Knows(datagram.Source))
         {
             Engine.Counters.UnknownSource++;
+        }
+        else if (_gate.TryShed(datagram, FlowOf(datagram), out var elsewhere))
+        {
+            if (elsewhere >= 0 && HandOver(datagram, elsewhere)) return;
         }
         else if (TryParse(datagram))
         {
@@ -213,6 +221,12 @@ internal sealed class Worker : IDisposable
 
     private void TakeHandedOver(Datagram datagram)
     {
+        _gate.Observe(datagram);
+        if (_gate.TryShed(datagram, FlowOf(datagram), out _))
+        {
+            Return(datagram);
+            return;
+        }
         // Another worker parsed a datagram before it passed it on, and answered it when it was broken; a message from a
         // connection comes here first.
         var isGood = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok;

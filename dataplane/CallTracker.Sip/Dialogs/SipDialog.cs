@@ -154,6 +154,9 @@ public sealed class SipDialog
         return SipDialogCheck.Ok;
     }
 
+    /// <summary>True when Call-ID and both tags are this dialog's; changes nothing.</summary>
+    public bool Names(SipMessage request) => IsOurs(request);
+
     /// <summary>A re-INVITE or UPDATE that we accept moves the peer's target (RFC 3261 section 12.2.2).</summary>
     public SipDialogResult RefreshTarget(SipMessage request) =>
         request.Count(SipHeaderKind.Contact) == 0 ? SipDialogResult.Ok : TakeTarget(request);

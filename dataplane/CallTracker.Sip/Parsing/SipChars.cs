@@ -19,6 +19,14 @@ internal static class SipChars
 
     public static readonly SearchValues<byte> Ipv6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
+    // Controls but the tab; CR and LF end lines and stand in none. A NUL ends a text for parsers written in C, a bare
+    // CR a line for some: what they would see must be what we see.
+    public static readonly SearchValues<byte> Control = SearchValues.Create(
+    [
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+        30, 31, 127,
+    ]);
+
     // What may stand in a URI at all: unreserved, reserved and "%"; brackets for IPv6 references; "#" is seen in users.
     public static readonly SearchValues<byte> Uri = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'();/?:@&=+$,%[]#|^`{}"u8);

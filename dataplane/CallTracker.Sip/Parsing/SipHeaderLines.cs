@@ -42,8 +42,8 @@ internal static class SipHeaderLines
         var text = bytes.Slice(line.Start, line.Length);
         var colon = text.IndexOf((byte)':');
         var name = colon < 0 ? default : text[..colon].TrimEnd(" \t"u8);
-        // A bare CR could end a line for the next hop: no header may be smuggled in a value.
-        if (!SipChars.IsToken(name) || text.IndexOf((byte)'\r') >= 0)
+        // No header may be smuggled in a value: a bare CR or a NUL is an end for some.
+        if (!SipChars.IsToken(name) || HasBareControl(text))
         {
             SipMessageParser.Refuse(message, SipParseResult.BadHeader);
             return true;
@@ -55,6 +55,30 @@ internal static class SipHeaderLines
         if (SipHeaderNames.IsSingle(kind) && message.Count(kind) > 0)
             SipMessageParser.Refuse(message, SipParseResult.DuplicateSingle, kind);
         return TryAdd(message, bytes, kind, nameRange, value);
+    }
+
+    // quoted-pair = "\" ( %x00-09 / %x0B-0C / %x0E-7F ): there alone a control is text (RFC 4475 section 3.1.1.2).
+    private static bool HasBareControl(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny(SipChars.Control) < 0) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var length = text[i] == '"' ? SipText.QuotedLength(text[i..]) : -1;
+            if (length < 0 && SipChars.Control.Contains(text[i])) return true;
+            if (length > 0 && HasBareControlInQuotes(text.Slice(i, length))) return true;
+            i += Math.Max(0, length - 1);
+        }
+        return false;
+    }
+
+    private static bool HasBareControlInQuotes(ReadOnlySpan<byte> quoted)
+    {
+        for (var i = 0; i < quoted.Length; i++)
+        {
+            if (quoted[i] == '\\' && quoted[i + 1] != '\r') i++;
+            else if (SipChars.Control.Contains(quoted[i])) return true;
+        }
+        return false;
     }
 
     // header = "header-name" HCOLON header-value *(COMMA header-value)

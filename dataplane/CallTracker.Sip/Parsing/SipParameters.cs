@@ -43,14 +43,21 @@ public readonly ref struct SipParameters(ReadOnlySpan<byte> text)
     }
 
     /// <summary>True when every parameter has a token for a name and all quotes end.</summary>
-    public bool IsWellFormed()
+    public bool IsWellFormed() => IsWellFormed(default);
+
+    /// <summary>
+    /// The same, and the one named stands at most once: of two branches or tags each hop could take another.
+    /// </summary>
+    public bool IsWellFormed(ReadOnlySpan<byte> single)
     {
+        var singles = 0;
         var rest = SipText.Trim(Text);
         if (rest.IsEmpty) return true;
         if (rest[0] != ';' || !SipText.IsBalanced(rest)) return false;
         while (TryTake(ref rest, out var name, out _))
         {
             if (!SipChars.IsToken(name)) return false;
+            if (SipText.EqualsIgnoreCase(name, single) && ++singles > 1) return false;
         }
         return true;
     }

@@ -49,7 +49,7 @@ internal static class SipStartLineParser
         var rest = text[(space + 1)..];
         var code = 0u;
         var isCode = rest.Length >= 3 && SipText.TryReadNumber(rest[..3], 699, out code) && code >= 100;
-        if (!isCode || (rest.Length > 3 && rest[3] != ' ') || rest.Contains((byte)'\r'))
+        if (!isCode || (rest.Length > 3 && rest[3] != ' ') || rest.IndexOfAny(SipChars.Control) >= 0)
         {
             SipMessageParser.Refuse(message, SipParseResult.BadStartLine);
             return;

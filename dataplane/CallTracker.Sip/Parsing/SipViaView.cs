@@ -39,7 +39,7 @@ public readonly ref struct SipViaView
     /// False when version or parameters are broken; the message is refused, yet the hop can be answered.
     /// </summary>
     public bool IsWellFormed => Version.SequenceEqual("2.0"u8) && SipChars.IsIdentifier(Branch)
-        && Parameters.IsWellFormed();
+        && Parameters.IsWellFormed("branch"u8);
 
     // via-parm = sent-protocol LWS sent-by *( SEMI via-params ); sent-protocol = "SIP" SLASH "2.0" SLASH transport
     public static bool TryParse(ReadOnlySpan<byte> value, out SipViaView via)

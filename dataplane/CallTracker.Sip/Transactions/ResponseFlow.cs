@@ -13,7 +13,12 @@ internal static class ResponseFlow
     public static SipFlow Of(SipMessage request, in SipFlow flow, bool answerToSource)
     {
         if (flow.IsReliable || answerToSource) return flow;
-        var via = request.TopVia;
+        return Of(request.TopVia, flow);
+    }
+
+    /// <summary>Over UDP, by the request's top Via.</summary>
+    public static SipFlow Of(in SipViaView via, in SipFlow flow)
+    {
         if (via.HasRport) return flow;
         return flow with { Remote = flow.Remote.WithPort(via.SentByPort == 0 ? SipPort : via.SentByPort) };
     }

@@ -40,6 +40,8 @@ internal sealed class ServerTransactions<TUser, TTransport>(
         if (index >= 0)
         {
             isForUser = _tables.Slab[index].State == TransactionState.Accepted;
+            // The ACK to a refusal is hop by hop; that to a 2xx may come another way, and the user knows which.
+            if (!isForUser && IsForeign(index, flow)) return;
             if (!isForUser) runner.Run(index, TransactionInput.Ack, default, ack);
         }
         else if ((index = _tables.Lingering.Find(key)) >= 0)
@@ -80,6 +82,12 @@ internal sealed class ServerTransactions<TUser, TTransport>(
     {
         var inviteKey = _tables.Keys.OfServer(cancel, SipMethod.Invite);
         var index = _tables.Slab.Find(inviteKey);
+        if (index >= 0 && IsForeign(index, flow))
+        {
+            // Without a transaction: it would take the place of the CANCEL that the right hop may send.
+            AnswerStateless(cancel, flow, 481);
+            return;
+        }
         var isKnown = index >= 0 || _tables.Lingering.Find(inviteKey) >= 0;
         if (!isKnown) _tables.Counters.UnmatchedCancels++;
         // The To tag should be the one the INVITE is answered with; it stands in the last provisional response.
@@ -91,6 +99,15 @@ internal sealed class ServerTransactions<TUser, TTransport>(
         AnswerOwn(key, cancel, flow, writer.Written);
         if (index < 0 || _tables.Slab[index].State != TransactionState.Proceeding) return;
         runner.User.OnCancel(_tables.Slab.HandleOf(index), _tables.Slab[index].User, cancel, runner.At);
+    }
+
+    // Only the hop that sent an INVITE may cancel or acknowledge it (RFC 3261 section 16.10). The address alone is
+    // compared: a peer may use another port for each connection.
+    private bool IsForeign(int inviteIndex, in SipFlow flow)
+    {
+        if (_tables.Slab[inviteIndex].Flow.Remote.SameAddress(flow.Remote)) return false;
+        _tables.Counters.ForeignRequests++;
+        return true;
     }
 
     // Opens, answers and ends a server transaction of the layer's own; at the bound it answers without one.

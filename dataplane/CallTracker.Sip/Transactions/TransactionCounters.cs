@@ -34,6 +34,8 @@ public struct TransactionCounters
 
     /// <summary>CANCEL requests answered with 481.</summary>
     public long UnmatchedCancels;
+    /// <summary>CANCEL and ACK from another address than their INVITE's; not acted upon.</summary>
+    public long ForeignRequests;
     public int InviteServerActive;
     public int NonInviteServerActive;
     public int InviteClientActive;

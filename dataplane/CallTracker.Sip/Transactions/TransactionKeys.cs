@@ -23,11 +23,15 @@ internal sealed class TransactionKeys(ulong seed)
     {
         var via = request.TopVia;
         if (method == SipMethod.Ack) method = SipMethod.Invite;
-        var key = _hash.Hash((ulong)method | ((ulong)(via.SentByPort == 0 ? SipPort : via.SentByPort) << 8));
+        var key = OfMethodAndPort(via, method);
         if (method == SipMethod.Unknown) key = _hash.Hash(request.MethodText, key);
         if (!via.HasUniqueBranch) return OfOldAgent(request, via, key);
         return _hash.Hash(via.Branch, HashLower(via.SentByHost, key));
     }
+
+    /// <summary>The same for an INVITE of which only the top Via was read; its branch must be unique.</summary>
+    public ulong OfInvite(in SipViaView via) =>
+        _hash.Hash(via.Branch, HashLower(via.SentByHost, OfMethodAndPort(via, SipMethod.Invite)));
 
     /// <summary>RFC 3261 section 17.1.3: the branch of the top Via and the method of CSeq.</summary>
     public ulong OfClient(ReadOnlySpan<byte> branch, SipMethod method, ReadOnlySpan<byte> methodText)
@@ -39,6 +43,9 @@ internal sealed class TransactionKeys(ulong seed)
 
     /// <summary>Never 0, which means no tag yet.</summary>
     public ulong OfTag(ReadOnlySpan<byte> tag) => _hash.Hash(tag, 2) | 1;
+
+    private ulong OfMethodAndPort(in SipViaView via, SipMethod method) =>
+        _hash.Hash((ulong)method | ((ulong)(via.SentByPort == 0 ? SipPort : via.SentByPort) << 8));
 
     private ulong OfOldAgent(SipMessage request, in SipViaView via, ulong key)
     {

@@ -74,6 +74,16 @@ public sealed class TransactionLayer<TUser, TTransport>
         else _server.ReceiveRequest(message, flow);
     }
 
+    /// <summary>
+    /// True when an INVITE with this top Via has a transaction here, active or ended: it is a repetition, not a new
+    /// one. For those who decide about an INVITE before it is parsed.
+    /// </summary>
+    public bool KnowsInvite(in SipViaView via)
+    {
+        var key = _tables.Keys.OfInvite(via);
+        return _tables.Slab.Find(key) >= 0 || _tables.Lingering.Find(key) >= 0;
+    }
+
     /// <summary>Remembers a number of the user's with a transaction; false when it is over.</summary>
     public bool SetUser(TransactionHandle tx, int user)
     {

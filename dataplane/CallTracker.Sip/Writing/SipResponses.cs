@@ -40,7 +40,7 @@ public static class SipResponses
     internal static void WriteCopied(
         ref SipWriter writer, SipMessage request, scoped ReadOnlySpan<byte> toTag, in IpEndpoint source)
     {
-        WriteTopVia(ref writer, request, source);
+        WriteTopVia(ref writer, request.TopVia, source);
         for (var i = 1; i < request.Count(SipHeaderKind.Via); i++)
             writer.Header(SipHeaderKind.Via, request.Header(SipHeaderKind.Via, i));
         writer.Header(SipHeaderKind.From, request.From);
@@ -53,9 +53,8 @@ public static class SipResponses
 
     // via-received = "received" EQUAL (IPv4address / IPv6address); response-port = "rport" [EQUAL 1*DIGIT]
     // Always written: section 18.2.1 asks for it only when sent-by differs, RFC 3581 section 4 with every rport.
-    private static void WriteTopVia(ref SipWriter writer, SipMessage request, in IpEndpoint source)
+    internal static void WriteTopVia(ref SipWriter writer, scoped in SipViaView via, in IpEndpoint source)
     {
-        var via = request.TopVia;
         writer.BeginHeader(SipHeaderKind.Via);
         writer.Raw(via.Text[..^SipText.Trim(via.Parameters.Text).Length]);
         var rest = via.Parameters.Text;

@@ -122,7 +122,8 @@ internal sealed class ProductApi : IDisposable
     });
 
     private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound) =>
-        PostAsync("v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound, probe_sec = 0 });
+        PostAsync(
+            "v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound, probe_sec = 0 });
 
     private async Task PostAsync(string path, object body)
     {

@@ -52,7 +52,8 @@ public sealed class DnsClientTests
         var watch = Stopwatch.StartNew();
         (await AskAsync([server], "gw.example.jp")).Status.ShouldBe(DnsStatus.Failed);
         watch.ElapsedMilliseconds.ShouldBeInRange(500, 3000);
-        (await new DnsClient([], Quick).AskAsync("gw.example.jp", DnsType.A, default)).Status.ShouldBe(DnsStatus.Failed);
+        (await new DnsClient([], Quick).AskAsync("gw.example.jp", DnsType.A, default)).Status
+            .ShouldBe(DnsStatus.Failed);
         // A port where nobody listens: ICMP ends it at once.
         var closed = new IPEndPoint(IPAddress.Loopback, 1);
         (await new DnsClient([closed], Quick).AskAsync("gw.example.jp", DnsType.A, default)).Status

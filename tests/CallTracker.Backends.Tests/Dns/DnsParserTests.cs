@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CallTracker.Backends.Tests.Dns;
 
-/// <summary>Answers off the wire, good and bad: a bad one is null, and nothing makes the parser throw or hang.</summary>
+/// <summary>Answers off the wire, good and bad: a bad one is null, nothing makes the parser throw or hang.</summary>
 public sealed class DnsParserTests
 {
     private static readonly DnsQuestion Question = new(0x1234, "sip.example.jp", DnsType.Srv);

@@ -144,7 +144,8 @@ public sealed class SipLocatorTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _dns.DisposeAsync();
 
     private Task<LocatedName?> LocateAsync(string host, int port, SipTransportKind transport = SipTransportKind.Udp) =>
-        Locator(_options).LocateAsync(new SipName(host, (ushort)port, transport), TestContext.Current.CancellationToken);
+        Locator(_options).LocateAsync(
+            new SipName(host, (ushort)port, transport), TestContext.Current.CancellationToken);
 
     private SipLocator Locator(DnsOptions options) =>
         new(new DnsClient([new IPEndPoint(IPAddress.Loopback, _dns.Port)], options), options);

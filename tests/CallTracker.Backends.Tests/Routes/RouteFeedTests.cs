@@ -177,9 +177,9 @@ public sealed class RouteFeedTests
         await bench.PutTrunkAsync(Trunk("t4") with { Prefixes = ["03"], Address = "[2001:db8::2]:5080" });
         await Eventually.IsTrue(() => bench.Feed.Trunks.Count == 2, "two trunks are in force");
         var table = bench.Feed.Trunks;
-        table.FindOutbound("op1", TestCalls.Number("0312345678")).ShouldNotBeNull().Id.ShouldBe("t4");
-        table.FindOutbound("op1", TestCalls.Number("0612345678")).ShouldNotBeNull().Id.ShouldBe("t1");
-        table.FindOutbound("op2", TestCalls.Number("0612345678")).ShouldBeNull();
+        table.OfOperator("op1").ToArray().Select(t => (t.Id, t.Prefixes[0].ToString(), t.Address.ToString())).ShouldBe(
+            [("t1", "", "192.0.2.10:5060"), ("t4", "03", "[2001:db8::2]:5080")]);
+        table.OfOperator("op2").Length.ShouldBe(0);
         table.FindInbound(IpEndpoint.FromIpv4(0xc0000209, 5060), null).ShouldNotBeNull().Id.ShouldBe("t1");
         table.FindInbound(IpEndpoint.FromIpv4(0xc6336407, 5070), null).ShouldNotBeNull();
         table.FindInbound(IpEndpoint.FromIpv4(0xc6336407, 5071), null).ShouldBeNull();

@@ -138,5 +138,6 @@ public sealed class OfferAnswerTests
         return node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
     }
 
-    private static long Version(string sdp) => long.Parse(sdp[(sdp.IndexOf("o=", StringComparison.Ordinal))..].Split(' ')[2]);
+    private static long Version(string sdp) =>
+        long.Parse(sdp[sdp.IndexOf("o=", StringComparison.Ordinal)..].Split(' ')[2]);
 }

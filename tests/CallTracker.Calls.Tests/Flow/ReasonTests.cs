@@ -90,7 +90,7 @@ public sealed class ReasonTests
     [Theory]
     [InlineData(EndReason.Drain, "Q.850;cause=41;text=\"Temporary failure\"")]
     [InlineData(EndReason.DurationLimit, "Q.850;cause=31;text=\"Normal, unspecified\"")]
-    public void OwnEnd_TellsBothSidesWhy(EndReason reason, string expected)
+    public void OwnEnd_OfACall_TellsBothSidesWhy(EndReason reason, string expected)
     {
         using var node = new Harness(settings: Harness.DefaultSettings with { CallDurationMsMax = 3000 });
         node.Connect();

@@ -59,7 +59,7 @@ public sealed class ReliableShopTests
     }
 
     [Fact]
-    public void SdpInAReliable183_IsTheAnswerThatALater2xxDoesNotChange()
+    public void Sdp_InAReliable183_IsTheAnswerThatALater2xxDoesNotChange()
     {
         using var node = new Harness().UseTrunks(shopReliable: ReliableProvisional.Supported);
         var invite = node.Dial();
@@ -88,7 +88,7 @@ public sealed class ReliableShopTests
     }
 
     [Fact]
-    public void BothSidesReliable_EachHasItsOwnNumbers()
+    public void Ringing_ReliableOnBothSides_HasNumbersOfItsOwnOnEach()
     {
         using var node = new Harness().UseTrunks(ReliableProvisional.Supported);
         var invite = node.Dial(Peer.Invite(headers: "Supported: 100rel\r\n"));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Flow;
 
-/// <summary>Session timers (RFC 4028): each leg has its own, and the call lives as long as both are kept alive.</summary>
+/// <summary>
+/// Session timers (RFC 4028): each leg has its own, and the call lives as long as both are kept alive.
+/// </summary>
 public sealed class SessionTimerTests
 {
     private const string Update = "Allow: INVITE, ACK, BYE, UPDATE\r\n";
@@ -172,6 +174,22 @@ public sealed class SessionTimerTests
         node.TakeNew(Harness.Carrier).ShouldBeEmpty();
         node.Pass(60_100);
         node.TakeNew(Harness.Shop).ShouldHaveSingleItem().Method.ShouldBe("INVITE");
+    }
+
+    [Fact]
+    public void Refresh_ToAShopWithFewerCodecs_RepeatsWhatItWasOffered()
+    {
+        using var node = new Harness(media: Harness.PatientMedia).UseTrunks(expiresSec: 120, shopCodecs: ["pcmu"]);
+        var offer = Peer.Sdp(40000).Replace("AVP 0 101", "AVP 0 8 101", StringComparison.Ordinal);
+        var invite = node.Dial(Peer.Invite(body: offer));
+        invite.Body.ShouldNotContain("AVP 0 8");
+        node.Deliver(
+            Peer.Answer(invite, 200, Peer.Sdp(42000), headers: "Session-Expires: 120;refresher=uac\r\n"), Harness.Shop);
+        node.TakeNew(Harness.Shop);
+        var ok = node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), Harness.Carrier);
+        node.Pass(60_100);
+        node.TakeNew(Harness.Shop).ShouldHaveSingleItem().Body.ShouldBe(invite.Body);
     }
 
     [Fact]

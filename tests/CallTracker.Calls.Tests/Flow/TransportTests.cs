@@ -84,7 +84,8 @@ public sealed class TransportTests
     [Fact]
     public void Trunk_OfTls_AdmitsNothingElseFromItsAddress()
     {
-        var table = new TrunkTable([Harness.MakeTrunk("t", Harness.Carrier, [], new InboundSource(Harness.Carrier, 128))]);
+        var table = new TrunkTable(
+            [Harness.MakeTrunk("t", Harness.Carrier, [], new InboundSource(Harness.Carrier, 128))]);
         var secret = new TrunkTable([Secret()]);
         foreach (var kind in new[] { SipTransportKind.Udp, SipTransportKind.Tcp, SipTransportKind.Tls })
         {

@@ -8,7 +8,8 @@ internal static class DialogTrunks
     /// <summary>Gives both trunks these settings.</summary>
     public static Harness UseTrunks(
         this Harness node, ReliableProvisional reliable = ReliableProvisional.Off, int expiresSec = 1800,
-        int minSec = 90, RedirectPolicy redirect = RedirectPolicy.Refuse, ReliableProvisional? shopReliable = null)
+        int minSec = 90, RedirectPolicy redirect = RedirectPolicy.Refuse, ReliableProvisional? shopReliable = null,
+        params string[] shopCodecs)
     {
         node.Routes.Trunks = new TrunkTable(
         [
@@ -34,6 +35,7 @@ internal static class DialogTrunks
                 SessionExpiresSec = expiresSec,
                 SessionMinSec = minSec,
                 Redirect = redirect,
+                Codecs = [.. shopCodecs.Select(System.Text.Encoding.ASCII.GetBytes)],
             },
         ]);
         return node;

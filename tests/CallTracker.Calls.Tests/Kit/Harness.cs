@@ -3,6 +3,7 @@ using System.Text;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
+using CallTracker.Calls.Tracing;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -28,7 +29,8 @@ internal sealed class Harness : IDisposable
 
     public Harness(
         int sessions = 4, CallSettings? settings = null, MediaSettings? media = null, bool hasBothVersions = false,
-        int probingWorkers = 0, TransactionSettings? transactions = null)
+        int probingWorkers = 0, TraceRing? trace = null,
+        TransactionSettings? transactions = null)
     {
         _ports = OpenPorts(sessions, hasBothVersions ? IpEndpoint.From(IPAddress.IPv6Loopback, 0) : default);
         Routes.Trunks = new TrunkTable([MakeTrunk("carrier", Carrier, [], Any()), MakeTrunk("shop", Shop, [""])]);
@@ -52,6 +54,7 @@ internal sealed class Harness : IDisposable
                 Sender = Wire,
                 Media = new MediaRelay(_ports, media ?? new MediaSettings()),
                 ProbingWorkers = probingWorkers,
+                Trace = trace,
             },
             Now);
     }

@@ -12,19 +12,13 @@ namespace CallTracker.Calls.Tests.Routing;
 public sealed class TrunkTableTests
 {
     [Fact]
-    public void Outbound_SeveralPrefixes_LongestWinsThenPriority()
+    public void Trunks_OfAnOperator_AreItsOwnInTheirOrder()
     {
         var table = new TrunkTable(
-        [
-            Make("any", "op", [""], 100),
-            Make("tokyo-b", "op", ["03"], 20),
-            Make("tokyo-a", "op", ["03"], 10),
-            Make("other", "op2", ["031"], 1),
-        ]);
-        table.FindOutbound("op", Number("0312345678"))!.Id.ShouldBe("tokyo-a");
-        table.FindOutbound("op", Number("0612345678"))!.Id.ShouldBe("any");
-        table.FindOutbound("op2", Number("0612345678")).ShouldBeNull();
-        table.FindOutbound("nobody", Number("0312345678")).ShouldBeNull();
+            [Make("a", "op", [""], 1), Make("b", "op2", [""], 1), Make("c", "op", [""], 1)]);
+        table.OfOperator("op").ToArray().Select(t => t.Id).ShouldBe(["a", "c"]);
+        table.OfOperator("nobody").Length.ShouldBe(0);
+        table.All.Length.ShouldBe(3);
     }
 
     [Fact]

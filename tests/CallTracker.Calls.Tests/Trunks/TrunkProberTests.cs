@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Trunks;
 
-/// <summary>OPTIONS to trunks on the fake clock: how soon a dead one is noticed and a returned one used again.</summary>
+/// <summary>OPTIONS to trunks on the fake clock: how soon a dead one is noticed, a returned one used.</summary>
 public sealed class TrunkProberTests : IDisposable
 {
     private readonly Harness _node = new(sessions: 16, probingWorkers: 1);

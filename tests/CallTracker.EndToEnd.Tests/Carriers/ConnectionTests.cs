@@ -24,9 +24,10 @@ public sealed class ConnectionTests(Product product)
         await using var old = await ConnectTlsAsync();
         var first = old.RemoteCertificate!.GetSerialNumberString();
         var shop = await line.StartShopAsync(Scripts.Answer);
+        var target = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{kamailio.Port}");
         var caller = line.StartCaller(
             Scripts.ShortTalk.Replace("pause 300", "pause 3500", StringComparison.Ordinal),
-            new SippCallerOptions { Target = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{kamailio.Port}") });
+            new SippCallerOptions { Target = target });
         await caller.SeenAsync("SIP/2.0 200");
 
         var renewed = product.IssueNodeCertificate();
@@ -100,7 +101,8 @@ public sealed class ConnectionTests(Product product)
 
     private async Task<double> ClosedAsync(string cause)
         => (await product.Http.NodePageAsync("/metrics")).Split('\n')
-            .Where(line => line.StartsWith($"calltracker_sip_connections_closed_total{{cause=\"{cause}\"", StringComparison.Ordinal))
+            .Where(line => line.StartsWith(
+                $"calltracker_sip_connections_closed_total{{cause=\"{cause}\"", StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     private static async Task ShouldAnswerAsync(Socket socket, string callId)
@@ -111,7 +113,8 @@ public sealed class ConnectionTests(Product product)
 
     private static byte[] Options(string callId) => Encoding.ASCII.GetBytes(
         $"OPTIONS sip:node SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK{callId}\r\nMax-Forwards: 70\r\n"
-        + $"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: {callId}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+        + $"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: {callId}\r\nCSeq: 1 OPTIONS\r\n"
+        + "Content-Length: 0\r\n\r\n");
 
     private async Task<Socket> ConnectAsync(string from, int? port = null)
     {

@@ -35,8 +35,8 @@ internal sealed class Kamailio : IAsyncDisposable
         product.Ca.Issue("kamailio", 30, "127.0.0.1").Dispose();
         var nodePort = transport == "tls" ? product.SipTlsPort : product.SipPort;
         File.WriteAllText(Path.Combine(folder, "tls.cfg"), TlsConfig(product));
-        File.WriteAllText(
-            Path.Combine(folder, "kamailio.cfg"), Config(folder, port, $"127.0.0.1:{nodePort};transport={transport}", shopPort));
+        var node = $"127.0.0.1:{nodePort};transport={transport}";
+        File.WriteAllText(Path.Combine(folder, "kamailio.cfg"), Config(folder, port, node, shopPort));
         // Its run folder must have a short path without spaces: it holds a socket.
         var process = Command.Start(
             "kamailio", ["-f", "kamailio.cfg", "-DD", "-E", "-Y", Path.GetTempPath(), "-m", "32", "-M", "4"],

@@ -53,8 +53,9 @@ public sealed class TransportTests(Product product)
         var line = await product.NewLineAsync();
         await using var kamailio = await Kamailio.StartAsync(product, "tls", line.ShopPorts[0]);
         await MoveTrunkAsync(line, "tls", kamailio.Address);
-        var shop = await line.StartShopAsync(
-            Scripts.Answer.Replace("recv BYE\nanswer 200 OK", "pause 300\nsend BYE\nrecv 200", StringComparison.Ordinal));
+        var answer = Scripts.Answer.Replace(
+            "recv BYE\nanswer 200 OK", "pause 300\nsend BYE\nrecv 200", StringComparison.Ordinal);
+        var shop = await line.StartShopAsync(answer);
         var talk = Scripts.ShortTalk.Replace("pause 300\nsend BYE\nrecv 200", "recv BYE\nanswer 200 OK",
             StringComparison.Ordinal);
         var caller = line.StartCaller(talk, new SippCallerOptions { Target = Text($"127.0.0.1:{kamailio.Port}") });

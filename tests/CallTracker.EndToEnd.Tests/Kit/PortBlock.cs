@@ -31,6 +31,8 @@ internal sealed class PortBlock : IDisposable
     public int Redis => At(3);
     public int ClickHouse => At(4);
     public int SipTls => At(5);
+    /// <summary>Where the node mirrors its messages to; only a test that wants them listens there.</summary>
+    public int Hep => At(7);
     /// <summary>
     /// Ports of the first SIPp; each takes eight: signalling, echoed media at plus two and plus four.
     /// </summary>

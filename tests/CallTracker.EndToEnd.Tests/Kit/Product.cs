@@ -43,6 +43,7 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_TLS_CA"] = _ca.CaPath,
             ["CALLTRACKER_STREAM_PARTIAL_SEC"] = "1",
             ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
+            ["CALLTRACKER_HEP"] = "127.0.0.1:" + Text(_ports.Hep),
         };
         IssueNodeCertificate();
     }
@@ -53,6 +54,7 @@ public sealed class Product : IAsyncLifetime
     internal int SipPort => _ports.Sip;
     internal int SipTlsPort => _ports.SipTls;
     internal TestCa Ca => _ca;
+    internal int HepPort => _ports.Hep;
     internal string RunDir => _runDir;
     internal IReadOnlyDictionary<string, string> Environment => _environment;
 

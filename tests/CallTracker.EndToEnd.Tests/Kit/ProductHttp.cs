@@ -38,6 +38,16 @@ internal sealed class ProductHttp : IDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>A file of the API with the operator's key.</summary>
+    public async Task<byte[]> BytesAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_ports.Api}{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
+
     /// <summary>The call log's page for this query as JSON objects.</summary>
     public async Task<IReadOnlyList<JsonElement>> CallsAsync(string query)
     {

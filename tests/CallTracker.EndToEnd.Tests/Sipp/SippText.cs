@@ -82,7 +82,8 @@ internal static class SippText
     /// <summary>Only the calling side sends it.</summary>
     public static string Prack(int cseq, int inviteCseq) =>
         InDialog(SippRole.Caller, "PRACK", cseq, "").Replace(
-            "\nContact: ", string.Create(CultureInfo.InvariantCulture, $"\nRAck: [$rseq] {inviteCseq} INVITE\nContact: "),
+            "\nContact: ",
+            string.Create(CultureInfo.InvariantCulture, $"\nRAck: [$rseq] {inviteCseq} INVITE\nContact: "),
             StringComparison.Ordinal);
 
     public static string InDialog(SippRole role, string method, int cseq, string word) =>
@@ -122,7 +123,7 @@ internal static class SippText
         "none" or "no-sdp" => Empty,
         "junk" => Session("this is no session description\n"),
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
-        "large" => Session(Audio + string.Concat(Enumerable.Repeat($"a=x-filler:{new string('x', 60)}\n", 20))),
+        "large" => Session(Audio + string.Concat(Enumerable.Repeat(Filler, 20))),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
@@ -131,6 +132,8 @@ internal static class SippText
 
     private const string Audio = Head + "m=audio [media_port] RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\n"
         + "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n";
+
+    private const string Filler = "a=x-filler:0123456789012345678901234567890123456789012345678901234567890123456789\n";
 
     private const string Dtmf =
         "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n";

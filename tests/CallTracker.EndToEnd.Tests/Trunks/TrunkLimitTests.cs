@@ -60,7 +60,7 @@ public sealed class TrunkLimitTests(Product product)
             cps_max = 2,
             probe_sec = 0,
         });
-        await Product.ChangeSeenAsync();
+        await TrunkedLine.SeenAsync(product, "tr-fast");
         var finals = await caller.CallAsync("0505899999", 6);
 
         finals.Count(f => f.StartsWith("SIP/2.0 404", StringComparison.Ordinal)).ShouldBe(2);

@@ -42,7 +42,6 @@ internal sealed class TrunkPeer : IAsyncDisposable
     /// <summary>OPTIONS it was sent.</summary>
     public int ProbeCount { get; private set; }
 
-    /// <summary>The first INVITE.</summary>
     public string FirstInvite
     {
         get

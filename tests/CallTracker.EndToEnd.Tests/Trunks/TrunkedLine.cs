@@ -56,9 +56,13 @@ internal sealed class TrunkedLine
             codecs = codecs ?? [],
         });
         _trunkCount++;
-        await Product.ChangeSeenAsync();
+        await SeenAsync(_product, id);
         return id;
     }
+
+    /// <summary>Waits until the node has a trunk in force.</summary>
+    public static Task SeenAsync(Product product, string trunk) => Wait.UntilAsync($"trunk {trunk} is in force", 5_000,
+        async () => (await product.Http.NodePageAsync("/metrics")).Contains($"{{trunk=\"{trunk}\"}}"));
 
     public Task<string> AddTrunkAsync(
         int port, int? priority = null, int weight = 100, int probeSec = 0, int channelsMax = 0,
@@ -75,7 +79,7 @@ internal sealed class TrunkedLine
         return rows.Count == 1 ? rows[0] : null;
     });
 
-    /// <summary>A trunk's value of a metric on the node's page; its labels beside the trunk's as they stand there.</summary>
+    /// <summary>A trunk's value of a metric of the node; further labels as they stand on the page.</summary>
     public static async Task<double> MetricAsync(Product product, string name, string trunk, string labels = "")
     {
         var page = await product.Http.NodePageAsync("/metrics");

@@ -5,7 +5,9 @@ using CallTracker.Media.Tests.Support;
 
 namespace CallTracker.Media.Tests.Relay;
 
-/// <summary>IPv4 on one side and IPv6 on the other, or IPv6 on both. One after the other: there is but one ::1.</summary>
+/// <summary>
+/// IPv4 on one side and IPv6 on the other, or IPv6 on both. One after the other: there is but one ::1.
+/// </summary>
 public sealed class RelayIpVersionTests
 {
     private const int FirstPort = 10_600;
@@ -67,7 +69,8 @@ public sealed class RelayIpVersionTests
     {
         using var harness = Make();
         harness.Relay.TryOpen(77, isIpv4A: true, isIpv4B: false, out var session).ShouldBeTrue();
-        (harness.Relay.IsIpv4(session, MediaSide.A), harness.Relay.IsIpv4(session, MediaSide.B)).ShouldBe((true, false));
+        harness.Relay.IsIpv4(session, MediaSide.A).ShouldBeTrue();
+        harness.Relay.IsIpv4(session, MediaSide.B).ShouldBeFalse();
         harness.SetRemote(session, MediaSide.A, RelayHarness.Endpoint("2001:db8::1", 4000)).ShouldBeFalse();
         harness.SetRemote(session, MediaSide.B, RelayHarness.Endpoint("192.0.2.1", 4000)).ShouldBeFalse();
         harness.SetRemote(session, MediaSide.B, RelayHarness.Endpoint("2001:db8::1", 4000)).ShouldBeTrue();

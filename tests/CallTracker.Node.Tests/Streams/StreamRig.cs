@@ -56,7 +56,8 @@ internal sealed class StreamRig : IDisposable
         foreach (var mailbox in _mailboxes) mailbox.Dispose();
     }
 
-    public static Trunk Known(IPAddress address, int port = 0, SipTransportKind transport = default, string name = "") =>
+    public static Trunk Known(
+        IPAddress address, int port = 0, SipTransportKind transport = default, string name = "") =>
         new()
         {
             Id = $"{address}:{port}",

@@ -126,7 +126,8 @@ public sealed class StreamSendTests
         var fillers = new List<Socket>();
         for (var i = 0; i < 4; i++)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Blocking = false;
             fillers.Add(socket);
             try
             {

@@ -61,6 +61,8 @@ internal sealed class TwoWorkers : IDisposable
 
     public long HandedOver => _workers.Sum(w => w.HandedOver);
 
+    public CallEngine Engine(int number) => _workers[number].Engine;
+
     public bool AreBuffersWhole => _workers.All(w => w.Receiver.Oversized == 0);
 
     public void Dispose()

@@ -9,6 +9,7 @@ using Xunit;
 namespace CallTracker.Node.Tests.Workers;
 
 /// <summary>Two workers share the calls of one source, and every message finds the worker of its call.</summary>
+[Collection("workers")]
 public sealed class WorkersTests
 {
     private const int CallCount = 40;

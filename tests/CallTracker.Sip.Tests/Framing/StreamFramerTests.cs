@@ -153,7 +153,8 @@ public sealed class StreamFramerTests
         foreach (var chunk in chunks)
         {
             end = Math.Min(stream.Length, end + chunk);
-            while (framer.TryTake(stream.AsSpan(start..end), out var length) is var frame && frame != StreamFrame.Partial)
+            StreamFrame frame;
+            while ((frame = framer.TryTake(stream.AsSpan(start..end), out var length)) != StreamFrame.Partial)
             {
                 frame.IsLost().ShouldBeFalse();
                 frames.Add((frame, start, length));

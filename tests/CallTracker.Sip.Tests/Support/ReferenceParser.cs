@@ -81,7 +81,8 @@ internal static class ReferenceParser
     {
         if (line.StartsWith("SIP/", StringComparison.OrdinalIgnoreCase))
         {
-            var status = Regex.Match(line, @"\A(?i:SIP/2\.0) ([1-6][0-9][0-9])(?: [^\r]*)?\z", Options);
+            const string Reason = @"(?: [^\x00-\x08\x0A-\x1F\x7F]*)?";
+            var status = Regex.Match(line, $@"\A(?i:SIP/2\.0) ([1-6][0-9][0-9]){Reason}\z", Options);
             if (!status.Success) return null;
             return ("", "", int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture));
         }
@@ -95,7 +96,7 @@ internal static class ReferenceParser
     private static bool TryAddHeader(List<(string Name, string Value)> headers, string line)
     {
         var match = Regex.Match(line, $@"\A({Token})[ \t\uE000]*:(.*)\z", Options);
-        if (!match.Success || line.Contains('\r', StringComparison.Ordinal)) return false;
+        if (!match.Success || HasControl(line)) return false;
         var name = match.Groups[1].Value.ToLowerInvariant();
         var value = match.Groups[2].Value.Replace('\uE000', ' ');
         if (!Lists.Contains(name)) headers.Add((name, value.Trim(' ', '\t')));
@@ -104,6 +105,14 @@ internal static class ReferenceParser
         var isDouble = Singles.Contains(full)
             && headers.Count(header => Compact.GetValueOrDefault(header.Name, header.Name) == full) > 1;
         return !isDouble && headers.Count <= 128;
+    }
+
+    // In quoted strings, controls but CR may be escaped.
+    private static bool HasControl(string line)
+    {
+        var plain = Regex.Replace(
+            line, Quoted, quoted => Regex.Replace(quoted.Value, @"\\[^\r]", "", Options), Options);
+        return Regex.IsMatch(plain, @"[\x00-\x08\x0A-\x1F\x7F]", Options);
     }
 
     private static bool TryAddList(List<(string Name, string Value)> headers, string name, string value)
@@ -161,6 +170,7 @@ internal static class ReferenceParser
             $@"\A(?i:SIP)[ \t]*/[ \t]*2\.0[ \t]*/[ \t]*{Token}[ \t]+(?:{Host})(?:[ \t]*:[ \t]*([0-9]+))?[ \t]*(;.*)?\z",
             Options);
         if (!match.Success || !IsParameters(match.Groups[2].Value)) return false;
+        if (Count(match.Groups[2].Value, "branch") > 1) return false;
         if (!Regex.IsMatch(Parameter(match.Groups[2].Value, "branch"), $@"\A{Word}*\z", Options)) return false;
         var port = match.Groups[1].Value;
         return port.Length == 0 || (IsNumber(port, 65_535) && port.Trim('0').Length > 0);
@@ -177,20 +187,23 @@ internal static class ReferenceParser
         var uri = match.Groups[1].Value;
         if (!bracketed.Success) uri = uri.Trim(' ', '\t');
         var parameters = match.Groups[2].Value;
-        if (!IsUri(uri) || !IsParameters(parameters)) return false;
+        if (!IsUri(uri) || !IsParameters(parameters) || Count(parameters, "tag") > 1) return false;
         tag = Parameter(parameters, "tag");
         return Regex.IsMatch(tag, $@"\A{Word}*\z", Options);
     }
 
-    private static string Parameter(string parameters, string name)
+    private static string Parameter(string parameters, string name) => Values(parameters, name).FirstOrDefault() ?? "";
+
+    private static int Count(string parameters, string name) => Values(parameters, name).Count();
+
+    private static IEnumerable<string> Values(string parameters, string name)
     {
         foreach (Match parameter in Regex.Matches(parameters, $"\\G;((?:{Quoted}|<[^>]*>|[^;\"<])*)", Options))
         {
             var parts = parameter.Groups[1].Value.Split('=', 2);
             if (!parts[0].Trim(' ', '\t').Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
-            return parts.Length > 1 ? parts[1].Trim(' ', '\t') : "";
+            yield return parts.Length > 1 ? parts[1].Trim(' ', '\t') : "";
         }
-        return "";
     }
 
     private static bool IsParameters(string text)

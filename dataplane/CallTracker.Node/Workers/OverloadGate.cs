@@ -1,0 +1,61 @@
+using CallTracker.Calls.Engine;
+using CallTracker.Core.Memory;
+using CallTracker.Core.Net;
+using CallTracker.Core.Time;
+using CallTracker.Sip.Parsing;
+using CallTracker.Sip.Transactions;
+
+namespace CallTracker.Node.Workers;
+
+/// <summary>
+/// What a worker does before it reads a datagram closely: tells admission control how long it waited, and while calls
+/// are refused puts new INVITEs last in each batch and refuses those that are not taken. Worker thread only.
+/// </summary>
+internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, int workerCount)
+{
+    private readonly Datagram[] _late = new Datagram[DatagramReceiver.BatchMax];
+
+    /// <summary>A datagram begins to be handled; the first of a batch has waited longest.</summary>
+    public void Observe(Datagram datagram) =>
+        engine.Admission.Observe(clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
+
+    /// <summary>
+    /// Under overload, what belongs to running calls goes first. New INVITEs and CANCELs keep their order among
+    /// themselves, so that no CANCEL overtakes its INVITE.
+    /// </summary>
+    public void Arrange(Span<Datagram> batch)
+    {
+        if (!engine.Admission.IsShedding) return;
+        int first = 0, last = 0;
+        foreach (var datagram in batch)
+        {
+            if (IsLate(datagram.Bytes)) _late[last++] = datagram;
+            else batch[first++] = datagram;
+        }
+        _late.AsSpan(0, last).CopyTo(batch[first..]);
+        _late.AsSpan(0, last).Clear();
+    }
+
+    /// <summary>
+    /// True when nothing more is to be done here: refused, an ACK to a refusal, or the business of another worker.
+    /// </summary>
+    /// <param name="datagram">As received.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="elsewhere">The worker it belongs to, unread; -1 when it is done with.</param>
+    public bool TryShed(Datagram datagram, in SipFlow flow, out int elsewhere)
+    {
+        elsewhere = -1;
+        if (!engine.Admission.IsShedding) return false;
+        if (engine.TryDropAck(datagram.Bytes)) return true;
+        if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
+        // Whether it is a repetition is known to the worker of its call alone.
+        var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
+        if (owner == number) return engine.TryShed(invite, flow);
+        elsewhere = owner;
+        return true;
+    }
+
+    // Our tag in it makes it a re-INVITE.
+    private static bool IsLate(ReadOnlySpan<byte> datagram) =>
+        InviteGlance.IsInvite(datagram) ? datagram.IndexOf(";tag=ct"u8) < 0 : datagram.StartsWith("CANCEL "u8);
+}
