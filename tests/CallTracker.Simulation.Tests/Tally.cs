@@ -44,7 +44,7 @@ internal sealed class Tally
 
     /// <summary>Ways to end that agents can bring about and that did not come up.</summary>
     public IEnumerable<EndReason> ReasonsMissing() => Enum.GetValues<EndReason>()
-        .Except([EndReason.None, EndReason.Loop, EndReason.NodeRestart])
+        .Except([EndReason.None, EndReason.Loop, EndReason.NodeRestart, EndReason.DestinationForbidden])
         .Where(reason => _reasons[(int)reason] == 0);
 
     public override string ToString()

@@ -86,6 +86,7 @@ public sealed class CallEngine : ITimerSink
     internal int WaitingNumbers => _waiting.Count;
 
     internal InviteShedder Shedder { get; }
+
     /// <summary>Counts of digest authentication, read by the metrics thread without synchronisation.</summary>
     public AccessCounters AccessCounters => Access.Counters;
 

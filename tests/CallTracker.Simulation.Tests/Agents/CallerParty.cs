@@ -111,7 +111,9 @@ internal sealed class CallerParty(Agent agent, CallerPlan plan, string number, s
     private void Acknowledge(SimMessage response)
     {
         var number = int.Parse(response.Header("RSeq"), null);
-        if (number <= _lastReliable || Plan.SkipsPrack || HasEnded || IsDead) return;
+        // A PRACK behind the BYE that ended the early dialog would overtake its repetitions.
+        var hasLeft = _isCancelSent && plan.EndsEarlyWithBye;
+        if (number <= _lastReliable || Plan.SkipsPrack || hasLeft || HasEnded || IsDead) return;
         _lastReliable = number;
         Dialog.RemoteTag = response.ToTag;
         Dialog.RemoteTarget = SimMessage.UriOf(response.Header("Contact"));
