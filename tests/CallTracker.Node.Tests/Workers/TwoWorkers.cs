@@ -111,7 +111,7 @@ internal sealed class TwoWorkers : IDisposable
         var sender = new UdpSender(descriptor);
         epoll.Add(descriptor, (ulong)PollKind.Sip << 56);
         epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
-        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 400), 400, epoll);
+        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 200), 200, epoll);
         if (ports.Open() != RtpPortPoolResult.Ok) throw new InvalidOperationException("No media ports for the test.");
         return new Worker(new WorkerParts
         {
