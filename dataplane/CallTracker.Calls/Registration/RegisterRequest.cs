@@ -17,7 +17,8 @@ internal static class RegisterRequest
     /// <param name="registration">Its CSeq number has been moved on.</param>
     /// <param name="flow">Where it goes.</param>
     /// <param name="expiresSec">0 takes the binding back.</param>
-    public static ReadOnlySpan<byte> Write(CallEngine engine, TrunkRegistration registration, in SipFlow flow, int expiresSec)
+    public static ReadOnlySpan<byte> Write(
+        CallEngine engine, TrunkRegistration registration, in SipFlow flow, int expiresSec)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];
         Span<byte> storage = stackalloc byte[UriLengthMax];
