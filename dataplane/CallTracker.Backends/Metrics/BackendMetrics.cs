@@ -59,6 +59,7 @@ public sealed class BackendMetrics : IDisposable
         Gauge("calltracker_routes_cached", () => routes.Cache.RouteCount, "Routes in the cache.");
         Gauge("calltracker_route_negatives_cached", () => routes.Cache.NegativeCount, "Numbers known not to exist.");
         Gauge("calltracker_route_asks", () => routes.AskCount, "Look-ups under way at Redis.");
+        Gauge("calltracker_route_change_sequence", () => routes.Seen, "The last change applied.");
         Gauge("calltracker_route_change_lag", () => routes.Lag, "Changes made and not yet applied.");
         Gauge("calltracker_trunks", () => routes.Trunks.Count, "Trunks in force.");
         Counter("calltracker_route_hits_total", () => routes.Lookups.Hits, "Look-ups answered by the cache.");

@@ -75,6 +75,9 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     internal RouteCache Cache { get; }
     internal LookupCounters Lookups => _lookups;
     internal int AskCount => _asker.AskCount;
+    /// <summary>Sequence number of the last change applied.</summary>
+    internal ulong Seen => Volatile.Read(ref _seen);
+
     /// <summary>Changes made and not yet applied here.</summary>
     internal long Lag => Math.Max(0, (long)(Volatile.Read(ref _latest) - Volatile.Read(ref _seen)));
 

@@ -8,7 +8,6 @@ using CallTracker.Calls.Registration;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
-using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;

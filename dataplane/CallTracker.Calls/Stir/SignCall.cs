@@ -1,7 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
-using CallTracker.Calls.Messages;
-using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;

@@ -18,7 +18,7 @@ public sealed class ProvisioningTests(Product product)
         {
             destinations = new[] { new { fwd_id = line.Destinations[1], ring_sec = 20 } },
         });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         var shop = await line.StartShopAsync(Scripts.Answer, at: 1);
         await line.StartCaller(Scripts.ShortTalk).SucceedAsync();
         await shop.SucceedAsync();
@@ -32,7 +32,7 @@ public sealed class ProvisioningTests(Product product)
         var line = await product.NewLineAsync();
         await line.CallAsync(Scripts.ShortTalk, Scripts.Answer);
         await product.Http.WriteAsync(HttpMethod.Delete, "/v1/numbers/" + line.DinId, new { });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         await line.StartCaller(Scripts.Refused(404)).SucceedAsync();
     }
 

@@ -11,6 +11,7 @@ namespace CallTracker.EndToEnd.Tests.Carriers;
 /// </summary>
 internal sealed class Kamailio : IAsyncDisposable
 {
+    private readonly Lock _noteGate = new();
     private readonly Process _process;
     private readonly string _folder;
 
@@ -74,7 +75,7 @@ internal sealed class Kamailio : IAsyncDisposable
 
     private void Note(object sender, DataReceivedEventArgs line)
     {
-        lock (_process) File.AppendAllText(Path.Combine(_folder, "log"), line.Data + "\n");
+        lock (_noteGate) File.AppendAllText(Path.Combine(_folder, "log"), line.Data + "\n");
     }
 
     private static string TlsConfig(Product product) =>

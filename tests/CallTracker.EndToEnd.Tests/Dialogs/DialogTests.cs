@@ -213,7 +213,7 @@ public sealed class DialogTests(Product product)
         var elsewhere = "0398" + line.DinId[^6..];
         var port = product.NextPeerPort();
         await product.AddTrunkAsync(elsewhere, port);
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         var second = await Sipp.SippRun.StartShopAsync(product, Scripts.Answer, port, callCount: 1);
         await line.CallAsync(Scripts.ShortTalk,
             $"""

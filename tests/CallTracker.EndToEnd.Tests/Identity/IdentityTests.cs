@@ -80,7 +80,7 @@ public sealed class IdentityTests(Product product)
     private async Task PatchAsync(string trunk, object change)
     {
         await product.Http.WriteAsync(HttpMethod.Patch, "/v1/trunks/" + trunk, change);
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
     }
 
     // A whole call; the INVITE as the shop received it.

@@ -12,7 +12,6 @@ public sealed class Product : IAsyncLifetime
 {
     private const string AdvertiserId = "e2e";
     // What the product promises: a change reaches the next call that comes this much later.
-    private const int ChangeMsMax = 200;
     private readonly PortBlock _ports = PortBlock.Claim();
     // The space is there on purpose: every path must survive one.
     private readonly string _runDir = Directory.CreateTempSubdirectory("calltracker e2e ").FullName;
@@ -176,8 +175,8 @@ public sealed class Product : IAsyncLifetime
         return line;
     }
 
-    /// <summary>Waits as long as a change by the API may take to reach the node, and no longer.</summary>
-    internal static Task ChangeSeenAsync() => Task.Delay(ChangeMsMax);
+    /// <summary>Waits until the node has applied every change made so far by the API.</summary>
+    internal Task ChangeSeenAsync() => new ChangeWait(Http, _ports.Redis).SeenAsync();
 
     /// <summary>A trunk that leads a destination to a port of this machine.</summary>
     internal Task AddTrunkAsync(

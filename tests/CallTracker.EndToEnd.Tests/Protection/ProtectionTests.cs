@@ -27,7 +27,7 @@ public sealed class ProtectionTests(Product product)
             HttpMethod.Patch, path, Abroad + ""","allowed_destinations":["+1202"]}""");
         status.ShouldBe(HttpStatusCode.OK, body);
         await product.AddTrunkAsync("01012025550100", line.ShopPorts[0]);
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         await line.CallAsync(Scripts.ShortTalk, Scripts.Answer);
         var row = await line.RowAsync();
         (row.FwdId, row.DialStat, row.FwdType).ShouldBe(("01012025550100", "normal", "international"));
@@ -123,7 +123,7 @@ public sealed class ProtectionTests(Product product)
             prefixes = new[] { "0999999" + number },
             inbound_from = new[] { address },
         });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         return new RawCaller(product, line.DinId, address);
     }
 }

@@ -18,7 +18,7 @@ internal static class Accounts
     {
         await product.Http.WriteAsync(
             HttpMethod.Patch, "/v1/trunks/e2e-" + line.Destinations[0], new { username = user, secret });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
     }
 
     /// <summary>A trunk that registers with us.</summary>
@@ -34,12 +34,12 @@ internal static class Accounts
             prefixes,
             inbound_from = Array.Empty<string>(),
         });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
     }
 
     public static async Task RemoveTrunkAsync(this Product product, string trunkId)
     {
         await product.Http.SendAsync(HttpMethod.Delete, "/v1/trunks/" + trunkId);
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
     }
 }

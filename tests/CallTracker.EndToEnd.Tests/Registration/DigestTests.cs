@@ -45,7 +45,7 @@ public sealed class DigestTests(Product product)
             prefixes = Array.Empty<string>(),
             inbound_from = new[] { "127.0.0.6" },
         });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
         var at = new SippCallerOptions { Address = "127.0.0.6", LimitSec = 10 };
         var shop = await line.StartShopAsync(Scripts.Answer);
         (await line.StartCaller(Accounts.Scenario("pbx-calls", "pbx", "guess"), at).ExitAsync()).ShouldNotBe(0);

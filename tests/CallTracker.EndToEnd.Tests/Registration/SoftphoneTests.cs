@@ -44,6 +44,6 @@ public sealed class SoftphoneTests(Product product)
     {
         await product.Http.WriteAsync(
             HttpMethod.Patch, "/v1/trunks/e2e-carrier", new { inbound_from = new[] { address } });
-        await Product.ChangeSeenAsync();
+        await product.ChangeSeenAsync();
     }
 }

@@ -170,7 +170,9 @@ public sealed class StreamTlsTests : IDisposable
         _ca.Issue("other", 5, "127.0.0.1").Dispose();
         var settings = new TlsSettings
         {
-            CertificatePath = _ca.PathOf(certificate), KeyPath = _ca.PathOf(key), CaPath = _ca.PathOf(ca),
+            CertificatePath = _ca.PathOf(certificate),
+            KeyPath = _ca.PathOf(key),
+            CaPath = _ca.PathOf(ca),
         };
         var refusal = Should.Throw<OptionException>(
             () => new StreamTls(settings, new Core.Time.SystemClock(), NullLogger.Instance));
@@ -198,7 +200,8 @@ public sealed class StreamTlsTests : IDisposable
         var stream = new SslStream(new NetworkStream(StreamRig.Connect(rig.Tls), ownsSocket: true));
         var policy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
         };
         policy.CustomTrustStore.ImportFromPemFile(_ca.CaPath);
         await stream.AuthenticateAsClientAsync(

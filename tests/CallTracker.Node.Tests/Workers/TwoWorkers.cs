@@ -91,15 +91,18 @@ internal sealed class TwoWorkers : IDisposable
     public static IpEndpoint At(int port) => IpEndpoint.From(IPAddress.Loopback, port);
 
     private static Trunk MakeTrunk(
-        string id, IpEndpoint address, bool admits, SipTransportKind transport = default) => new()
+        string id, IpEndpoint address, bool admits, SipTransportKind transport = default)
     {
-        Id = id,
-        OperatorId = "op",
-        Address = address,
-        Prefixes = admits ? [] : [default],
-        InboundFrom = admits ? [new InboundSource(address, 128)] : [],
-        Transport = transport,
-    };
+        return new Trunk
+        {
+            Id = id,
+            OperatorId = "op",
+            Address = address,
+            Prefixes = admits ? [] : [default],
+            InboundFrom = admits ? [new InboundSource(address, 128)] : [],
+            Transport = transport,
+        };
+    }
 
     private Worker Make(int number, IRouteSource routes)
     {
