@@ -45,6 +45,7 @@ internal sealed class Tally
     /// <summary>Ways to end that agents can bring about and that did not come up.</summary>
     public IEnumerable<EndReason> ReasonsMissing() => Enum.GetValues<EndReason>()
         .Except([EndReason.None, EndReason.Loop, EndReason.NodeRestart, EndReason.DestinationForbidden])
+        .Except([EndReason.CallerUnverified])
         .Where(reason => _reasons[(int)reason] == 0);
 
     public override string ToString()

@@ -23,7 +23,8 @@ internal static class MediaVersion
     }
 
     /// <summary>
-    /// Gives the outbound leg ports of the IP version it is dialled by and writes the offer anew with them, where the last
+    /// Gives the outbound leg ports of the IP version it is dialled by and writes the offer anew with them, where the
+    /// last
     /// attempt had the other one. False when there are none.
     /// </summary>
     public static bool TryMatch(CallEngine engine, Call call, bool wanted)

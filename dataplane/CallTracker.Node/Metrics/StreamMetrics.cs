@@ -36,7 +36,8 @@ internal sealed class StreamMetrics
         meter.CreateObservableCounter("calltracker_sip_connections_opened", () => ByKind(counters.Opened),
             "{connection}", "Connections that came about.");
         meter.CreateObservableCounter("calltracker_sip_connections_refused",
-            () => ByCause<RefuseCause>(counters.Refused), "{connection}", "Connections not taken or not opened, by cause.");
+            () => ByCause<RefuseCause>(counters.Refused), "{connection}",
+            "Connections not taken or not opened, by cause.");
         meter.CreateObservableCounter("calltracker_sip_connections_closed", () => ByCause<CloseCause>(counters.Closed),
             "{connection}", "Connections ended, by cause.");
         meter.CreateObservableCounter("calltracker_sip_connect_failures",

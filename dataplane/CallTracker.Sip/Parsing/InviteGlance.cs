@@ -47,7 +47,7 @@ public readonly ref struct InviteGlance
         var lines = default(Lines);
         if (start == 0 || !lines.TryRead(headers)) return false;
         var isPlain = SipViaView.TryParse(lines.TopVia, out var via) && via.HasUniqueBranch && via.IsWellFormed
-            && lines.TopVia.IndexOf((byte)',') < 0 && lines.To.IndexOf((byte)'=') < 0;
+            && lines.TopVia.IndexOf((byte)',') < 0 && NameAddrView.TryParse(lines.To, out var to) && to.Tag.IsEmpty;
         if (!isPlain || lines.CallId.IsEmpty || lines.From.IsEmpty || lines.To.IsEmpty) return false;
         glance = new InviteGlance(headers, lines, via);
         return lines.CSeq.EndsWith("INVITE"u8);

@@ -52,7 +52,7 @@ internal static class OverloadScenario
             await Task.Delay(Pause);
         }
         if (sustained > 0) return (sustained, peak);
-        throw new LoadTestException("the first step is too much already; start with a lower --rate or a larger --quota");
+        throw new LoadTestException("the first step is too much; start with a lower --rate or a larger --quota");
     }
 
     private static async Task OverloadAsync(ScenarioContext context, double rate, double peak, Figures figures)

@@ -42,7 +42,7 @@ internal static class VersusScenario
     {
         var options = context.Options;
         await context.StartProductAsync();
-        // As long as the measurement: what the compiler does in the first half minute of a process is no cost of a call.
+        // As long as the measurement: what the compiler does in a process's first half minute is no cost of a call.
         await FloodAsync(context, Math.Max(20, options.Secs));
         var before = ProcessSample.Take(context.Product.NodePid);
         var result = await FloodAsync(context, options.Secs);

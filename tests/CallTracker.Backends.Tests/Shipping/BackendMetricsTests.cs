@@ -35,7 +35,7 @@ public sealed class BackendMetricsTests(ClickHouseFixture servers) : IRouteWaite
         values["calltracker_journal_writable"].ShouldBe(1);
         values["calltracker_redis_connected"].ShouldBe(1);
         values["calltracker_clickhouse_lag_seconds"].ShouldBe(0);
-        values.Count.ShouldBe(26);
+        values.Count.ShouldBe(27);
     }
 
     private static ConcurrentDictionary<string, double> Collect()

@@ -115,7 +115,6 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"redirect\":\"x\"", "/redirect")]
     [InlineData("\"probe_sec\":3601", "/probe_sec")]
     [InlineData("\"stir\":\"x\"", "/stir")]
-    [InlineData("\"stir_refuse\":\"x\"", "/stir_refuse")]
     [InlineData("\"register\":true", "/secret")]
     [InlineData("\"challenge_inbound\":true", "/secret")]
     [InlineData("\"accepts_registration\":true", "/secret")]

@@ -6,7 +6,8 @@ namespace CallTracker.EndToEnd.Tests.Sipp;
 /// <summary>
 /// Turns a script of one line per step into SIPp's XML. One scenario is built once, by one thread. The steps:
 /// <code>
-/// send METHOD [sdp word]      a request (sdp word large: over 1300 bytes); INVITE after the first is a re-INVITE. send ACK refusal: to a refusal
+/// send METHOD [sdp word]      a request (sdp word large: over 1300 bytes); INVITE after the first is a re-INVITE.
+///                             send ACK refusal: to a refusal
 /// resend INVITE               the same bytes once more
 /// answer CODE Reason [sdp]    to the last request; answer INVITE CODE Reason: to the first INVITE, after a CANCEL
 /// send PRACK                  to the last 18x that came without ?

@@ -132,12 +132,13 @@ internal static class SippText
         _ => Session(Audio + "a=sendrecv\n"),
     };
 
-    private const string Head = "v=0\no=sipp 1 1 IN IP[local_ip_type] [local_ip]\ns=-\nc=IN IP[media_ip_type] [media_ip]\nt=0 0\n";
+    private const string Head = "v=0\no=sipp 1 1 IN IP[local_ip_type] [local_ip]\ns=-\n"
+        + "c=IN IP[media_ip_type] [media_ip]\nt=0 0\n";
 
     private const string Audio = Head + "m=audio [media_port] RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\n"
         + "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n";
 
-    private const string Filler = "a=x-filler:0123456789012345678901234567890123456789012345678901234567890123456789\n";
+    private const string Filler = "a=fmtp:8 filler=0123456789012345678901234567890123456789012345678901234567890123456789\n";
 
     private const string Dtmf =
         "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n";

@@ -24,8 +24,9 @@ public sealed class WorkerStreamTests
         using var shop = StreamSendTests.Listen();
         using var node = new TwoWorkers(EndpointOf(carrier), EndpointOf(shop));
         carrier.SendTo(Invite(EndpointOf(carrier), "UDP", large: true), Target(node));
+        shop.Poll(StreamRig.LimitMs * 1000, SelectMode.SelectRead).ShouldBeTrue("nobody connects");
         using var connection = shop.Accept();
-        var invite = StreamRig.ReadUntil(connection, "a=x-end\r\n");
+        var invite = StreamRig.ReadUntil(connection, "a=fmtp:0 end\r\n");
         invite.ShouldStartWith("INVITE sip:0312345678@127.0.0.1");
         invite.ShouldContain($"\r\nVia: SIP/2.0/TCP 127.0.0.1:{node.Address.Port};");
         connection.Send(StreamRig.Bytes(Busy(invite)));
@@ -74,7 +75,7 @@ public sealed class WorkerStreamTests
 
     private static byte[] Invite(in IpEndpoint from, string transport, bool large)
     {
-        var body = large ? $"{Sdp}a=x-filler:{new string('x', 1300)}\r\na=x-end\r\n" : Sdp;
+        var body = large ? $"{Sdp}a=fmtp:0 filler={new string('x', 1300)}\r\na=fmtp:0 end\r\n" : Sdp;
         return StreamRig.Bytes(
             $"INVITE sip:0120000001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/{transport} {from};branch=z9hG4bK-1;rport\r\n"
             + "Max-Forwards: 70\r\nFrom: <sip:0311110000@127.0.0.1>;tag=f1\r\nTo: <sip:0120000001@127.0.0.1>\r\n"

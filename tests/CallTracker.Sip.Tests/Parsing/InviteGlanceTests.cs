@@ -16,6 +16,7 @@ public sealed class InviteGlanceTests
     [InlineData("Via: SIP/2.0/UDP", "v : SIP/2.0/UDP")]
     [InlineData("From:", "f:")]
     [InlineData("To:", "t\t:")]
+    [InlineData("@192.0.2.9>", "@192.0.2.9;user=phone>")]
     [InlineData("Call-ID:", "i:")]
     [InlineData("Max-Forwards: 70", "Via: SIP/2.0/UDP 10.0.0.1, SIP/2.0/UDP 10.0.0.2\nMax-Forwards: 70")]
     [InlineData(";branch=", ";rport;branch=")]
