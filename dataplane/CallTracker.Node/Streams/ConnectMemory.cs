@@ -10,16 +10,23 @@ namespace CallTracker.Node.Streams;
 internal sealed class ConnectMemory(IClock clock)
 {
     private const int CountMax = 4096;
-    private readonly ConcurrentDictionary<StreamPeer, long> _untilMs = new();
+    private readonly ConcurrentDictionary<StreamPeer, (long UntilMs, bool WasTrunk)> _failed = new();
 
-    public bool HasFailed(in StreamPeer peer) =>
-        _untilMs.TryGetValue(peer, out var untilMs) && clock.NowMs < untilMs;
-
-    public void Remember(in StreamPeer peer, int forMs)
+    /// <summary>True when it could not be reached lately.</summary>
+    /// <param name="peer">Address and transport.</param>
+    /// <param name="wasTrunk">Whether it was meant to be reached this way then, by a trunk's setting.</param>
+    public bool HasFailed(in StreamPeer peer, out bool wasTrunk)
     {
-        if (_untilMs.Count >= CountMax) _untilMs.Clear();
-        _untilMs[peer] = clock.NowMs + forMs;
+        var isKnown = _failed.TryGetValue(peer, out var failed) && clock.NowMs < failed.UntilMs;
+        wasTrunk = failed.WasTrunk;
+        return isKnown;
     }
 
-    public void Forget(in StreamPeer peer) => _untilMs.TryRemove(peer, out _);
+    public void Remember(in StreamPeer peer, int forMs, bool isTrunk)
+    {
+        if (_failed.Count >= CountMax) _failed.Clear();
+        _failed[peer] = (clock.NowMs + forMs, isTrunk);
+    }
+
+    public void Forget(in StreamPeer peer) => _failed.TryRemove(peer, out _);
 }

@@ -100,13 +100,18 @@ internal sealed class StreamHub : IDisposable
             ? ResponseTarget.Of(message, target.Remote, target.Kind)
             : target.Remote;
         var peer = new StreamPeer(target.Kind, remote);
-        if (_failed.HasFailed(peer) || remote.Port == 0 || remote.IsUnspecified) return false;
+        if (HasFailed(peer) || remote.Port == 0 || remote.IsUnspecified) return false;
         var result = Queue(peer, message, worker, isRetry);
         // The one found was about to end.
         if (result == QueueResult.Closed) result = Queue(peer, message, worker, isRetry);
         if (result == QueueResult.Full) Counters.AddQueueFull();
         return result == QueueResult.Queued;
     }
+
+    // A peer that had no TCP for a large message may since have become a trunk of TCP: that is tried anew.
+    private bool HasFailed(in StreamPeer peer) =>
+        _failed.HasFailed(peer, out var wasTrunk)
+        && (wasTrunk || !_parts.Trunks().IsTrunk(peer.Remote, peer.Kind));
 
     private QueueResult Queue(in StreamPeer peer, ReadOnlySpan<byte> message, int worker, bool isRetry)
     {
@@ -129,7 +134,7 @@ internal sealed class StreamHub : IDisposable
             Counters.Add(cause);
             var isTrunk = _parts.Trunks().IsTrunk(connection.Remote, connection.Kind);
             var forMs = isTrunk ? _parts.Settings.RetryAfterMs : _parts.Settings.RetryLargeAfterMs;
-            _failed.Remember(connection.Peer, forMs);
+            _failed.Remember(connection.Peer, forMs, isTrunk);
             End(connection, CloseCause.ConnectFailed);
             StreamWriter.GiveBack(connection, _parts);
             return;
