@@ -138,7 +138,7 @@ internal static class SippText
     private const string Audio = Head + "m=audio [media_port] RTP/AVP 8 101\na=rtpmap:8 PCMA/8000\n"
         + "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=ptime:20\n";
 
-    private const string Filler = "a=fmtp:8 filler=0123456789012345678901234567890123456789012345678901234567890123456789\n";
+    private const string Filler = "a=fmtp:8 filler=012345678901234567890123456789012345678901234567890123456789\n";
 
     private const string Dtmf =
         "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n";
