@@ -21,7 +21,8 @@ public sealed class TraceCipherTests
         var message = new byte[length];
         new Random(1).NextBytes(message);
         var box = cipher.Seal(TrnId, message);
-        box.AsSpan().IndexOf(message.AsSpan()[..Math.Min(length, 16)]).ShouldBe(length == 0 ? 0 : -1);
+        // A byte or two of a message stand in any box by chance.
+        if (length >= 16) box.AsSpan().IndexOf(message.AsSpan()[..16]).ShouldBe(-1);
         cipher.Open(TrnId, box).ShouldBe(message);
         cipher.Seal(TrnId, message).ShouldNotBe(box);
     }
