@@ -48,8 +48,10 @@ internal sealed class HepMirror : IDisposable
         }
         SecretMask.Apply(message);
         var length = HepPacket.Write(_packet, entry, message, correlation, _captureId, _password);
-        // An error is that of an earlier packet which nobody took, or the kernel has no room.
         _socket.Send(_packet.AsSpan(0, length), SocketFlags.None, out var error);
+        // That an earlier packet met nobody is told here, and this one has not left: the receiver may be back.
+        if (error == SocketError.ConnectionRefused)
+            _socket.Send(_packet.AsSpan(0, length), SocketFlags.None, out error);
         if (error == SocketError.Success) _counters.HepSent++;
         else _counters.HepFailed++;
     }
