@@ -98,6 +98,9 @@ internal static class OverloadScenario
         var plan = context.Plan((int)(rate * secs), rate, context.Options.HoldMs);
         var result = await new SippPair(plan, folder, hasRtp: false, "flood.xml").RunAsync();
         Directory.Delete(folder, recursive: true);
+        // Nothing placed proves nothing: an empty run must not pass for one without refusals.
+        if (result.Seconds.All(second => second.Answered + second.Refused == 0))
+            throw new LoadTestException($"at {rate:F0} calls/s SIPp counted neither answers nor refusals");
         return result;
     }
 
