@@ -98,7 +98,7 @@ internal static class AcceptInvite
         call.Outbound.Origin = new SdpOrigin((ulong)at.UnixMs + 1);
         call.IsLateOffer = invite.Body.IsEmpty;
         NoteExtensions(call, invite, trunk);
-        FillFacts(engine, call, invite, at);
+        FillFacts(engine, call, invite, trunk, at);
         engine.Trace.Opened(call, invite.CallId, attempt: 0);
         engine.Counters.Started++;
         engine.Counters.Active = engine.Calls.Count;
@@ -122,15 +122,15 @@ internal static class AcceptInvite
         return call.Inbound.Dialog.InitUas(invite, tag);
     }
 
-    private static void FillFacts(CallEngine engine, Call call, SipMessage invite, in ReceivedAt at)
+    private static void FillFacts(
+        CallEngine engine, Call call, SipMessage invite, Trunk trunk, in ReceivedAt at)
     {
         var facts = call.Facts;
         facts.DinUnixMs = at.UnixMs;
         engine.TrnIds.Next(at.UnixMs, facts.TrnId);
         DialledNumber.TryRead(engine, invite, call.Inbound.Flow.Remote, out var called);
         facts.Called = called;
-        var trunk = engine.Routes.Trunks.FindInbound(call.Inbound.Flow.Remote, null);
-        CallerIdentity.Read(invite, trunk is { Trusted: true }, call);
+        CallerIdentity.Read(invite, trunk.Trusted, call);
     }
 
     private static void Discard(CallEngine engine, Call call)

@@ -48,7 +48,8 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public IpEndpoint Shop => At(90);
 
-    public IpEndpoint SecondCaller => At(75);
+    // SIPp takes two ports for media beside its own: the caller at 71 has 73 and 75, too.
+    public IpEndpoint SecondCaller => At(79);
 
     public IpEndpoint SecondShop => At(91);
 

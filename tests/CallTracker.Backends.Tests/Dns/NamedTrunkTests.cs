@@ -22,6 +22,7 @@ public sealed class NamedTrunkTests : IAsyncDisposable
     {
         await using var bench = await StartAsync();
         await bench.PutTrunkAsync(Trunk("t1", "example.jp"));
+        // Long enough for a wrong trunk to have come into force.
         await Task.Delay(100, TestContext.Current.CancellationToken);
         bench.Feed.Trunks.Count.ShouldBe(0);
         _dns.Server("_sip._udp.example.jp", 10, 5, 5062, "gw.example.jp", 1);
@@ -87,6 +88,7 @@ public sealed class NamedTrunkTests : IAsyncDisposable
         await FindAsync(bench, t => t.Endpoints.Length == 1);
         await bench.PutTrunkAsync(Trunk("t1", "192.0.2.3"));
         await FindAsync(bench, t => t.UriHost.Length == 0);
+        // A question under way may still arrive; after that, one more TTL must bring none.
         await Task.Delay(300, TestContext.Current.CancellationToken);
         var asked = _dns.Asked.Count;
         await Task.Delay(1500, TestContext.Current.CancellationToken);

@@ -40,6 +40,7 @@ public sealed class UdpErrorQueueTests
         var receiver = UdpSocket.Open(local, 0, reusePort: false);
         UdpErrorQueue.Enable(sender, isIpv4: true);
         UdpSocket.SendTo(sender, "x"u8, ClosedPort(local)).ShouldBe(1);
+        // The error has come back by then; that it was not waited for is the point.
         Thread.Sleep(50);
         UdpSocket.SendTo(sender, "hello"u8, UdpSocket.LocalEndpoint(receiver)).ShouldBe(5);
         var buffer = new byte[10];

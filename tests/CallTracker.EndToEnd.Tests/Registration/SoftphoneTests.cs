@@ -21,6 +21,7 @@ public sealed class SoftphoneTests(Product product)
             await using var phone = await Softphone.StartAsync(product, "3001");
             (await product.NodeMetricAsync("calltracker_sip_bindings")).ShouldBe(1);
             await phone.CallAsync($"sip:{line.DinId}@127.0.0.1:{product.SipPort}");
+            // The talk itself: so long the phone must hear its own tone.
             await Task.Delay(3000);
             await phone.LeaveAsync();
             await shop.SucceedAsync();

@@ -120,6 +120,7 @@ public sealed class StreamReceiveTests
         while (rig.Hub.Counters.Closed(CloseCause.PartialMessage) == 0 && sent < text.Length - 1)
         {
             slow.Send([text[sent++]]);
+            // A peer that dawdles: slower than the message may take, faster than silence.
             Thread.Sleep(20);
         }
         rig.Hub.Counters.Closed(CloseCause.PartialMessage).ShouldBe(1);

@@ -132,6 +132,7 @@ internal sealed class StreamRig : IDisposable
         while (!isSo())
         {
             watch.ElapsedMilliseconds.ShouldBeLessThan(LimitMs, "what was awaited never came");
+            // Between two looks, for the tasks that are waited for.
             Thread.Sleep(1);
         }
     }

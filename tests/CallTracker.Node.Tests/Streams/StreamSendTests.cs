@@ -69,6 +69,7 @@ public sealed class StreamSendTests
             mail => mail.Kind.ShouldBe(WorkerMessageKind.SendFailed), mail => mail.Text.ShouldBe(request));
         rig.Hub.Counters.Failures(ConnectFailure.Refused).ShouldBe(1);
         rig.Send(flow, request).ShouldBeFalse();
+        // Past RetryLargeAfterMs.
         Thread.Sleep(250);
         rig.Send(flow, request).ShouldBeTrue();
         rig.Take().Kind.ShouldBe(WorkerMessageKind.SendFailed);

@@ -74,6 +74,7 @@ public sealed class OverloadGateTests : IDisposable
         for (var i = 0; i < 40 && !IsShut(); i++)
         {
             gate.Observe(datagram);
+            // The gate reads the real clock, and intervals of 100 ms have to end.
             Thread.Sleep(30);
         }
         _pool.Return(datagram);
