@@ -66,11 +66,5 @@ public sealed class AccessAllocationTests
         _message.Parse(bytes, 0, bytes.Length).ShouldBe(SipParseResult.Ok);
     }
 
-    private static long Measure(Action round)
-    {
-        for (var i = 0; i < 500; i++) round();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 2000; i++) round();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    private static long Measure(Action round) => Allocations.Of(round);
 }
