@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace CallTracker.Core.Crypto;
+
+/// <summary>Throws where OpenSSL cannot do what it always can: no memory, or a build without the algorithm.</summary>
+internal static class CryptoFailure
+{
+    public static void ThrowUnless(bool done)
+    {
+        if (!done) Throw();
+    }
+
+    [DoesNotReturn]
+    private static void Throw() => throw new CryptographicException("OpenSSL refused a cipher that media needs.");
+}
