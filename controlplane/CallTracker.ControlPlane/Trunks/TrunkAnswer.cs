@@ -68,6 +68,10 @@ public sealed record TrunkAnswer
     public string Stir { get; init; } = "off";
     /// <summary>Calls from it whose caller fails verification are refused.</summary>
     public bool StirRefuse { get; init; }
+    /// <summary>off, optional or required: SRTP with keys in SDP (RFC 4568).</summary>
+    public string Srtp { get; init; } = "off";
+    /// <summary>Keys may also travel in signalling that is not TLS, where whoever reads it can listen.</summary>
+    public bool SrtpWithoutTls { get; init; }
     public bool Enabled { get; init; } = true;
 
     /// <summary>The answer for a stored trunk.</summary>
@@ -104,6 +108,8 @@ public sealed record TrunkAnswer
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
         StirRefuse = trunk.StirRefuse,
+        Srtp = trunk.Srtp,
+        SrtpWithoutTls = trunk.SrtpWithoutTls,
         Enabled = trunk.Enabled,
     };
 }

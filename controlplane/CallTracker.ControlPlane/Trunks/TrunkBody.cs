@@ -68,6 +68,13 @@ public sealed record TrunkBody
     /// Refuse calls from it whose caller fails verification (403, 437, 438); default false: they go through, marked.
     /// </summary>
     public bool StirRefuse { get; init; }
+    /// <summary>
+    /// off, optional or required: SRTP with keys in SDP (RFC 4568). off refuses secure offers; optional takes either and
+    /// offers what the other side of the call asked for; required does nothing else.
+    /// </summary>
+    public string Srtp { get; init; } = "off";
+    /// <summary>Keys may also travel in signalling that is not TLS, where whoever reads it can listen.</summary>
+    public bool SrtpWithoutTls { get; init; }
     public bool Enabled { get; init; } = true;
 
     /// <summary>The id alone: the generated text would show the secret.</summary>

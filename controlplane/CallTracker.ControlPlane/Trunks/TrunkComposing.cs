@@ -37,6 +37,8 @@ internal static class TrunkComposing
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
         StirRefuse = input.StirRefuse,
+        Srtp = input.Srtp,
+        SrtpWithoutTls = input.SrtpWithoutTls,
         Enabled = input.Enabled,
     };
 }

@@ -55,6 +55,8 @@ internal static class TrunkValidation
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             StirRefuse = fields.Flag("stir_refuse", fallback: false),
+            Srtp = fields.Word("srtp", "off", "optional", "required"),
+            SrtpWithoutTls = fields.Flag("srtp_without_tls", fallback: false),
             Enabled = fields.Flag("enabled", fallback: true),
         };
         fields.Ignore("version", "operator_id", "v", "has_secret");
@@ -73,6 +75,11 @@ internal static class TrunkValidation
             fields.Refuse("accepts_registration", "Cannot be combined with register: one side registers.");
         if (body.SessionExpiresSec != 0 && body.SessionExpiresSec < body.SessionMinSec)
             fields.Refuse("session_expires_sec", "Must be 0 or at least session_min_sec.");
+        if (body.Srtp != "off" && body.Transport != "tls" && !body.SrtpWithoutTls)
+        {
+            fields.Refuse("srtp",
+                "Its keys travel in the signalling: needs transport tls, or srtp_without_tls to do without.");
+        }
         var needsDigest = body.Register || body.AcceptsRegistration || body.ChallengeInbound;
         if (hasSecret != body.Username is not null || (needsDigest && !hasSecret))
         {

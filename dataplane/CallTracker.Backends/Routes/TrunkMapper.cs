@@ -76,6 +76,8 @@ internal static class TrunkMapper
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
             StirRefuse = record.StirRefuse,
+            Srtp = settings.Srtp,
+            SrtpWithoutTls = record.SrtpWithoutTls,
             ServerName = HostText.TrySplit(record.Address, out var host, out _) ? host : "",
         };
     }

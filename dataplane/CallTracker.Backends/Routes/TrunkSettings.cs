@@ -18,6 +18,7 @@ internal sealed class TrunkSettings
     public ReferPolicy Refer { get; private init; }
     public RedirectPolicy Redirect { get; private init; }
     public StirMode Stir { get; private init; }
+    public SrtpPolicy Srtp { get; private init; }
 
     /// <summary>
     /// False when a word is unknown or the secret cannot be opened: a trunk is not used with other settings than it
@@ -43,6 +44,8 @@ internal sealed class TrunkSettings
                 ("follow", RedirectPolicy.Follow)),
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
+            Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),
+                ("required", SrtpPolicy.Required)),
         };
         return isGood;
     }

@@ -82,7 +82,8 @@ internal static class SecretMask
         while (TakeLine(body, ref at, out var line)) MaskBodyLine(line);
     }
 
-    // a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:…|2^20|1:32    k=base64:…    a=ice-pwd:…    Signal=5
+    // a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:…|2^20|1:32    a=acap:1 crypto:1 … inline:…    k=base64:…
+    // a=ice-pwd:…    Signal=5
     private static void MaskBodyLine(Span<byte> line)
     {
         if (Begins(line, "a=crypto:"u8)) MaskAfter(line, "inline:"u8);
@@ -90,6 +91,7 @@ internal static class SecretMask
         else if (Begins(line, "a=ice-pwd:"u8)) line["a=ice-pwd:".Length..].Fill(Blank);
         else if (Begins(line, "k="u8)) line[2..].Fill(Blank);
         else if (Begins(line, "Signal"u8)) MaskSignal(line);
+        else if (Find(line, "inline:"u8) is >= 0 and var key) line[(key + "inline:".Length)..].Fill(Blank);
     }
 
     private static void MaskAfter(Span<byte> line, ReadOnlySpan<byte> mark)

@@ -19,7 +19,7 @@ internal static class AnswerEarlyOffer
         var isOwn = response.ToTag.SequenceEqual(call.Outbound.Dialog.RemoteTag);
         if (!isOwn) return;
         var canAnswer = call.Ringing.IsWanted && !call.Inbound.IsSettled;
-        if (canAnswer && SdpCarrier.TryRewrite(engine, call, call.Outbound, response.Body, out var body))
+        if (canAnswer && SdpCarrier.TryCarryOffer(engine, call, call.Outbound, response.Body, out var body))
         {
             call.HasEarlyOffer = true;
             CallerReply.Provisional(engine, call, 183, body, at);

@@ -57,7 +57,7 @@ internal static class EarlyAnswer
         // A 2xx must not come while its offer in the 18x waits for the answer (RFC 3262 section 3).
         if (call.HasEarlyOffer) return false;
         if (call.Outbound.IsSettled) return early >= 0 && call.Early![early].IsSettled;
-        return Bodies.IsSdp(response) && SdpCarrier.TryRewrite(engine, call, call.Outbound, response.Body, out body);
+        return Bodies.IsSdp(response) && SdpCarrier.TryCarryOffer(engine, call, call.Outbound, response.Body, out body);
     }
 
     private static void Keep(

@@ -53,6 +53,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>What this leg's peer last said of its media.</summary>
     public PeerMedia Media { get; set; }
 
+    /// <summary>Our SRTP keys on this leg.</summary>
+    public LegKeys Keys;
+
     /// <summary>The origin of the SDP we write to this leg.</summary>
     public SdpOrigin Origin;
 
@@ -86,5 +89,6 @@ internal sealed class CallLeg(MediaSide side)
         (Trunk, Binding) = (null, null);
         (IsSettled, AllowsUpdate, Session) = (false, false, default);
         Description.Release(buffers);
+        Keys.Clear();
     }
 }

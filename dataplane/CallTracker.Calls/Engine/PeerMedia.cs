@@ -1,5 +1,6 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Sdp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Calls.Engine;
 
@@ -9,9 +10,10 @@ namespace CallTracker.Calls.Engine;
 /// <param name="RtcpMux">It offers or accepts RTCP on the RTP port.</param>
 /// <param name="Direction">From the peer's view.</param>
 /// <param name="ClockRateHz">Of the first format.</param>
+/// <param name="Keys">What it sends SRTP with; none for plain RTP.</param>
 internal readonly record struct PeerMedia(
-    IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz)
+    IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys)
 {
-    public static PeerMedia Of(in SdpMedia audio) =>
-        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz);
+    public static PeerMedia Of(in SdpMedia audio, in SrtpMaster keys) =>
+        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys);
 }

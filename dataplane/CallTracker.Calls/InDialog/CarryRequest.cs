@@ -58,8 +58,9 @@ internal static class CarryRequest
         if (!carried.Stored.TryKeep(engine.Buffers, request, flow.Remote)) return 503;
         (carried.Server, carried.HasOffer) = (tx, !isInfo && Bodies.IsSdp(request));
         var body = isInfo ? request.Body : default;
-        if (carried.HasOffer && !SdpCarrier.TryRewrite(engine, call, leg, request.Body, out body))
+        if (carried.HasOffer && !SdpCarrier.TryCarryOffer(engine, call, leg, request.Body, out body))
         {
+            MediaSecurity.Revert(call);
             carried.Clear(engine.Buffers);
             return 488;
         }
@@ -68,13 +69,20 @@ internal static class CarryRequest
         carried.Client = LegRequest.Carry(engine, other, request, method, body, RoleOf(call, leg, isInvite), call, at);
         if (carried.Client.IsNone)
         {
-            if (carried.HasOffer) other.Description.Revert(engine.Buffers);
+            if (carried.HasOffer) RevertOffer(engine, call, other);
             carried.Clear(engine.Buffers);
             return 503;
         }
         engine.Sip.SetUser(tx, (isInvite ? call.Ref(TransactionRole.InboundInvite) : CallRef.Detached).ToUser());
         if (isInvite) Reply.Send(engine, tx, request, flow, 100, at);
         return 0;
+    }
+
+    /// <summary>An offer was refused or could not be carried: what was before it is in force.</summary>
+    public static void RevertOffer(CallEngine engine, Call call, CallLeg other)
+    {
+        other.Description.Revert(engine.Buffers);
+        MediaSecurity.Revert(call);
     }
 
     // A peer that does not take UPDATE gets a re-INVITE in its place.

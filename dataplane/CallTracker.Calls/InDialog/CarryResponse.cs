@@ -37,7 +37,8 @@ internal static class CarryResponse
         if (OriginOf(call, role) is not { } leg) return;
         ref var carried = ref IsReinvite(role) ? ref leg.Reinvite : ref leg.Request;
         if (!carried.IsPending) return;
-        call.OtherThan(leg).Description.Revert(engine.Buffers);
+        var isOffer = IsReinvite(role) || carried.HasOffer;
+        if (isOffer) CarryRequest.RevertOffer(engine, call, call.OtherThan(leg));
         CarriedReply.Send(engine, call, leg, ref carried, 408, default, default, at);
         carried.Clear(engine.Buffers);
     }
@@ -60,7 +61,7 @@ internal static class CarryResponse
         if (code < 300 && !TryTakeSuccess(engine, call, other, carried.HasOffer, tx, response, at, out body))
             code = 488;
         if (code < 300) other.Description.Settle(engine.Buffers);
-        else other.Description.Revert(engine.Buffers);
+        else CarryRequest.RevertOffer(engine, call, other);
         // 401 and 407 concern our own hop, and so does an interval (422): the next try has the one that was asked for.
         if (code == 422) RefreshSession.TryRaise(other, response);
         if (code is 401 or 407 or 422) code = 500;
@@ -98,7 +99,7 @@ internal static class CarryResponse
         scoped in ReceivedAt at, out ReadOnlySpan<byte> body) =>
         isAnswer
             ? SdpCarrier.TryCarryAnswer(engine, call, other, sdp, at, out body)
-            : SdpCarrier.TryRewrite(engine, call, other, sdp, out body);
+            : SdpCarrier.TryCarryOffer(engine, call, other, sdp, out body);
 
     private static CallLeg? OriginOf(Call call, TransactionRole role) => role switch
     {

@@ -28,12 +28,10 @@ internal static class PlayRingback
     /// <summary>The present destination is given up.</summary>
     public static void Stop(CallEngine engine, Call call) => engine.Media.StopRingback(call.Media);
 
-    // The caller takes every format of the answer; the first that we have the tone in. Never into SRTP: the key is not
-    // ours.
+    // The caller takes every format of the answer; the first that we have the tone in. The relay seals it for a secure
+    // leg.
     private static int ChooseType(SdpView sdp)
     {
-        var protocol = sdp.Protocol(sdp.AudioIndex);
-        if (!protocol.SequenceEqual("RTP/AVP"u8) && !protocol.SequenceEqual("RTP/AVPF"u8)) return -1;
         var formats = sdp.Formats(sdp.AudioIndex);
         foreach (var range in formats.Split((byte)' '))
         {

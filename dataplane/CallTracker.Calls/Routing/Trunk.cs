@@ -77,6 +77,10 @@ public sealed class Trunk
     public RedirectPolicy Redirect { get; init; }
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
+    /// <summary>Whether its media is encrypted.</summary>
+    public SrtpPolicy Srtp { get; init; }
+    /// <summary>True when keys may stand in signalling that is not TLS.</summary>
+    public bool SrtpWithoutTls { get; init; }
     public StirMode Stir { get; init; }
     /// <summary>True when its calls are refused whose caller fails verification.</summary>
     public bool StirRefuse { get; init; }

@@ -84,7 +84,7 @@ internal static class DialTarget
         if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
         if (!MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
         engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
-        if (!CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
+        if (!MediaSecurity.TryMatch(engine, call) || !CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
     }
 

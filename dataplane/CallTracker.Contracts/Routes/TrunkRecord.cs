@@ -72,5 +72,9 @@ public sealed record TrunkRecord
     public string Stir { get; set; } = "off";
     /// <summary>True when its calls are refused whose caller fails verification.</summary>
     public bool StirRefuse { get; set; }
+    /// <summary>off, optional or required: SRTP with keys in SDP (RFC 4568).</summary>
+    public string Srtp { get; set; } = "off";
+    /// <summary>True when keys may stand in signalling that is not TLS.</summary>
+    public bool SrtpWithoutTls { get; set; }
     public bool Enabled { get; set; } = true;
 }

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using CallTracker.Media.Relay;
+using CallTracker.Media.Rtp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Playback;
 
@@ -16,11 +18,13 @@ internal sealed class RingbackPlayer
     // A worker that was away longer skips what it missed; the timestamps show the gap.
     private const int StepsLateMax = 5;
     private const int SamplesPerMs = 8;
+    private const int PacketLength = RtpHeader.FixedLength + RingbackTone.FrameLength;
     private readonly MediaSessionTable _table;
     private readonly MediaSockets _sockets;
     private readonly RingbackState[] _states;
     private readonly int[] _active;
-    private readonly byte[] _packet = GC.AllocateArray<byte>(12 + RingbackTone.FrameLength, pinned: true);
+    private readonly byte[] _packet =
+        GC.AllocateArray<byte>(PacketLength + SrtpSuites.OverheadMax, pinned: true);
     private ulong _random = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
     private long _nextMs;
     private long _started;
@@ -106,7 +110,18 @@ internal sealed class RingbackPlayer
         RingbackTone.Frame(state.PayloadType, frame).CopyTo(_packet.AsSpan(12));
         state.Sequence++;
         _packets++;
-        _ = _sockets.SendRtp(ref caller, _packet);
+        Send(ref caller);
+    }
+
+    private void Send(ref MediaSideState caller)
+    {
+        var length = PacketLength;
+        if (caller.Srtp is not null)
+        {
+            _ = RtpHeader.Parse(_packet.AsSpan(0, length), paddingReadable: true, out var header);
+            if (SrtpGate.SealRtp(caller.Srtp, header, _packet, ref length) != MediaDropReason.None) return;
+        }
+        _ = _sockets.SendRtp(ref caller, _packet.AsSpan(0, length));
     }
 
     // RFC 3550 section 5.1: sequence and timestamp begin anywhere; a second tone of the session continues both.

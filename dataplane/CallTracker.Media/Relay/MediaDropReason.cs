@@ -31,4 +31,11 @@ public enum MediaDropReason
     SendBufferFull,
     /// <summary>Any other error of sending.</summary>
     SendFailed,
+    /// <summary>On a secure side: the tag is wrong, or it is not encrypted at all.</summary>
+    SrtpForged,
+    /// <summary>From or to a secure side: its index was used before, or is too old to tell.</summary>
+    SrtpReplayed,
+    /// <summary>From or to a secure side: too short or long, one source too many, or the key has served its
+    /// time.</summary>
+    SrtpRefused,
 }

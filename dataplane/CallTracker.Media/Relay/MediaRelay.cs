@@ -2,6 +2,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Relay;
 
@@ -19,6 +20,7 @@ public sealed class MediaRelay : IDisposable
     private readonly RtcpPath _rtcp;
     private readonly MediaWatch _watch;
     private readonly RingbackPlayer _ringback;
+    private readonly SrtpGate _srtp = new();
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -38,6 +40,12 @@ public sealed class MediaRelay : IDisposable
     public MediaCounters Counters { get; }
 
     public int OpenSessions => _table.OpenCount;
+
+    /// <summary>Sides that have keys for SRTP; any thread may read it.</summary>
+    public long SecureSides => _srtp.SecureSides;
+
+    /// <summary>For tests: what is lent.</summary>
+    internal SrtpPool SrtpPool => _srtp.Pool;
 
     /// <summary>How many sessions the port pool allows.</summary>
     public int SessionsMax => _ports.PairCountOfOneVersion / 2;
@@ -128,6 +136,21 @@ public sealed class MediaRelay : IDisposable
         OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
         return true;
+    }
+
+    /// <summary>
+    /// Makes a side secure, or with no keys plain: from now on what does not open with the peer's key is dropped before
+    /// anything is believed of it, and what goes to the peer is sealed with ours. Keys that are the same as before go on
+    /// with their indexes.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="side">The side.</param>
+    /// <param name="local">What we send with.</param>
+    /// <param name="remote">What the peer sends with; of the same suite.</param>
+    public void SetKeys(int session, MediaSide side, in SrtpMaster local, in SrtpMaster remote)
+    {
+        if (_table.TryFind(session, out var slot))
+            _srtp.SetKeys(ref _table.Sides[(slot * 2) + (int)side], local, remote);
     }
 
     /// <summary>The call was answered: time-outs begin, and sides not heard yet may be learned anew.</summary>
@@ -244,7 +267,11 @@ public sealed class MediaRelay : IDisposable
     /// </summary>
     public int NextDelayMs(long nowMs) => _ringback.NextDelayMs(nowMs);
 
-    public void Dispose() => _ports.Dispose();
+    public void Dispose()
+    {
+        _srtp.Dispose();
+        _ports.Dispose();
+    }
 
     private void OpenSide(int side, int pair)
     {
@@ -263,6 +290,7 @@ public sealed class MediaRelay : IDisposable
     {
         ref var state = ref _table.Sides[side];
         _table.SideOfPair[state.PairIndex] = -1;
+        _srtp.Release(ref state);
         _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
         return state.Totals();
     }

@@ -1,6 +1,7 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Sdp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Relay;
 
@@ -10,6 +11,8 @@ namespace CallTracker.Media.Relay;
 /// </summary>
 internal struct MediaSideState
 {
+    // Null on a plain side.
+    public SrtpSide? Srtp;
     public int RtpSocket;
     public int RtcpSocket;
     public int PairIndex;

@@ -1,5 +1,6 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Rtp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Relay;
 
@@ -12,7 +13,9 @@ namespace CallTracker.Media.Relay;
 internal sealed class RtcpPath
 {
     private const int DatagramBytesMax = 2048;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytesMax, pinned: true);
+    // With room behind the longest datagram for what a secure side adds.
+    private readonly byte[] _buffer =
+        GC.AllocateUninitializedArray<byte>(DatagramBytesMax + SrtpSuites.OverheadMax, pinned: true);
     private readonly MediaSessionTable _table;
     private readonly MediaSockets _sockets;
     private readonly MediaCounters _counters;
@@ -27,18 +30,20 @@ internal sealed class RtcpPath
     public void Receive(int sideNumber)
     {
         ref var from = ref _table.Sides[sideNumber];
-        var length = UdpSocket.ReceiveFrom(from.RtcpSocket, _buffer, out var source);
+        var room = _buffer.AsSpan(0, DatagramBytesMax);
+        var length = UdpSocket.ReceiveFrom(from.RtcpSocket, room, out var source);
         if (length < 0)
         {
             if (length == UdpSocket.Refused) _counters.AddRefusal();
             return;
         }
-        if (length > _buffer.Length)
+        if (length > DatagramBytesMax)
         {
             Drop(ref from, MediaDropReason.TooLong);
             return;
         }
         var datagram = _buffer.AsSpan(0, length);
+        if (from.Srtp is not null && !TryOpen(ref from, ref datagram)) return;
         var isOpaque = _table.Sessions[sideNumber >> 1].IsOpaque;
         var reason = isOpaque || MediaDemux.IsWholeRtcp(datagram)
             ? from.Rtcp.Judge(source, from.Latch)
@@ -56,10 +61,35 @@ internal sealed class RtcpPath
     public void TakeMuxed(int sideNumber, ReadOnlySpan<byte> datagram, in IpEndpoint source)
     {
         ref var from = ref _table.Sides[sideNumber];
-        if (!MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
+        if (from.Srtp is null && !MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
         else if (source != from.Latch.Destination) Drop(ref from, MediaDropReason.UnknownSource);
         else if (!datagram.TryCopyTo(_buffer)) Drop(ref from, MediaDropReason.TooLong);
-        else HandOn(sideNumber, _buffer.AsSpan(0, datagram.Length));
+        else TakeCopy(sideNumber, _buffer.AsSpan(0, datagram.Length));
+    }
+
+    private void TakeCopy(int sideNumber, Span<byte> datagram)
+    {
+        ref var from = ref _table.Sides[sideNumber];
+        if (from.Srtp is not null && !TryOpen(ref from, ref datagram)) return;
+        if (from.Srtp is null || MediaDemux.IsWholeRtcp(datagram)) HandOn(sideNumber, datagram);
+        else Drop(ref from, MediaDropReason.NotRtcp);
+    }
+
+    private bool TryOpen(ref MediaSideState from, ref Span<byte> datagram)
+    {
+        var reason = SrtpGate.OpenRtcp(from.Srtp!, ref datagram);
+        if (reason != MediaDropReason.None) Drop(ref from, reason);
+        return reason == MediaDropReason.None;
+    }
+
+    // The datagram stands at the start of the buffer.
+    private MediaDropReason Send(ref MediaSideState to, Span<byte> datagram)
+    {
+        var length = datagram.Length;
+        var reason = to.Srtp is null
+            ? MediaDropReason.None
+            : SrtpGate.SealRtcp(to.Srtp, _buffer, ref length);
+        return reason == MediaDropReason.None ? _sockets.SendRtcp(ref to, _buffer.AsSpan(0, length)) : reason;
     }
 
     private void HandOn(int sideNumber, Span<byte> datagram)
@@ -67,7 +97,7 @@ internal sealed class RtcpPath
         ref var from = ref _table.Sides[sideNumber];
         if (!_table.Sessions[sideNumber >> 1].IsOpaque) RtcpNames.Hide(datagram);
         from.RtcpPackets++;
-        var reason = _sockets.SendRtcp(ref _table.Sides[sideNumber ^ 1], datagram);
+        var reason = Send(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)
         {
             Drop(ref from, reason);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Relay;
 
@@ -15,7 +16,9 @@ internal sealed class RtpPath
     private const int DatagramBytesMax = 2048;
     private const int BehindMs = 30;
     private const int BacklogMax = 16;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytesMax, pinned: true);
+    // With room behind the longest datagram for what a secure side adds.
+    private readonly byte[] _buffer =
+        GC.AllocateUninitializedArray<byte>(DatagramBytesMax + SrtpSuites.OverheadMax, pinned: true);
     private readonly MediaSessionTable _table;
     private readonly MediaSockets _sockets;
     private readonly RtcpPath _rtcp;
@@ -58,49 +61,54 @@ internal sealed class RtpPath
         where TEvents : struct, IMediaEvents
     {
         ref var from = ref _table.Sides[sideNumber];
-        var length = UdpSocket.ReceiveFrom(from.RtpSocket, _buffer, out var source);
+        var room = _buffer.AsSpan(0, DatagramBytesMax);
+        var length = UdpSocket.ReceiveFrom(from.RtpSocket, room, out var source);
         if (length < 0)
         {
             if (length == UdpSocket.Refused) _sockets.OnRtpRefused(ref from);
             return length == UdpSocket.Refused;
         }
-        if (length > _buffer.Length)
+        if (length > DatagramBytesMax)
         {
             Drop(ref from, MediaDropReason.TooLong);
             return true;
         }
-        ReadOnlySpan<byte> packet = _buffer.AsSpan(0, length);
+        var packet = _buffer.AsSpan(0, length);
         var kind = MediaDemux.Classify(packet);
         if (kind != MediaPacketKind.Rtp)
         {
             ReceiveOther(sideNumber, kind, packet, source, nowMs);
             return true;
         }
-        // SRTP looks the same and passes; its padding count is encrypted, so padding is not looked at.
+        // The padding count of SRTP is encrypted, so padding is not looked at.
         if (RtpHeader.Parse(packet, paddingReadable: false, out var header) != RtpParseResult.Ok)
         {
             var reason = length < RtpHeader.FixedLength ? MediaDropReason.TooShort : MediaDropReason.NotRtp;
             Drop(ref from, reason);
             return true;
         }
+        if (from.Srtp is not null && !TryOpen(ref from, header, ref packet)) return true;
         if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return true;
         if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
         if (from.EndsRingback) _ringback.Stop(sideNumber >> 1);
-        HandOn(sideNumber, packet);
+        HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
         return true;
     }
 
     /// <summary>
     /// The one place an accepted packet leaves from. Whatever else wants to see a call's audio (recording, DTMF) taps
-    /// here.
+    /// here, before it is sealed for a secure side.
     /// </summary>
-    private void HandOn(int sideNumber, ReadOnlySpan<byte> packet)
+    private void HandOn(int sideNumber, in RtpHeader header, ReadOnlySpan<byte> packet)
     {
         ref var from = ref _table.Sides[sideNumber];
-        var reason = _sockets.SendRtp(ref _table.Sides[sideNumber ^ 1], packet);
+        ref var to = ref _table.Sides[sideNumber ^ 1];
+        var reason = to.Srtp is null || TrySeal(to.Srtp, header, ref packet, out var refusal)
+            ? _sockets.SendRtp(ref to, packet)
+            : refusal;
         if (reason != MediaDropReason.None)
         {
             Drop(ref from, reason);
@@ -109,6 +117,26 @@ internal sealed class RtpPath
         from.Relayed++;
         from.RelayedBytes += (ulong)packet.Length;
         _counters.AddRelayed(sideNumber & 1, packet.Length);
+    }
+
+    // Before anything is believed of a secure side's packet, its source included.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryOpen(ref MediaSideState from, in RtpHeader header, ref Span<byte> packet)
+    {
+        var reason = SrtpGate.OpenRtp(from.Srtp!, header, ref packet);
+        if (reason != MediaDropReason.None) Drop(ref from, reason);
+        return reason == MediaDropReason.None;
+    }
+
+    // The packet stands at the start of the buffer.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TrySeal(
+        SrtpSide srtp, in RtpHeader header, ref ReadOnlySpan<byte> packet, out MediaDropReason refusal)
+    {
+        var length = packet.Length;
+        refusal = SrtpGate.SealRtp(srtp, header, _buffer, ref length);
+        packet = _buffer.AsSpan(0, length);
+        return refusal == MediaDropReason.None;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -137,7 +165,7 @@ internal sealed class RtpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source);
-        else if (_table.Sessions[sideNumber >> 1].IsOpaque) TakeOpaque(sideNumber, packet, source, nowMs);
+        else if (_table.Sessions[sideNumber >> 1].IsOpaque && !IsSecure(sideNumber)) TakeOpaque(sideNumber, packet, source, nowMs);
         else Drop(ref from, ReasonOf(kind));
     }
 
@@ -148,8 +176,12 @@ internal sealed class RtpPath
         MediaSockets.FixRtp(ref from, nowMs);
         from.Received.AddOpaque(packet.Length, nowMs);
         OnHeard(ref from);
-        HandOn(sideNumber, packet);
+        HandOn(sideNumber, default, packet);
     }
+
+    // What is no RTP cannot be opened or sealed, and nothing goes to a secure side in the clear.
+    private bool IsSecure(int sideNumber) =>
+        _table.Sides[sideNumber].Srtp is not null || _table.Sides[sideNumber ^ 1].Srtp is not null;
 
     // The session may be closed by the receiver: nothing of it is touched afterwards.
     [MethodImpl(MethodImplOptions.NoInlining)]

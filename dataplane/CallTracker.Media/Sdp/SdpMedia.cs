@@ -25,6 +25,12 @@ public struct SdpMedia
     /// <summary>The protocol is one of the RTP profiles.</summary>
     public bool IsRtp { get; internal set; }
 
+    /// <summary>SRTP whose keys stand in the SDP (RFC 4568).</summary>
+    public bool IsSecure { get; internal set; }
+
+    /// <summary>SRTP whose keys come from a DTLS handshake (RFC 5764).</summary>
+    public bool IsDtls { get; internal set; }
+
     /// <summary>Connection address and port; the address is unspecified for a hold by <c>c=0.0.0.0</c>.</summary>
     public readonly IpEndpoint Rtp => Connection.Address.WithPort(Port);
 

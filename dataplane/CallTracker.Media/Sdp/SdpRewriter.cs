@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Sdp;
 
@@ -6,36 +7,44 @@ namespace CallTracker.Media.Sdp;
 /// Writes a received SDP for the other leg: our address and ports in place of the sender's, the first usable audio
 /// stream relayed, every other stream kept in its place with port 0, codecs and all other lines byte for byte. Nothing
 /// of the sender's network goes out: o= and s= are ours, what names people or machines (i=, u=, e=, p=, some
-/// attributes), ICE, and any line that holds an address are left out. Stateless.
+/// attributes), ICE, and any line that holds an address are left out. Nor do keys: each leg has its own. Stateless.
 /// </summary>
 public static class SdpRewriter
 {
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
+    /// <summary>Writes the SDP for a plain leg; see the overload.</summary>
+    public static SdpRewriteResult Write(
+        SdpView source, in IpEndpoint local, ref SdpOrigin origin, Span<byte> destination, out int length) =>
+        Write(source, local, default, ref origin, destination, out length);
+
     /// <summary>Writes the SDP.</summary>
     /// <param name="source">A view that parsed as Ok.</param>
     /// <param name="local">Our advertised address and RTP port on the leg written to; RTCP has the next port.</param>
+    /// <param name="keys">Ours on the leg written to; none for a plain one.</param>
     /// <param name="origin">The o= of the leg written to.</param>
-    /// <param name="destination">Where to write; about the source's length and 100 bytes more are enough.</param>
+    /// <param name="destination">Where to write; about the source's length and 100 bytes more are enough, 700
+    /// with keys.</param>
     /// <param name="length">Bytes written; 0 unless Ok.</param>
     public static SdpRewriteResult Write(
-        SdpView source, in IpEndpoint local, ref SdpOrigin origin, Span<byte> destination, out int length)
+        SdpView source, in IpEndpoint local, in SrtpLocal keys, ref SdpOrigin origin, Span<byte> destination,
+        out int length)
     {
         length = 0;
         if (source.AudioIndex < 0) return SdpRewriteResult.NotUsable;
         var advanced = origin;
-        advanced.Advance(ContentOf(source, local));
+        advanced.Advance(ContentOf(source, local, keys));
         var output = new SdpOutput(destination);
         var lines = new SdpLineReader(source.Text);
         var stream = -1;
         while (lines.TryNext())
         {
-            if (lines.Type == 'm') BeginStream(source, ref stream, local, ref output);
+            if (lines.Type == 'm') BeginStream(source, ref stream, local, keys, ref output);
             else if (stream < 0) WriteSessionLine(source, lines, local, advanced, ref output);
             else if (stream == source.AudioIndex) WriteAudioLine(source, lines, local, ref output);
         }
-        EndStream(source, stream, ref output);
+        EndStream(source, stream, keys, ref output);
         if (output.HasOverflowed) return SdpRewriteResult.Overflow;
         origin = advanced;
         length = output.Length;
@@ -57,7 +66,7 @@ public static class SdpRewriter
             case (byte)'s':
                 output.Append("s=-\r\n"u8);
                 break;
-            case (byte)'o' or (byte)'i' or (byte)'u' or (byte)'e' or (byte)'p':
+            case (byte)'o' or (byte)'i' or (byte)'u' or (byte)'e' or (byte)'p' or (byte)'k':
                 break;
             default:
                 Pass(source, lines, ref output);
@@ -71,7 +80,7 @@ public static class SdpRewriter
         var value = lines.Value.Of(source.Text);
         ref readonly var audio = ref source.Audio;
         if (lines.Type == 'c') WriteConnection(local, ref output);
-        else if (lines.Type == 'i') return;
+        else if (lines.Type is (byte)'i' or (byte)'k') return;
         else if (lines.Type != 'a') Pass(source, lines, ref output);
         else if (value.StartsWith("rtcp:"u8)) WriteRtcp(audio, local, ref output);
         else if (!audio.IsHeldByAddress || !SdpAttribute.TryDirection(value, out _)) Pass(source, lines, ref output);
@@ -99,9 +108,10 @@ public static class SdpRewriter
     }
 
     // m=<media> <port> <proto> <formats>
-    private static void BeginStream(SdpView source, ref int stream, in IpEndpoint local, ref SdpOutput output)
+    private static void BeginStream(
+        SdpView source, ref int stream, in IpEndpoint local, in SrtpLocal keys, ref SdpOutput output)
     {
-        EndStream(source, stream, ref output);
+        EndStream(source, stream, keys, ref output);
         stream++;
         output.HasConnection = false;
         var isRelayed = stream == source.AudioIndex;
@@ -110,16 +120,20 @@ public static class SdpRewriter
         output.Append(" "u8);
         output.Append(isRelayed ? local.Port : 0UL);
         output.Append(" "u8);
-        output.Append(WithoutAddress(source.Protocol(stream), "udp"u8));
+        var protocol = source.Protocol(stream);
+        if (isRelayed) protocol = SdpProtocol.Of(protocol, isSecure: !keys.IsNone);
+        output.Append(WithoutAddress(protocol, "udp"u8));
         output.Append(" "u8);
         output.Append(WithoutAddress(source.Formats(stream), "0"u8));
         output.EndLine();
     }
 
     // Hold by address cannot survive our address in its place: it becomes hold by attribute (RFC 3264 section 8.4).
-    private static void EndStream(SdpView source, int stream, ref SdpOutput output)
+    private static void EndStream(SdpView source, int stream, in SrtpLocal keys, ref SdpOutput output)
     {
-        if (stream != source.AudioIndex || !source.Audio.IsHeldByAddress) return;
+        if (stream != source.AudioIndex) return;
+        SdpCrypto.Write(keys, ref output);
+        if (!source.Audio.IsHeldByAddress) return;
         output.Append(source.Audio.Direction == SdpDirection.SendOnly ? "a=sendonly\r\n"u8 : "a=inactive\r\n"u8);
     }
 
@@ -141,10 +155,23 @@ public static class SdpRewriter
         if (whole[^1] != '\n') output.EndLine();
     }
 
+    // Keys of one leg are not told to another, in whatever attribute (RFC 4568, 4567, 5763, 5939).
+    private static bool IsOfKeys(ReadOnlySpan<byte> attribute) =>
+        attribute.StartsWith("crypto:"u8)
+        || attribute.StartsWith("key-mgmt:"u8)
+        || attribute.StartsWith("fingerprint:"u8)
+        || attribute.StartsWith("setup:"u8)
+        || attribute.StartsWith("tls-id:"u8)
+        || attribute.StartsWith("acap:"u8)
+        || attribute.StartsWith("tcap:"u8)
+        || attribute.StartsWith("pcfg:"u8)
+        || attribute.StartsWith("acfg:"u8);
+
     // ICE would reach around the relay, groups name streams that we refuse, anat and source filters name addresses, and
     // tool, ssrc (with its cname), msid and private attributes name machines and people.
     private static bool IsLeftOut(ReadOnlySpan<byte> attribute) =>
-        attribute.StartsWith("candidate"u8)
+        IsOfKeys(attribute)
+        || attribute.StartsWith("candidate"u8)
         || attribute.StartsWith("remote-candidates"u8)
         || attribute.StartsWith("end-of-candidates"u8)
         || attribute.StartsWith("ice-"u8)
@@ -162,10 +189,11 @@ public static class SdpRewriter
         AddressScan.Contains(text) ? instead : text;
 
     // FNV-1a of all that the output depends on but o= itself.
-    private static ulong ContentOf(SdpView source, in IpEndpoint local)
+    private static ulong ContentOf(SdpView source, in IpEndpoint local, in SrtpLocal keys)
     {
         var hash = (FnvOffset ^ local.High ^ local.Port) * FnvPrime;
         hash = (hash ^ local.Low) * FnvPrime;
+        hash = (hash ^ keys.Content) * FnvPrime;
         var lines = new SdpLineReader(source.Text);
         while (lines.TryNext())
         {

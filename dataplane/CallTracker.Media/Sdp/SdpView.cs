@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Sdp;
 
@@ -58,6 +59,22 @@ public sealed class SdpView
         name = StaticPayloads.Name(payloadType);
         clockRateHz = StaticPayloads.ClockRateHz(payloadType);
         return clockRateHz > 0;
+    }
+
+    /// <summary>
+    /// The first a=crypto line of the relayed stream that we can use: of an offer the one its sender likes best (RFC 4568
+    /// section 5.1.1), of an answer the only one.
+    /// </summary>
+    public bool TryFindCrypto(out int tag, out SrtpMaster master)
+    {
+        var block = _media[AudioIndex].Block.Of(Text);
+        var lines = new SdpLineReader(block);
+        while (lines.TryNext())
+        {
+            if (lines.Type == 'a' && SdpCrypto.TryRead(lines.Value.Of(block), out tag, out master)) return true;
+        }
+        (tag, master) = (0, default);
+        return false;
     }
 
     private SdpParseResult ReadLines()
@@ -122,6 +139,8 @@ public sealed class SdpView
         media.FormatsText = new SdpSlice(line.Offset + formatsStart, value.Length - formatsStart);
         media.IsAudio = value[..typeEnd].SequenceEqual("audio"u8);
         media.IsRtp = SdpProtocol.IsRtp(media.ProtocolText.Of(Text));
+        media.IsSecure = SdpProtocol.IsSecure(media.ProtocolText.Of(Text));
+        media.IsDtls = SdpProtocol.IsDtls(media.ProtocolText.Of(Text));
         media.FirstPayloadType = SdpAttribute.FirstPayloadType(media.FormatsText.Of(Text));
         return true;
     }

@@ -42,6 +42,8 @@ public sealed class TrunkMapperTests : IDisposable
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
+            Srtp = "required",
+            SrtpWithoutTls = true,
         });
         trunk.ShouldNotBeNull();
         (trunk.Weight, trunk.Transport, trunk.Address.Port).ShouldBe((7, SipTransportKind.Tls, (ushort)5061));
@@ -59,6 +61,7 @@ public sealed class TrunkMapperTests : IDisposable
         (trunk.Refer, trunk.Redirect).ShouldBe((ReferPolicy.Execute, RedirectPolicy.Follow));
         trunk.Stir.ShouldBe(StirMode.Sign);
         trunk.StirRefuse.ShouldBeTrue();
+        (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
     }
 
     [Fact]
@@ -94,6 +97,7 @@ public sealed class TrunkMapperTests : IDisposable
     [InlineData("refer", "x")]
     [InlineData("redirect", "x")]
     [InlineData("stir", "x")]
+    [InlineData("srtp", "x")]
     [InlineData("secret_sealed", "AAAA")]
     [InlineData("secret_sealed", "not base64")]
     public void Map_WordNobodyKnows_PutsTheTrunkOutOfService(string member, string value)

@@ -32,6 +32,9 @@ public sealed class SecretMaskTests
     [InlineData("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0|2^20|1:32",
         "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:xxxxxxxxxxxxxxxxxx")]
     [InlineData("a=crypto:1 odd", "a=crypto:xxxxx")]
+    [InlineData("A=CRYPTO:2 AEAD_AES_256_GCM INLINE:c2VjcmV0", "A=CRYPTO:2 AEAD_AES_256_GCM INLINE:xxxxxxxx")]
+    [InlineData("a=acap:1 crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0",
+        "a=acap:1 crypto:1 AES_CM_128_HMAC_SHA1_80 inline:xxxxxxxx")]
     [InlineData("k=base64:c2VjcmV0", "k=xxxxxxxxxxxxxxx")]
     [InlineData("a=key-mgmt:mikey AQAF", "a=key-mgmt:xxxxxxxxxx")]
     [InlineData("a=ice-pwd:abc", "a=ice-pwd:xxx")]

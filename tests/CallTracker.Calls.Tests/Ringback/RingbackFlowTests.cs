@@ -72,7 +72,7 @@ public sealed class RingbackFlowTests : IDisposable
     }
 
     [Fact]
-    public void Protocol_Srtp_PlaysNothing()
+    public void Protocol_SrtpToAPlainOffer_PlaysNothing()
     {
         using var node = new Harness();
         var sdp = Peer.Sdp(42000).Replace("RTP/AVP", "RTP/SAVP", StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
              "redirect":"follow","probe_sec":10,"stir":"both",
-             "stir_refuse":true}
+             "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
         var shown = answer.Json;
@@ -38,6 +38,7 @@ public sealed class TrunkSettingsTests(Stack stack)
         (kept.SessionExpiresSec, kept.SessionMinSec).ShouldBe((900, 120));
         (kept.Refer, kept.Redirect, kept.Stir, kept.Realm).ShouldBe(("execute", "follow", "both", "r"));
         kept.StirRefuse.ShouldBeTrue();
+        (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
     }
 
     [Fact]
