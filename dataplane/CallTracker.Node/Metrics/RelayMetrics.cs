@@ -17,6 +17,8 @@ internal sealed class RelayMetrics
             "Media sessions open.");
         meter.CreateObservableUpDownCounter("calltracker_relay_sessions_max", () => Sum(m => m.SessionsMax),
             "{session}", "Media sessions the port range allows.");
+        meter.CreateObservableUpDownCounter("calltracker_relay_secure_sides", () => Sum(m => m.SecureSides), "{side}",
+            "Sides of media sessions that have SRTP keys.");
         meter.CreateObservableCounter("calltracker_relay_packets",
             () => ByDirection((m, s) => m.Counters.PacketsRelayed(s)), "{packet}",
             "RTP packets relayed, by the side they came from.");

@@ -37,6 +37,15 @@ internal static class Accounts
         await product.ChangeSeenAsync();
     }
 
+    /// <summary>The same over TLS, with SRTP alone.</summary>
+    public static async Task AddSecurePhoneAsync(this Product product, string user, params string[] prefixes)
+    {
+        await product.AddPhoneAsync(user, prefixes);
+        await product.Http.WriteAsync(
+            HttpMethod.Patch, "/v1/trunks/e2e-" + user, new { transport = "tls", srtp = "required", probe_sec = 0 });
+        await product.ChangeSeenAsync();
+    }
+
     public static async Task RemoveTrunkAsync(this Product product, string trunkId)
     {
         await product.Http.SendAsync(HttpMethod.Delete, "/v1/trunks/" + trunkId);

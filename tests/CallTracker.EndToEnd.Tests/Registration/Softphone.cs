@@ -26,16 +26,24 @@ internal sealed class Softphone : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it has registered.</summary>
-    public static async Task<Softphone> StartAsync(Product product, string user)
+    /// <param name="product">Where it registers.</param>
+    /// <param name="user">With which name.</param>
+    /// <param name="isSecure">Over TLS, and with SRTP alone.</param>
+    /// <param name="toneHz">What it sends.</param>
+    /// <param name="answers">It takes calls by itself.</param>
+    public static async Task<Softphone> StartAsync(
+        Product product, string user, bool isSecure = false, int toneHz = ToneHz, bool answers = false)
     {
         var folder = product.NewFolder();
         var port = product.NextPeerPort();
-        ToneFile.Write(Path.Combine(folder, "tone.wav"), ToneHz, 10);
-        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Config(port));
+        ToneFile.Write(Path.Combine(folder, "tone.wav"), toneHz, 10);
+        var config = Config(port) + (isSecure ? Text($"module srtp.so\nsip_cafile {product.Ca.CaPath}\n") : "");
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"), config);
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
-        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), string.Create(CultureInfo.InvariantCulture,
-            $"<sip:{user}@127.0.0.1:{product.SipPort}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;"
-            + $"audio_codecs=pcmu\n"));
+        var node = isSecure ? Text($"{product.SipTlsPort};transport=tls") : Text($"{product.SipPort}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
+            $"<sip:{user}@127.0.0.1:{node}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;audio_codecs=pcmu"
+            + (isSecure ? ";mediaenc=srtp-mand" : "") + (answers ? ";answermode=auto" : "") + "\n");
         var process = Command.Start("baresip", ["-f", folder], new Dictionary<string, string>(), folder);
         var phone = new Softphone(process, folder);
         await phone.SaysAsync("200 OK () [1 binding]");
@@ -45,9 +53,12 @@ internal sealed class Softphone : IAsyncDisposable
     /// <summary>Calls a number and waits for the answer.</summary>
     public async Task CallAsync(string uri)
     {
-        await TypeAsync("/dial " + uri);
+        await DialAsync(uri);
         await SaysAsync("Call established");
     }
+
+    /// <summary>Calls a number, whatever comes of it.</summary>
+    public Task DialAsync(string uri) => TypeAsync("/dial " + uri);
 
     /// <summary>Hangs up and takes its registration back.</summary>
     public async Task LeaveAsync()
@@ -59,8 +70,11 @@ internal sealed class Softphone : IAsyncDisposable
     }
 
     /// <summary>What it heard: seconds, and how much of that was its own tone.</summary>
-    public (double Sec, double ToneShare) Heard =>
-        ToneFile.Read(Directory.GetFiles(_folder, "dump-*-dec.wav").ShouldHaveSingleItem(), ToneHz);
+    public (double Sec, double ToneShare) Heard => HeardOf(ToneHz);
+
+    /// <summary>The same for another tone.</summary>
+    public (double Sec, double ToneShare) HeardOf(int toneHz) =>
+        ToneFile.Read(Directory.GetFiles(_folder, "dump-*-dec.wav").ShouldHaveSingleItem(), toneHz);
 
     /// <summary>Waits until it shows a line with the text.</summary>
     public Task SaysAsync(string text) => Wait.UntilAsync($"softphone says '{text}'", 10_000, () =>
@@ -114,6 +128,8 @@ internal sealed class Softphone : IAsyncDisposable
         module_app menu.so
 
         """);
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static string ModulePath() => Directory.Exists("/usr/lib/baresip/modules")
         ? "/usr/lib/baresip/modules"
