@@ -8,6 +8,7 @@ internal sealed class SrtpSide
 {
     private SrtpMaster _local;
     private SrtpMaster _remote;
+    private SrtpMaster _formerRemote;
     private bool _hasFormer;
 
     public SrtpSender Sender { get; } = new();
@@ -30,11 +31,13 @@ internal sealed class SrtpSide
             _local = local;
         }
         if (_remote == remote) return;
-        pool.Return(Former.End());
-        _hasFormer = !_remote.IsNone;
+        // A key that comes back (from fork to fork) knows what it has opened.
+        var isBack = !_formerRemote.IsNone && _formerRemote == remote;
+        if (!isBack) pool.Return(Former.End());
         (Former, Receiver) = (Receiver, Former);
-        Receiver.Begin(pool.Rent(remote, seals: false));
-        _remote = remote;
+        (_formerRemote, _remote) = (_remote, remote);
+        _hasFormer = !_formerRemote.IsNone;
+        if (!isBack) Receiver.Begin(pool.Rent(remote, seals: false));
     }
 
     /// <summary>Gives up all keys.</summary>
@@ -43,7 +46,7 @@ internal sealed class SrtpSide
         pool.Return(Sender.End());
         pool.Return(Receiver.End());
         pool.Return(Former.End());
-        (_local, _remote, _hasFormer) = (default, default, false);
+        (_local, _remote, _formerRemote, _hasFormer) = (default, default, default, false);
     }
 
     public SrtpResult OpenRtp(Span<byte> packet, int headerLength, ushort sequence, uint ssrc, out int length)

@@ -109,6 +109,21 @@ public sealed class SrtpRelayTests
         line.Harness.PumpUntil(() => line.Harness.Dropped(MediaDropReason.SrtpReplayed) == 1);
     }
 
+    // As when a call goes from fork to fork and back: what was heard under the first key is not heard again.
+    [Fact]
+    public void Keys_ThatComeBack_StillKnowWhatTheyHaveOpened()
+    {
+        using var line = new SecureLine(SrtpSuite.Aead256Gcm);
+        line.SayHello();
+        var heard = line.LastFromPhone;
+        var (local, other) = (SrtpKit.MasterOf(SrtpSuite.Aead256Gcm, 2), SrtpKit.MasterOf(SrtpSuite.Aead256Gcm, 77));
+        line.Harness.Relay.SetKeys(line.Session, MediaSide.A, local, other);
+        line.SetKeys();
+        line.Phone.Send(line.ToPhoneSide, heard);
+        line.Harness.PumpUntil(() => line.Harness.Dropped(MediaDropReason.SrtpReplayed) == 1);
+        line.SayHello(2);
+    }
+
     [Fact]
     public void Side_WithoutKeysAgain_IsPlain()
     {
