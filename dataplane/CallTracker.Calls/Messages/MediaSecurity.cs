@@ -31,8 +31,7 @@ internal static class MediaSecurity
         }
         if (!engine.Sdp.TryFindCrypto(out var tag, out remote)) return false;
         // A new key of the peer's is answered by a new one of ours, so that both directions begin anew together.
-        if (leg.Keys.Now.IsNone || leg.Keys.Now.Suite != remote.Suite || leg.Media.Keys != remote)
-            leg.Keys.Now = SrtpLocal.Make();
+        if (leg.Keys.Now.IsNone || leg.Media.Keys != remote) leg.Keys.Now = SrtpLocal.Make();
         leg.Keys.Now.Choose(remote.Suite, tag);
         return true;
     }

@@ -33,14 +33,14 @@ public sealed class SrtpChangeTests
     [Fact]
     public void Reinvite_Refused_LeavesTheKeysAsTheyWere()
     {
-        using var node = Connect(out _, out var ok);
+        using var node = Connect(out var invite, out var ok);
         node.Deliver(Peer.FromCaller(ok, "INVITE", 2, "re",
             SrtpTrunks.Sdp(40000, SrtpTrunks.Line(SrtpTrunks.OtherKey, 8))), Harness.Carrier);
         var offered = node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
         node.Deliver(Peer.Answer(offered, 488), Harness.Shop);
         node.TakeSent(Harness.Carrier)[^1].Code.ShouldBe(488);
         node.TakeSent(Harness.Shop);
-        var (again, _) = FromShop(node, offered, 5);
+        var (again, _) = FromShop(node, invite, 5);
         SrtpTrunks.Keys(again).ShouldBe(SrtpTrunks.Keys(ok));
     }
 
