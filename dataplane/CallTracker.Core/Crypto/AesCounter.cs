@@ -12,11 +12,13 @@ public sealed unsafe class AesCounter : IDisposable
 
     public AesCounter() => CryptoFailure.ThrowUnless(_context != 0);
 
+    ~AesCounter() => Free();
+
     /// <summary>Takes a key of 16 or 32 bytes into use.</summary>
     public void SetKey(ReadOnlySpan<byte> key)
     {
         var type = key.Length == 32 ? LibCrypto.Aes256Ctr() : LibCrypto.Aes128Ctr();
-        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length == 32 || key.Length == 16, true, nameof(key));
+        CryptoFailure.ThrowUnless(key.Length is 16 or 32);
         fixed (byte* bytes = key)
         {
             CryptoFailure.ThrowUnless(LibCrypto.CipherInit(_context, type, 0, bytes, null, 1) == LibCrypto.Ok);
@@ -26,7 +28,7 @@ public sealed unsafe class AesCounter : IDisposable
     /// <summary>Combines the data with the key stream that begins at a counter block, in place.</summary>
     public void Apply(ReadOnlySpan<byte> counterBlock, Span<byte> data)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(counterBlock.Length, BlockLength);
+        CryptoFailure.ThrowUnless(counterBlock.Length == BlockLength);
         int written;
         fixed (byte* block = counterBlock, bytes = data)
         {
@@ -40,6 +42,12 @@ public sealed unsafe class AesCounter : IDisposable
     public void Forget() => _ = LibCrypto.CipherReset(_context);
 
     public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         LibCrypto.CipherFree(_context);
         _context = 0;

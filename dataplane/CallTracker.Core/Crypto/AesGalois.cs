@@ -12,11 +12,13 @@ public sealed unsafe class AesGalois : IDisposable
 
     public AesGalois() => CryptoFailure.ThrowUnless(_context != 0);
 
+    ~AesGalois() => Free();
+
     /// <summary>Takes a key of 16 or 32 bytes into use, to seal or to open.</summary>
     public void SetKey(ReadOnlySpan<byte> key, bool seals)
     {
         var type = key.Length == 32 ? LibCrypto.Aes256Gcm() : LibCrypto.Aes128Gcm();
-        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length == 32 || key.Length == 16, true, nameof(key));
+        CryptoFailure.ThrowUnless(key.Length is 16 or 32);
         fixed (byte* bytes = key)
         {
             var done = LibCrypto.CipherInit(_context, type, 0, bytes, null, seals ? 1 : 0);
@@ -66,8 +68,8 @@ public sealed unsafe class AesGalois : IDisposable
 
     public void Dispose()
     {
-        LibCrypto.CipherFree(_context);
-        _context = 0;
+        Free();
+        GC.SuppressFinalize(this);
     }
 
     private int Run(
@@ -87,7 +89,13 @@ public sealed unsafe class AesGalois : IDisposable
 
     private static void CheckLengths(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> tag)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceLength);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(tag.Length, TagLength);
+        CryptoFailure.ThrowUnless(nonce.Length == NonceLength);
+        CryptoFailure.ThrowUnless(tag.Length == TagLength);
+    }
+
+    private void Free()
+    {
+        LibCrypto.CipherFree(_context);
+        _context = 0;
     }
 }

@@ -21,6 +21,8 @@ public sealed unsafe class Sha1Mac : IDisposable
         CryptoFailure.ThrowUnless(_context != 0);
     }
 
+    ~Sha1Mac() => Free();
+
     /// <summary>Takes a key into use.</summary>
     public void SetKey(ReadOnlySpan<byte> key)
     {
@@ -29,7 +31,10 @@ public sealed unsafe class Sha1Mac : IDisposable
         {
             parameters[0] = new MacParameter
             {
-                Name = name, Type = MacParameter.Utf8String, Data = digest, DataSize = 4,
+                Name = name,
+                Type = MacParameter.Utf8String,
+                Data = digest,
+                DataSize = 4,
             };
             parameters[1] = default;
             var done = LibCrypto.MacInit(_context, bytes, (nuint)key.Length, parameters);
@@ -40,7 +45,7 @@ public sealed unsafe class Sha1Mac : IDisposable
     /// <summary>The code over two parts, one behind the other.</summary>
     public void Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> code)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(code.Length, Length);
+        CryptoFailure.ThrowUnless(code.Length == Length);
         nuint written;
         fixed (byte* one = first, two = second, output = code)
         {
@@ -56,6 +61,12 @@ public sealed unsafe class Sha1Mac : IDisposable
     public void Forget() => SetKey("\0"u8);
 
     public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         LibCrypto.MacFree(_context);
         _context = 0;

@@ -35,7 +35,8 @@ public struct SrtpMaster : IEquatable<SrtpMaster>
     /// <summary>Takes key and salt, which must have the suite's length together.</summary>
     public static SrtpMaster Of(SrtpSuite suite, ReadOnlySpan<byte> keyAndSalt)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(keyAndSalt.Length, SrtpSuites.MasterLength(suite));
+        if (keyAndSalt.Length != SrtpSuites.MasterLength(suite))
+            throw new ArgumentException("Not of the suite's length.", nameof(keyAndSalt));
         var master = new SrtpMaster { Suite = suite };
         keyAndSalt.CopyTo(master._bytes);
         return master;
