@@ -24,7 +24,7 @@ internal static class SdpProtocol
     /// <summary>The same profile, secure or plain.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> protocol, bool isSecure)
     {
-        if (IsSecure(protocol) == isSecure) return protocol;
+        if (IsSecure(protocol) == isSecure && !IsDtls(protocol)) return protocol;
         var hasFeedback = (protocol[^1] | 0x20) == 'f';
         if (isSecure) return hasFeedback ? "RTP/SAVPF"u8 : "RTP/SAVP"u8;
         return hasFeedback ? "RTP/AVPF"u8 : "RTP/AVP"u8;
