@@ -2,7 +2,6 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
-using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 using CallTracker.Sip.Parsing;
 
