@@ -111,7 +111,7 @@ public sealed class SdpCryptoTests
         keys.Choose(SrtpSuite.Cm128Sha32, 7);
         var text = Write(Offer("RTP/AVPF"), keys);
         text.ShouldContain("m=audio 30000 RTP/SAVPF 0\r\n");
-        Regex.Matches(text, "a=crypto:").Count.ShouldBe(1);
+        Regex.Count(text, "a=crypto:").ShouldBe(1);
         text.ShouldContain("a=crypto:7 AES_CM_128_HMAC_SHA1_32 inline:");
     }
 
