@@ -69,8 +69,8 @@ public sealed record TrunkBody
     /// </summary>
     public bool StirRefuse { get; init; }
     /// <summary>
-    /// off, optional or required: SRTP with keys in SDP (RFC 4568). off refuses secure offers; optional takes either and
-    /// offers what the other side of the call asked for; required does nothing else.
+    /// off, optional or required: SRTP with keys in SDP (RFC 4568). off refuses secure offers; optional takes either
+    /// and offers what the other side of the call asked for; required does nothing else.
     /// </summary>
     public string Srtp { get; init; } = "off";
     /// <summary>Keys may also travel in signalling that is not TLS, where whoever reads it can listen.</summary>

@@ -15,8 +15,8 @@ namespace CallTracker.Calls.Messages;
 internal static class MediaSecurity
 {
     /// <summary>
-    /// Takes a leg's offer: the peer's key, and keys of ours for the answer. False when its trunk's setting refuses it or
-    /// no line can be used.
+    /// Takes a leg's offer: the peer's key, and keys of ours for the answer. False when its trunk's setting refuses it
+    /// or no line can be used.
     /// </summary>
     public static bool TryTakeOffer(CallEngine engine, Call call, CallLeg leg, out SrtpMaster remote)
     {

@@ -1,8 +1,8 @@
 namespace CallTracker.Core.Crypto;
 
 /// <summary>
-/// AES in counter mode with one key, 128 or 256 bits (NIST SP 800-38A): encrypting and decrypting are the same. Owns one
-/// native context; allocates nothing per use. One thread.
+/// AES in counter mode with one key, 128 or 256 bits (NIST SP 800-38A): encrypting and decrypting are the same. Owns
+/// one native context; allocates nothing per use. One thread.
 /// </summary>
 public sealed unsafe class AesCounter : IDisposable
 {

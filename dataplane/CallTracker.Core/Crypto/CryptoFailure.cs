@@ -15,5 +15,6 @@ internal static class CryptoFailure
     }
 
     [DoesNotReturn]
-    private static void Throw() => throw new CryptographicException("OpenSSL refused a cipher that media needs, or was given a wrong length.");
+    private static void Throw() =>
+        throw new CryptographicException("OpenSSL refused a cipher that media needs, or a length is wrong.");
 }

@@ -1,8 +1,8 @@
 namespace CallTracker.Core.Crypto;
 
 /// <summary>
-/// HMAC-SHA1 with one key (RFC 2104), which SRTP needs as it was defined. Owns one native context; allocates nothing per
-/// use. One thread.
+/// HMAC-SHA1 with one key (RFC 2104), which SRTP needs as it was defined. Owns one native context; allocates nothing
+/// per use. One thread.
 /// </summary>
 public sealed unsafe class Sha1Mac : IDisposable
 {

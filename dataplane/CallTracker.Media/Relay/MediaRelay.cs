@@ -140,8 +140,8 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>
     /// Makes a side secure, or with no keys plain: from now on what does not open with the peer's key is dropped before
-    /// anything is believed of it, and what goes to the peer is sealed with ours. Keys that are the same as before go on
-    /// with their indexes.
+    /// anything is believed of it, and what goes to the peer is sealed with ours. Keys that are the same as before go
+    /// on with their indexes.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="side">The side.</param>

@@ -165,7 +165,7 @@ internal sealed class RtpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source);
-        else if (_table.Sessions[sideNumber >> 1].IsOpaque && !IsSecure(sideNumber)) TakeOpaque(sideNumber, packet, source, nowMs);
+        else if (IsOpaque(sideNumber)) TakeOpaque(sideNumber, packet, source, nowMs);
         else Drop(ref from, ReasonOf(kind));
     }
 
@@ -180,8 +180,10 @@ internal sealed class RtpPath
     }
 
     // What is no RTP cannot be opened or sealed, and nothing goes to a secure side in the clear.
-    private bool IsSecure(int sideNumber) =>
-        _table.Sides[sideNumber].Srtp is not null || _table.Sides[sideNumber ^ 1].Srtp is not null;
+    private bool IsOpaque(int sideNumber) =>
+        _table.Sessions[sideNumber >> 1].IsOpaque
+        && _table.Sides[sideNumber].Srtp is null
+        && _table.Sides[sideNumber ^ 1].Srtp is null;
 
     // The session may be closed by the receiver: nothing of it is touched afterwards.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -5,9 +5,9 @@ using CallTracker.Media.Srtp;
 namespace CallTracker.Media.Sdp;
 
 /// <summary>
-/// The a=crypto line of RFC 4568: reads the ones that can be used, writes ours. What we cannot do as it is written (more
-/// than one key, a key index, streams without encryption or authentication, a key derivation rate, redundancy, a key
-/// that may expire within a call) makes a line as good as absent. Stateless.
+/// The a=crypto line of RFC 4568: reads the ones that can be used, writes ours. What we cannot do as it is written
+/// (more than one key, a key index, streams without encryption or authentication, a key derivation rate, redundancy, a
+/// key that may expire within a call) makes a line as good as absent. Stateless.
 /// </summary>
 internal static class SdpCrypto
 {

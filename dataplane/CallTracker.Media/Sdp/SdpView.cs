@@ -62,8 +62,8 @@ public sealed class SdpView
     }
 
     /// <summary>
-    /// The first a=crypto line of the relayed stream that we can use: of an offer the one its sender likes best (RFC 4568
-    /// section 5.1.1), of an answer the only one.
+    /// The first a=crypto line of the relayed stream that we can use: of an offer the one its sender likes best (RFC
+    /// 4568 section 5.1.1), of an answer the only one.
     /// </summary>
     public bool TryFindCrypto(out int tag, out SrtpMaster master)
     {

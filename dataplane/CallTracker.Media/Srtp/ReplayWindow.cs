@@ -1,8 +1,8 @@
 namespace CallTracker.Media.Srtp;
 
 /// <summary>
-/// Which packet indexes of a source were seen (RFC 3711 section 3.3.2): the highest and the 127 before it. What is older
-/// counts as seen. Lives in a <see cref="SrtpSource"/>.
+/// Which packet indexes of a source were seen (RFC 3711 section 3.3.2): the highest and the 127 before it. What is
+/// older counts as seen. Lives in a <see cref="SrtpSource"/>.
 /// </summary>
 internal struct ReplayWindow
 {

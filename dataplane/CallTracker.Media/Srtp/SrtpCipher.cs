@@ -6,7 +6,9 @@ namespace CallTracker.Media.Srtp;
 /// </summary>
 internal abstract class SrtpCipher : IDisposable
 {
-    /// <summary>Set in the word that carries an SRTCP index when the datagram is encrypted (RFC 3711 section 3.4).</summary>
+    /// <summary>
+    /// Set in the word that carries an SRTCP index when the datagram is encrypted (RFC 3711 section 3.4).
+    /// </summary>
     public const uint EncryptedBit = 0x8000_0000;
 
     /// <summary>The SRTCP index and its bit.</summary>
@@ -28,7 +30,9 @@ internal abstract class SrtpCipher : IDisposable
     /// <summary>Authenticates a packet and decrypts its payload in place; false leaves it as it was.</summary>
     public abstract bool TryOpenRtp(Span<byte> packet, int headerLength, uint ssrc, ulong index);
 
-    /// <summary>Encrypts an RTCP datagram in place and writes index and tag behind it, for which there is room.</summary>
+    /// <summary>
+    /// Encrypts an RTCP datagram in place and writes index and tag behind it, for which there is room.
+    /// </summary>
     public abstract void SealRtcp(Span<byte> buffer, int length, uint ssrc, uint index);
 
     /// <summary>The word with bit and index of a datagram that is long enough.</summary>

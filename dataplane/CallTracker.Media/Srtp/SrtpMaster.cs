@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace CallTracker.Media.Srtp;
 
 /// <summary>
-/// A master key and salt with their suite: what one side sends with (RFC 3711 section 3.2.1). A plain value, all zero for
-/// none. Whoever keeps one overwrites it at the call's end; its text says nothing of the key.
+/// A master key and salt with their suite: what one side sends with (RFC 3711 section 3.2.1). A plain value, all zero
+/// for none. Whoever keeps one overwrites it at the call's end; its text says nothing of the key.
 /// </summary>
 public struct SrtpMaster : IEquatable<SrtpMaster>
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace CallTracker.Media.Srtp;
 
 /// <summary>
-/// What one peer sends under one master key, opened in the order that RFC 3711 section 3.3 sets: index, replay, tag, and
-/// only then anything is noted. A packet that is refused leaves no trace. Part of an <see cref="SrtpSide"/>; its worker
-/// alone touches it.
+/// What one peer sends under one master key, opened in the order that RFC 3711 section 3.3 sets: index, replay, tag,
+/// and only then anything is noted. A packet that is refused leaves no trace. Part of an <see cref="SrtpSide"/>; its
+/// worker alone touches it.
 /// </summary>
 internal sealed class SrtpReceiver
 {

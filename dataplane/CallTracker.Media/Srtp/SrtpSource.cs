@@ -11,8 +11,8 @@ internal struct SrtpSource
     public ReplayWindow Rtcp;
 
     /// <summary>
-    /// Finds the 48-bit index that a sequence number most likely means, the one nearest to the highest (RFC 3711 section
-    /// 3.3.1 and appendix A), and tells whether it may still be used. Changes nothing.
+    /// Finds the 48-bit index that a sequence number most likely means, the one nearest to the highest (RFC 3711
+    /// section 3.3.1 and appendix A), and tells whether it may still be used. Changes nothing.
     /// </summary>
     public readonly SrtpResult Estimate(ushort sequence, out ulong index)
     {

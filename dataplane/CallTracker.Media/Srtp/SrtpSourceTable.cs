@@ -5,8 +5,8 @@ namespace CallTracker.Media.Srtp;
 
 /// <summary>
 /// The sources that were heard under one key in one direction. None is ever forgotten, because a source that comes back
-/// would begin at index 0 again: a sender would use its key stream twice, a receiver would take old packets as new. What
-/// comes beyond the last place is refused; a new key empties the table.
+/// would begin at index 0 again: a sender would use its key stream twice, a receiver would take old packets as new.
+/// What comes beyond the last place is refused; a new key empties the table.
 /// </summary>
 internal struct SrtpSourceTable
 {

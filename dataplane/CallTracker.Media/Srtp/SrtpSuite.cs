@@ -1,8 +1,8 @@
 namespace CallTracker.Media.Srtp;
 
 /// <summary>
-/// How a stream is encrypted and authenticated: the crypto-suites of RFC 4568 section 6.2, RFC 6188 and RFC 7714. In the
-/// order in which we prefer and offer them.
+/// How a stream is encrypted and authenticated: the crypto-suites of RFC 4568 section 6.2, RFC 6188 and RFC 7714. In
+/// the order in which we prefer and offer them.
 /// </summary>
 public enum SrtpSuite : byte
 {

@@ -48,7 +48,9 @@ public static class SrtpSuites
         _ => default,
     };
 
-    /// <summary>The suite of a name; None when it is not known here. Names are compared without regard to case.</summary>
+    /// <summary>
+    /// The suite of a name; None when it is not known here. Names are compared without regard to case.
+    /// </summary>
     public static SrtpSuite Find(ReadOnlySpan<byte> name)
     {
         for (var suite = SrtpSuite.Aead256Gcm; suite <= SrtpSuite.Cm128Sha32; suite++)
