@@ -103,7 +103,7 @@ public sealed class TransportTests
         node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(100);
         var invite = node.TakeSent(ShopOfV6).ShouldHaveSingleItem();
         invite.Header("Via").ShouldStartWith("SIP/2.0/UDP [::1]:5060;rport;branch=");
-        invite.Header("Contact").ShouldBe("<sip:[::1]:5060>");
+        invite.Header("Contact").ShouldBe("<sip:ct00@[::1]:5060>");
         invite.Body.ShouldContain("c=IN IP6 ::1\r\n");
         invite.Text.ShouldNotContain("127.0.0.");
         var answer = Peer.Sdp(42_000).Replace("IN IP4 127.0.0.1", "IN IP6 ::1", StringComparison.Ordinal)
