@@ -37,12 +37,20 @@ internal static class Accounts
         await product.ChangeSeenAsync();
     }
 
-    /// <summary>The same over TLS, with SRTP alone.</summary>
+    /// <summary>
+    /// The same over TLS, with SRTP alone. Connections of strangers are closed, so its address is known as well.
+    /// </summary>
     public static async Task AddSecurePhoneAsync(this Product product, string user, params string[] prefixes)
     {
         await product.AddPhoneAsync(user, prefixes);
-        await product.Http.WriteAsync(
-            HttpMethod.Patch, "/v1/trunks/e2e-" + user, new { transport = "tls", srtp = "required", probe_sec = 0 });
+        await product.Http.WriteAsync(HttpMethod.Patch, "/v1/trunks/e2e-" + user, new
+        {
+            transport = "tls",
+            srtp = "required",
+            inbound_from = new[] { "127.0.0.1" },
+            challenge_inbound = true,
+            probe_sec = 0,
+        });
         await product.ChangeSeenAsync();
     }
 

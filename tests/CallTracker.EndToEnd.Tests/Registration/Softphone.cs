@@ -77,8 +77,18 @@ internal sealed class Softphone : IAsyncDisposable
         ToneFile.Read(Directory.GetFiles(_folder, "dump-*-dec.wav").ShouldHaveSingleItem(), toneHz);
 
     /// <summary>Waits until it shows a line with the text.</summary>
-    public Task SaysAsync(string text) => Wait.UntilAsync($"softphone says '{text}'", 10_000, () =>
-        Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
+    public async Task SaysAsync(string text)
+    {
+        try
+        {
+            await Wait.UntilAsync($"softphone says '{text}'", 10_000, () =>
+                Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{Output}", late);
+        }
+    }
 
     public string Output
     {
