@@ -37,7 +37,9 @@ internal sealed class Softphone : IAsyncDisposable
         var folder = product.NewFolder();
         var port = product.NextPeerPort();
         ToneFile.Write(Path.Combine(folder, "tone.wav"), toneHz, 10);
-        var config = Config(port) + (isSecure ? Text($"module srtp.so\nsip_cafile {product.Ca.CaPath}\n") : "");
+        // A copy, as its paths may hold no space.
+        File.Copy(product.Ca.CaPath, Path.Combine(folder, "ca.pem"));
+        var config = Config(port) + (isSecure ? "module srtp.so\nsip_cafile ca.pem\n" : "");
         await File.WriteAllTextAsync(Path.Combine(folder, "config"), config);
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         var node = isSecure ? Text($"{product.SipTlsPort};transport=tls") : Text($"{product.SipPort}");
