@@ -41,6 +41,7 @@ public sealed class CallEngine : ITimerSink
         Routes = parts.Routes;
         Journal = parts.Journal;
         Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings);
+        UntracedSender = parts.Sender;
         Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);
@@ -102,6 +103,8 @@ public sealed class CallEngine : ITimerSink
     internal IRouteSource Routes { get; }
     internal ICallJournal Journal { get; }
     internal ISipSender Sender { get; }
+    /// <summary>For refusals under overload, whose requests are not traced either.</summary>
+    internal ISipSender UntracedSender { get; }
     internal CallTrace Trace { get; }
     internal TrnIdSource TrnIds { get; }
     internal SipTokens Tokens { get; }

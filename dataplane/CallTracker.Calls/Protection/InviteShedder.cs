@@ -39,7 +39,7 @@ internal sealed class InviteShedder(ulong seed)
         var retrySec = engine.Settings.RetryAfterSec + (int)(key % (uint)Math.Max(1, engine.Settings.RetryAfterSec));
         invite.WriteRefusal(ref writer, tag, retrySec, flow.Remote);
         Count(engine.Counters, key);
-        if (!writer.Overflowed) engine.Sender.Send(invite.AnswerTo(flow), writer.Written);
+        if (!writer.Overflowed) engine.UntracedSender.Send(invite.AnswerTo(flow), writer.Written);
         return true;
     }
 

@@ -128,6 +128,7 @@ internal sealed class Worker : IDisposable
     // :: Step 1
     private void ReceiveSip(DatagramReceiver receiver)
     {
+        var endMs = _clock.NowMs + _parts.SignallingMsMax;
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
             var count = receiver.Receive(_batch, _clock);
@@ -135,7 +136,7 @@ internal sealed class Worker : IDisposable
             if (count > 0) _gate.Observe(_batch[0]);
             _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
-            if (count < DatagramReceiver.BatchMax) return;
+            if (count < DatagramReceiver.BatchMax || _clock.NowMs >= endMs) return;
         }
     }
 
@@ -188,7 +189,15 @@ internal sealed class Worker : IDisposable
     private void ReadMailbox(in ReceivedAt at)
     {
         Mailbox.ClearSignal();
-        for (var i = 0; i < Mailbox.Capacity && Mailbox.TryRead(out var message); i++) Take(message, at);
+        var endMs = _clock.NowMs + _parts.SignallingMsMax;
+        while (Mailbox.TryRead(out var message))
+        {
+            Take(message, at);
+            if (_clock.NowMs < endMs) continue;
+            // The rest after what else is ready.
+            Mailbox.Signal();
+            return;
+        }
     }
 
     private void Take(in WorkerMessage message, in ReceivedAt at)

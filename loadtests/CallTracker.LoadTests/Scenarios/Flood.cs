@@ -49,7 +49,9 @@ internal sealed class Flood
         var plan = context.Plan(count, rate, context.Options.HoldMs);
         var change = thenSecs == 0 ? null : new RateChange(secs, thenRate, context.Product.SippControl);
         var result = await new SippPair(plan, folder, hasRtp: false, "flood.xml").RunAsync(change);
-        Directory.Delete(folder, recursive: true);
+        // What SIPp did not expect is in its error file.
+        if (result.Failed == 0) Directory.Delete(folder, recursive: true);
+        else await Console.Error.WriteLineAsync($"kept: {folder}");
         var flood = new Flood(rate, result);
         // Nothing placed proves nothing: an empty run must not pass for one without refusals.
         if (flood.Steady.Sum(second => second.Answered + second.Refused) == 0)

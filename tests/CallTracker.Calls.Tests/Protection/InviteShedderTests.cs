@@ -1,5 +1,6 @@
 using System.Text;
 using CallTracker.Calls.Tests.Kit;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 using Shouldly;
@@ -42,6 +43,17 @@ public sealed class InviteShedderTests
         Shed(node, AckOf(answers[0])).ShouldBeFalse();
         node.Engine.TryDropAck(Encoding.Latin1.GetBytes(AckOf(answers[0]))).ShouldBeTrue();
         node.Engine.Counters.AcksShed.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Invite_Refused_IsNotTraced()
+    {
+        var ring = new TraceRing(TraceRing.CapacityMin);
+        using var node = new Harness(trace: ring);
+        Overload(node);
+        Shed(node, Peer.Invite()).ShouldBeTrue();
+        node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(503);
+        ring.Messages.ShouldBe(0);
     }
 
     [Fact]
