@@ -165,10 +165,19 @@ public sealed class CallEngine : ITimerSink
         Sip.OnSendFailed(message, at.NowMs);
     }
 
+    /// <summary>True while new INVITEs are to be shown to <see cref="TryShed"/>.</summary>
+    /// <param name="nowMs">Monotonic time.</param>
+    public bool IsShedding(long nowMs) => Shedder.IsActive(this, nowMs);
+
     /// <summary>
     /// Refuses a new INVITE that admission control does not take, before it is parsed; false when it is taken.
     /// </summary>
-    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow) => Shedder.TryRefuse(this, invite, flow);
+    /// <param name="invite">As received.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="waitedMs">How long since the kernel received it.</param>
+    /// <param name="nowMs">Monotonic time.</param>
+    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow, long waitedMs, long nowMs) =>
+        Shedder.TryRefuse(this, invite, flow, waitedMs, nowMs);
 
     /// <summary>True for the ACK to such a refusal: it is counted and forgotten.</summary>
     public bool TryDropAck(ReadOnlySpan<byte> datagram)

@@ -45,12 +45,14 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
     public bool TryShed(Datagram datagram, in SipFlow flow, out int elsewhere)
     {
         elsewhere = -1;
-        if (!engine.Admission.IsShedding) return false;
+        // Also when nothing is refused any more: the last ones come later than the refusals.
         if (engine.TryDropAck(datagram.Bytes)) return true;
+        var nowMs = clock.NowMs;
+        if (!engine.IsShedding(nowMs)) return false;
         if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
         // Whether it is a repetition is known to the worker of its call alone.
         var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
-        if (owner == number) return engine.TryShed(invite, flow);
+        if (owner == number) return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, nowMs);
         elsewhere = owner;
         return true;
     }

@@ -25,6 +25,7 @@ internal sealed class Worker : IDisposable
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
     private readonly OverloadGate _gate;
+    private readonly Epoll _mailboxOnly = new();
     private Worker[] _workers = [];
     private long _advancedMs;
     private bool _stopping;
@@ -36,6 +37,7 @@ internal sealed class Worker : IDisposable
         _signals = new bool[parts.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
+        _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
     }
 
     public CallEngine Engine { get; }
@@ -71,12 +73,14 @@ internal sealed class Worker : IDisposable
             for (var i = 0; i < count; i++) Handle(_events[i], at);
             SignalOthers();
             isBusy = count > 0;
+            if (Receiver.IsStarved || SecondReceiver is { IsStarved: true }) AwaitBuffers();
             if (at.NowMs != _advancedMs) Advance(at);
         }
     }
 
     public void Dispose()
     {
+        _mailboxOnly.Dispose();
         Close(Receiver);
         if (SecondReceiver is { } second) Close(second);
         _parts.Engine.Media.Dispose();
@@ -89,6 +93,10 @@ internal sealed class Worker : IDisposable
         receiver.Dispose();
         UdpSocket.Close(receiver.Descriptor);
     }
+
+    // The others hold all buffers. The socket stays readable meanwhile: without a rest this loop would spin and take
+    // the time that they need.
+    private void AwaitBuffers() => _mailboxOnly.Wait(_events, TimerWheel.TickMs);
 
     private int IdleDelayMs()
     {
