@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -16,8 +17,8 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
     private readonly Datagram[] _late = new Datagram[DatagramReceiver.BatchMax];
 
     /// <summary>A datagram begins to be handled; the first of a batch has waited longest.</summary>
-    public void Observe(Datagram datagram) =>
-        engine.Admission.Observe(clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
+    public void Observe(Datagram datagram, InputQueue queue) =>
+        engine.Admission.Observe(clock.UnixMs - datagram.At.UnixMs, clock.NowMs, queue);
 
     /// <summary>
     /// Under overload, what belongs to running calls goes first. New INVITEs and CANCELs keep their order among

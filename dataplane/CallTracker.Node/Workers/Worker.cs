@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -118,11 +119,11 @@ internal sealed class Worker : IDisposable
         {
             case PollKind.Sip:
                 if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(Receiver.Descriptor, Engine, at);
-                ReceiveSip(Receiver);
+                ReceiveSip(Receiver, InputQueue.Socket);
                 break;
             case PollKind.SecondSip:
                 if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(SecondReceiver!.Descriptor, Engine, at);
-                ReceiveSip(SecondReceiver!);
+                ReceiveSip(SecondReceiver!, InputQueue.SecondSocket);
                 break;
             case PollKind.WakeUp:
                 ReadMailbox(at);
@@ -134,14 +135,14 @@ internal sealed class Worker : IDisposable
     }
 
     // :: Step 1
-    private void ReceiveSip(DatagramReceiver receiver)
+    private void ReceiveSip(DatagramReceiver receiver, InputQueue queue)
     {
         var endMs = _clock.NowMs + _parts.SignallingMsMax;
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
             var count = receiver.Receive(_batch, _clock);
             Received += count;
-            if (count > 0) _gate.Observe(_batch[0]);
+            if (count > 0) _gate.Observe(_batch[0], queue);
             _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
             if (count < DatagramReceiver.BatchMax || _clock.NowMs >= endMs) return;
@@ -244,7 +245,7 @@ internal sealed class Worker : IDisposable
 
     private void TakeHandedOver(Datagram datagram)
     {
-        _gate.Observe(datagram);
+        _gate.Observe(datagram, InputQueue.Mailbox);
         if (_gate.TryShed(datagram, FlowOf(datagram), out _))
         {
             Return(datagram);
