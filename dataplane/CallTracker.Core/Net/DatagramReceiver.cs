@@ -44,7 +44,9 @@ public sealed unsafe class DatagramReceiver : IDisposable
     /// </summary>
     public uint KernelDrops { get; private set; }
 
-    /// <summary>True when nothing could be received because all buffers are out; what came waits in the kernel.</summary>
+    /// <summary>
+    /// True when the last receive took nothing because all buffers are out; what came waits in the kernel.
+    /// </summary>
     public bool IsStarved { get; private set; }
 
     /// <summary>Datagrams longer than a pooled buffer; dropped here.</summary>

@@ -29,6 +29,7 @@ internal sealed class Worker : IDisposable
     private readonly Epoll _mailboxOnly = new();
     private Worker[] _workers = [];
     private long _advancedMs;
+    private bool _isStarved;
     private bool _stopping;
 
     public Worker(WorkerParts parts)
@@ -74,7 +75,7 @@ internal sealed class Worker : IDisposable
             for (var i = 0; i < count; i++) Handle(_events[i], at);
             SignalOthers();
             isBusy = count > 0;
-            if (Receiver.IsStarved || SecondReceiver is { IsStarved: true }) AwaitBuffers();
+            if (_isStarved) AwaitBuffers();
             if (at.NowMs != _advancedMs) Advance(at);
         }
     }
@@ -97,7 +98,11 @@ internal sealed class Worker : IDisposable
 
     // The others hold all buffers. The socket stays readable meanwhile: without a rest this loop would spin and take
     // the time that they need.
-    private void AwaitBuffers() => _mailboxOnly.Wait(_events, TimerWheel.TickMs);
+    private void AwaitBuffers()
+    {
+        _isStarved = false;
+        _mailboxOnly.Wait(_events, TimerWheel.TickMs);
+    }
 
     private int IdleDelayMs()
     {
@@ -141,6 +146,7 @@ internal sealed class Worker : IDisposable
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
             var count = receiver.Receive(_batch, _clock);
+            _isStarved |= receiver.IsStarved;
             Received += count;
             if (count > 0) _gate.Observe(_batch[0], queue);
             _gate.Arrange(_batch.AsSpan(0, count));

@@ -55,7 +55,8 @@ internal sealed class HeldCalls : IDisposable
         _driver.Finish(TimeSpan.FromSeconds(60));
         var calls = _driver.CallerParty.Calls;
         var well = calls.Count(call => call.State == CallerState.Done);
-        _context.Findings.Claim($"all {calls.Count} running calls live on and end well", well == calls.Count, $"{well}");
+        _context.Findings.Claim(
+            $"all {calls.Count} running calls live on and end well", well == calls.Count, $"{well}");
         var lost = audio.Sent - audio.Received;
         _context.Findings.Claim(
             "their audio arrives", audio.Sent > 0 && lost <= audio.Sent * LossShareMax && audio.Misrouted == 0,

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CallTracker.LoadTests.Sipp;
 
-/// <summary>SIPp's statistics file (<c>-trace_stat</c>): a line a second. Columns end in (P), of that second, or (C).
+/// <summary>
+/// SIPp's statistics file (<c>-trace_stat</c>): a line a second. Columns end in (P), of that second, or (C), of all.
 /// </summary>
 /// <param name="lines">The heads, then the lines.</param>
 internal sealed class SippCells(string[] lines)

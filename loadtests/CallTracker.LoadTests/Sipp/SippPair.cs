@@ -31,7 +31,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
         var limitSec = (plan.Count / slowest * 1.5) + (plan.HoldMs / 1000.0) + 60;
         string[] control = change is null ? [] : ["-cp", Text(change.Control.Port)];
         using var caller = Start(
-            "caller", plan.Caller.Port, [.. control, "-m", Text(plan.Count), "-r", Text(plan.RatePerSec), "-d", Text(plan.HoldMs),
+            "caller", plan.Caller.Port, [.. control,
+            "-m", Text(plan.Count), "-r", Text(plan.RatePerSec), "-d", Text(plan.HoldMs),
             "-inf", "callers.csv", "-s", plan.Number, "-l", Text(plan.Count), "-trace_stat", "-stf", "caller.csv",
             "-fd", "1", "-timeout", $"{limitSec:F0}s", plan.Node.ToString()]);
         if (change is not null) await change.RunAsync();
