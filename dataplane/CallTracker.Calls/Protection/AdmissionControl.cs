@@ -23,10 +23,11 @@ public sealed class AdmissionControl(int targetMs)
     private const double ProportionalPerMs = 0.004;
     private const double FactorMin = 0.5;
     private const double FactorMax = 1.2;
-    // A worker that went idle in the interval gives back faster: from a third to all within 2 s; one that is idle again
+    // A worker whose queue went all but empty in the interval gives back faster: from a third to all within 2 s; one that
+    // is so again
     // and again has lost its load, and is open within 4 s even from the smallest share.
     private const double FactorWhenIdle = 1.06;
-    private const int IdleMs = 2;
+    private const int IdlePartOfTarget = 5;
     private const int IdleIntervals = 3;
     // Enough is let through to find out that the load has gone.
     private const double ShareMin = 0.002;
@@ -96,7 +97,7 @@ public sealed class AdmissionControl(int targetMs)
     private void Adjust(int delayMs)
     {
         var factor = 1 - (IntegralPerMs * (delayMs - targetMs)) - (ProportionalPerMs * (delayMs - _delayMs));
-        _idleIntervals = delayMs <= IdleMs ? _idleIntervals + 1 : 0;
+        _idleIntervals = delayMs <= targetMs / IdlePartOfTarget ? _idleIntervals + 1 : 0;
         if (_idleIntervals > 0) factor = Math.Max(factor, FactorWhenIdle);
         if (_idleIntervals >= IdleIntervals) factor = FactorMax;
         Share = Math.Clamp(Share * Math.Clamp(factor, FactorMin, FactorMax), ShareMin, 1);

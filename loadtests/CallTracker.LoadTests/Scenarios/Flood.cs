@@ -48,7 +48,7 @@ internal sealed class Flood
         var count = (int)((rate * secs) + (thenRate * thenSecs));
         var plan = context.Plan(count, rate, context.Options.HoldMs);
         var change = thenSecs == 0 ? null : new RateChange(secs, thenRate, context.Product.SippControl);
-        var result = await new SippPair(plan, folder, hasRtp: false, "flood.xml").RunAsync(change);
+        var result = await new SippPair(plan, folder, context.Options.HasRtp, "flood.xml").RunAsync(change);
         // What SIPp did not expect is in its error file.
         if (result.Failed == 0) Directory.Delete(folder, recursive: true);
         else await Console.Error.WriteLineAsync($"kept: {folder}");
