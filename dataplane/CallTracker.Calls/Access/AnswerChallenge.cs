@@ -119,6 +119,7 @@ internal static class AnswerChallenge
             leg.Invite = now;
             leg.Dialog.CallAgain();
         }
+        if (leg.Session.Refresh == old) leg.Session.Refresh = now;
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         var origin = leg == call.Inbound ? call.Outbound : call.Inbound;
         if (origin.Reinvite.Client == old) origin.Reinvite.Client = now;
