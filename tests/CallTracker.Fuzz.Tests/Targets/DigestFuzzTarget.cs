@@ -16,7 +16,7 @@ internal sealed class DigestFuzzTarget : IFuzzTarget
     private const string Token = @"[A-Za-z0-9\-.!%*_+`'~]+";
     private const string Credentials =
         @"\A[ \t,]*" + Token + @"[ \t]+[ \t,]*(?:(?<name>" + Token + @")[ \t]*=[ \t]*" +
-        "(?<value>\"(?:\\\\.|[^\"\\\\])*\"|[^ \\t,\"]+)[ \\t]*(?:,[ \\t,]*|\\z))*\\z";
+        "(?<value>\"(?:\\\\.|[^\"\\\\])*\"|[^ \\t,\"\\\\]+)[ \\t]*(?:,[ \\t,]*|\\z))*\\z";
 
     private const int FieldsMax = 24;
     private const int TextLengthMax = 512;
