@@ -52,7 +52,8 @@ internal sealed class LadderStore(ClickHouseClient clickHouse, TraceSeals seals)
     {
         var parameters = new SqlParameters();
         var owner = parameters.Text(operatorId);
-        var sql = "SELECT trn_id, any(node_id) AS node_id, intDiv(toUnixTimestamp64Micro(min(time)), 1000) AS started_ms, "
+        var sql = "SELECT trn_id, any(node_id) AS node_id, "
+            + "intDiv(toUnixTimestamp64Micro(min(time)), 1000) AS started_ms, "
             + $"trn_id NOT IN (SELECT trn_id FROM call_records WHERE operator_id = {owner} "
             + "AND eoc_tms > now() - INTERVAL 2 DAY) AS in_progress, uniqExact(sequence) AS messages "
             + $"FROM sip_messages WHERE operator_id = {owner} AND cause = 'requested' AND expires_at > now() "

@@ -23,8 +23,8 @@ internal static class TraceRequestEndpoints
             .Produces<ListPage<TraceRequestView>>();
         group.MapGet("/calls", ListCallsAsync).Needs(Scopes.TracesRead, operatorOnly: true)
             .Describe("List the calls kept because they were asked for",
-                "Of the last day, those in progress first, 200 at most. Their messages: /v1/calls/{trn_id}/ladder, which "
-                + "grows every few seconds while the call is up.")
+                "Of the last day, those in progress first, 200 at most. Their messages: /v1/calls/{trn_id}/ladder, "
+                + "which grows every few seconds while the call is up.")
             .Produces<ListPage<KeptCallView>>();
         group.MapDelete("/{trace_id}", DeleteAsync).Needs(Scopes.TracesWrite, operatorOnly: true)
             .DescribeWrite("End an order", "What was kept because of it stays.")
