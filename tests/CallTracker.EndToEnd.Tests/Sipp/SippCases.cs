@@ -22,11 +22,17 @@ internal static class SippCases
     {
         ["udp"] = new()
         {
-            Point = "transports", Caller = Scripts.ShortTalk, Shops = [Scripts.Answer], TakesLoss = true,
+            Point = "transports",
+            Caller = Scripts.ShortTalk,
+            Shops = [Scripts.Answer],
+            TakesLoss = true,
         },
         ["tcp"] = new()
         {
-            Point = "transports", Caller = Scripts.ShortTalk, Shops = [Scripts.Answer], Transport = "t1",
+            Point = "transports",
+            Caller = Scripts.ShortTalk,
+            Shops = [Scripts.Answer],
+            Transport = "t1",
         },
         ["hold"] = new()
         {
@@ -112,18 +118,28 @@ internal static class SippCases
         },
         ["hunting"] = new()
         {
-            Point = "trunks", Caller = Scripts.ShortTalk, Shops = [Scripts.Busy, Scripts.Answer],
-            Attempts = [486, 200], TakesLoss = true,
+            Point = "trunks",
+            Caller = Scripts.ShortTalk,
+            Shops = [Scripts.Busy, Scripts.Answer],
+            Attempts = [486, 200],
+            TakesLoss = true,
         },
         ["hops"] = new()
         {
-            Point = "protection", Caller = "send INVITE hop\nrecv 100?\nrecv 483\nsend ACK refusal\n", Shops = [],
+            Point = "protection",
+            Caller = "send INVITE hop\nrecv 100?\nrecv 483\nsend ACK refusal\n",
+            Shops = [],
             DialStat = "",
         },
         ["ladder"] = new()
         {
-            Point = "tracing", Caller = Scripts.Refused(486), Shops = [Scripts.Busy], DialStat = "busy",
-            Attempts = [486], HasLadder = true, TakesLoss = true,
+            Point = "tracing",
+            Caller = Scripts.Refused(486),
+            Shops = [Scripts.Busy],
+            DialStat = "busy",
+            Attempts = [486],
+            HasLadder = true,
+            TakesLoss = true,
         },
         ["signed"] = new()
         {

@@ -192,18 +192,18 @@ internal sealed class SimWorld
 
     private Trunk MakeTrunk(
         string id, IpEndpoint address, string[] prefixes, bool isInbound, int priority = 0) => new()
-    {
-        Priority = priority,
-        Redirect = Terrain.FollowsRedirects ? RedirectPolicy.Follow : RedirectPolicy.Refuse,
-        Credentials = Terrain.HasDigest && !isInbound ? MakeCredentials() : null,
-        Id = id,
-        OperatorId = "op",
-        Address = address,
-        Prefixes = [.. prefixes.Select(SimRoutes.Number)],
-        InboundFrom = isInbound ? [new InboundSource(address, 128)] : [],
-        SessionExpiresSec = Terrain.SessionSec,
-        ReliableProvisional = Terrain.Reliable,
-    };
+        {
+            Priority = priority,
+            Redirect = Terrain.FollowsRedirects ? RedirectPolicy.Follow : RedirectPolicy.Refuse,
+            Credentials = Terrain.HasDigest && !isInbound ? MakeCredentials() : null,
+            Id = id,
+            OperatorId = "op",
+            Address = address,
+            Prefixes = [.. prefixes.Select(SimRoutes.Number)],
+            InboundFrom = isInbound ? [new InboundSource(address, 128)] : [],
+            SessionExpiresSec = Terrain.SessionSec,
+            ReliableProvisional = Terrain.Reliable,
+        };
 
     private static TrunkCredentials MakeCredentials() => new()
     {
