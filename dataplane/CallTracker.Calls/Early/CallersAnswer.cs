@@ -27,14 +27,24 @@ internal static class CallersAnswer
     /// </summary>
     public static bool MustBeAwaited(Call call) => call.IsLateOffer && call.Ringing.IsOpen && call.Ringing.IsOffer;
 
-    /// <summary>The destination failed: from the next one on the call has an offer, where the caller answered.</summary>
+    /// <summary>
+    /// The destination failed: from the next one on the call has an offer, where the caller answered.
+    /// </summary>
     public static void BecomeOffer(CallEngine engine, Call call)
     {
         if (!call.IsLateOffer) return;
-        // An offer that waits for its turn is that of a destination which is no more.
-        call.Ringing.NextBody.Release(engine.Buffers);
+        DropWaitingOffer(engine, call);
         if (call.CallersAnswer.Bytes.IsEmpty) return;
         call.IsLateOffer = false;
         if (OfferIn.Prepare(engine, call) != 0) call.IsLateOffer = true;
+    }
+
+    // An offer that waits for its turn is that of a destination which is no more.
+    private static void DropWaitingOffer(CallEngine engine, Call call)
+    {
+        ref var ringing = ref call.Ringing;
+        if (ringing.NextBody.Bytes.IsEmpty) return;
+        ringing.NextBody.Release(engine.Buffers);
+        ringing.NextCode = 0;
     }
 }

@@ -6,7 +6,9 @@ namespace CallTracker.Media.Sdp;
 /// </summary>
 internal static class PrivateAttribute
 {
-    /// <summary>True for a private attribute that may name a place: by its own name, or by what its value holds.</summary>
+    /// <summary>
+    /// True for a private attribute that may name a place: by its own name, or by what its value holds.
+    /// </summary>
     public static bool MayNameAPlace(ReadOnlySpan<byte> attribute)
     {
         if (attribute.Length < 2 || (attribute[0] | 0x20) != 'x' || attribute[1] != '-') return false;

@@ -74,7 +74,7 @@ public sealed class ChallengedDialogTests : IDisposable
     }
 
     [Fact]
-    public void Reinvite_OfTheCaller_AfterAChallengedRefresh_IsNotTakenForGlare()
+    public void Reinvite_AfterAChallengedRefresh_IsNotTakenForGlare()
     {
         var ok = Connect("INVITE");
         _node.Pass(301_000);
