@@ -100,6 +100,22 @@ public sealed class LateOfferHuntingTests : IDisposable
         _node.Engine.ActiveCalls.ShouldBe(1);
     }
 
+    [Fact]
+    public void Offer_ThatWaitsForItsTurn_GoesWithItsDestination()
+    {
+        var first = Dial();
+        _node.Deliver(DialogTrunks.Reliable(first, 180, 1), Harness.Shop);
+        var ringing = _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        _node.Deliver(DialogTrunks.Reliable(first, 183, 2, Peer.Sdp(42000)), Harness.Shop);
+        _node.TakeSent(Harness.Carrier).ShouldBeEmpty();
+        _node.TakeSent(Harness.Shop).ShouldHaveSingleItem().Method.ShouldBe("PRACK");
+        var second = Refuse(first);
+        second.Body.ShouldBe("");
+        _node.Deliver(DialogTrunks.Prack(ringing, 2), Harness.Carrier);
+        _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(200);
+        EarlyOffer(second);
+    }
+
     private SentMessage Dial(string headers = "")
     {
         var first = _node.Dial(Peer.Invite(body: null, headers: "Supported: 100rel\r\n" + headers));
