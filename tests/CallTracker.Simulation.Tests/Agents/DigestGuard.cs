@@ -12,15 +12,19 @@ internal sealed class DigestGuard(Random random)
 {
     public const string User = "sim";
     public const string Secret = "kept";
+    // Longer than a request and its repetitions take: twice stale in one exchange means a wrong password to the node.
+    private const int NonceMsMin = 100_000;
     private int _nonce;
+    private long _renewedMs;
 
     /// <summary>Requests that proved they know the secret.</summary>
     public int ProvedCount { get; private set; }
 
     /// <summary>The challenge for a request without good credentials; empty for one that has them.</summary>
-    public string ChallengeOf(SimMessage request)
+    public string ChallengeOf(SimMessage request, long nowMs)
     {
-        if (random.Next(10) == 0) _nonce++;
+        if (random.Next(10) == 0 && nowMs - _renewedMs >= NonceMsMin)
+            (_nonce, _renewedMs) = (_nonce + 1, nowMs);
         var header = request.Header("Authorization");
         var isRight = header.Length > 0 && IsRight(request, header);
         var isFresh = Field(header, "nonce") == $"n{_nonce}";

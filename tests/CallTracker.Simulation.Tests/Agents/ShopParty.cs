@@ -131,7 +131,7 @@ internal sealed class ShopParty : Party
     protected override bool IsChallenged(ServerTransaction tx)
     {
         if (!World.Terrain.HasDigest || !_plan.Challenges) return false;
-        var challenge = ((ShopAgent)Agent).Guard.ChallengeOf(tx.Request);
+        var challenge = ((ShopAgent)Agent).Guard.ChallengeOf(tx.Request, World.NowMs);
         if (challenge.Length == 0) return false;
         Respond(tx, 401, "", challenge);
         return true;
