@@ -31,10 +31,22 @@ internal sealed class Call
     /// <summary>The offer as sent to destinations, with our addresses; empty when the caller made none.</summary>
     public StoredBody Offer;
 
+    /// <summary>
+    /// What the caller answered to an early offer, without directions; empty while it did not. Once the destination
+    /// that made the offer has failed, this is the offer for the next one.
+    /// </summary>
+    public StoredBody CallersAnswer;
+
+    /// <summary>A destination failed while the caller's answer to its offer was under way.</summary>
+    public AttemptFailure Failure { get; set; }
+
     /// <summary>The media session, or <see cref="NoMedia"/>.</summary>
     public int Media { get; set; } = NoMedia;
 
-    /// <summary>True when the caller's INVITE had no SDP: the destination makes the offer.</summary>
+    /// <summary>
+    /// True when the caller's INVITE had no SDP: the destination makes the offer. False again once the caller's answer
+    /// to one has become the offer for the next.
+    /// </summary>
     public bool IsLateOffer { get; set; }
 
     /// <summary>The caller's side of reliable ringing.</summary>
@@ -144,6 +156,8 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        CallersAnswer.Release(buffers);
+        Failure = default;
         Stir.Reset(buffers);
         Ringing.Release(buffers);
         Ringing = default;

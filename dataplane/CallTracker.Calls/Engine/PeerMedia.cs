@@ -12,6 +12,9 @@ namespace CallTracker.Calls.Engine;
 internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz)
 {
+    /// <summary>No audio at all.</summary>
+    public static PeerMedia None => new(default, default, false, SdpDirection.Inactive, 0);
+
     public static PeerMedia Of(in SdpMedia audio) =>
         new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz);
 }

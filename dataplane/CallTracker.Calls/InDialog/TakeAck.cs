@@ -39,7 +39,10 @@ internal static class TakeAck
         var client = other.UnacknowledgedClient;
         other.UnacknowledgedClient = default;
         var body = ReadOnlySpan<byte>.Empty;
-        var usable = Bodies.IsSdp(ack) && SdpCarrier.TryCarryAnswer(engine, call, leg, ack.Body, at, out body);
+        // The answer to the first offer must have audio, or there is no call.
+        var mayRefuse = client != other.Invite;
+        var usable = Bodies.IsSdp(ack) && (SdpCarrier.TryCarryAnswer(engine, call, leg, ack.Body, at, out body)
+            || (mayRefuse && SdpCarrier.TryCarryRefusal(engine, call, leg, ack.Body, at, out body)));
         LegRequest.Ack(engine, other, client, body, at);
         other.Description.Settle(engine.Buffers);
         // An offer that was never answered leaves no session to keep (RFC 3264 section 4).

@@ -26,6 +26,7 @@ internal static class CallerReply
         call.Inbound.UnacknowledgedCSeq = engine.StoredView.CSeqNumber;
         call.Invite.Release(engine.Buffers);
         call.Offer.Release(engine.Buffers);
+        call.CallersAnswer.Release(engine.Buffers);
         call.Stir.Identity.Release(engine.Buffers);
     }
 

@@ -70,6 +70,7 @@ internal static class LegRequest
         dialog.WriteRequest(
             ref writer, SipMethod.Prack, flow.Kind, engine.Settings.SipAddressOf(flow),
             engine.Tokens.WriteBranch(branch), MaxForwards);
+        engine.Digest.WriteForeseen(ref writer, leg.Trunk);
         // RAck = "RAck" HCOLON response-num LWS CSeq-num LWS Method
         writer.BeginHeader(SipHeaderKind.RAck);
         writer.Number(rseq);

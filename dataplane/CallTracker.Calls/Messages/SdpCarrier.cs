@@ -59,6 +59,34 @@ internal static class SdpCarrier
         return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
     }
 
+    /// <summary>
+    /// An answer that takes no audio (RFC 3264 section 6), to an offer of a running call: it passes as it is, so that
+    /// both sides know the same, and nothing is relayed until one of them offers audio again.
+    /// </summary>
+    public static bool TryCarryRefusal(
+        CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
+        out ReadOnlySpan<byte> rewritten)
+    {
+        var offerer = call.OtherThan(answerer);
+        rewritten = RefusalFor(engine, call, offerer, body);
+        if (rewritten.IsEmpty) return false;
+        offerer.Description.Keep(engine.Buffers, rewritten);
+        (answerer.Media, offerer.Media) = (PeerMedia.None, PeerMedia.None);
+        return Apply(engine, call, answerer, isMuxed: false, at) && Apply(engine, call, offerer, isMuxed: false, at);
+    }
+
+    /// <summary>
+    /// SDP without audio, written for a leg: the other side's answer, or our own answer to the leg's offer. Empty where
+    /// there is audio in it.
+    /// </summary>
+    public static ReadOnlySpan<byte> RefusalFor(CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> sdp)
+    {
+        engine.Sdp.Parse(sdp);
+        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, leg.Side));
+        SdpRewriter.WriteRefusal(engine.Sdp, address, ref leg.Origin, engine.BodyScratch, out var length);
+        return engine.BodyScratch.AsSpan(0, length);
+    }
+
     private static bool Apply(CallEngine engine, Call call, CallLeg leg, bool isMuxed, in ReceivedAt at)
     {
         var media = leg.Media;
