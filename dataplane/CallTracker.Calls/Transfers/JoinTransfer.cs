@@ -3,8 +3,8 @@ using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Steps;
 using CallTracker.Core.Time;
-using CallTracker.Media.Relay;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
 
@@ -42,8 +42,7 @@ internal static class JoinTransfer
         call.Inbound.Description.IsWanted = true;
         if (SdpCarrier.TryCarryAnswer(engine, call, leg, response.Body, at, out _))
         {
-            engine.Media.SetSourceRule(
-                call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
+            MediaPorts.SetSource(engine, call, leg, call.Trunk);
             return true;
         }
         seat.Leave();
