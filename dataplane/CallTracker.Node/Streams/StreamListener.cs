@@ -80,7 +80,7 @@ internal sealed class StreamListener : IDisposable
             return;
         }
         var peer = new StreamPeer(_kind, IpEndpoint.From(remote.Address, remote.Port));
-        // A port that a phone's binding names may be another peer's by now: a new connection proves itself anew.
+        // What a phone once proved on another connection is not asked here; the sweep finds out.
         var connection = _parts.Trunks().Knows(peer.Remote)
             ? _parts.Table.TryAccept(peer, out var cause)
             : _parts.Strangers.TryAccept(peer, out cause);
