@@ -2,7 +2,9 @@ using CallTracker.Core.Memory;
 
 namespace CallTracker.Calls.Engine;
 
-/// <summary>Lends transfers to calls; made on first need, at most <see cref="CountMax"/>. Owned by one worker.</summary>
+/// <summary>
+/// Lends transfers to calls; made on first need, at most <see cref="CountMax"/>. Owned by one worker.
+/// </summary>
 internal sealed class TransferPool
 {
     /// <summary>Transfers that may be under way at a time; one more is refused with 503.</summary>

@@ -9,8 +9,8 @@ namespace CallTracker.Calls.InDialog;
 internal static class OfferGlare
 {
     /// <summary>
-    /// 0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is, and while the call
-    /// is being transferred.
+    /// 0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is, and while the
+    /// call is being transferred.
     /// </summary>
     public static ushort Check(Call call, CallLeg leg)
     {

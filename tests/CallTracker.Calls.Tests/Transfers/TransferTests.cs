@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Transfers;
 
-/// <summary>REFER of a destination, executed (RFC 3515): who hears what, who talks to whom, what is on record.</summary>
+/// <summary>REFER of a destination, executed (RFC 3515): who hears what, who talks to whom, and the record.</summary>
 public sealed class TransferTests
 {
     [Fact]
