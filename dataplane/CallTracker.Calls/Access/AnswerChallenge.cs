@@ -26,6 +26,7 @@ internal static class AnswerChallenge
         var request = challenged.Request;
         var leg = FindLeg(engine, request);
         if (reference.IsAttempt && (leg is null || leg.Invite != tx || !IsDialing(engine, reference))) return false;
+        if (reference.Role == (byte)TransactionRole.Transfer && leg?.Invite != tx) return false;
         var trunk = FindTrunk(engine, leg, request, challenged.Flow);
         if (trunk is null || !TryNext(engine, challenged.Tries, response, trunk, out var tries))
         {

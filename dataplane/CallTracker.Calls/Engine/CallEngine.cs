@@ -134,6 +134,8 @@ public sealed class CallEngine : ITimerSink
 
     internal ReasonNote Reason { get; } = new();
 
+    internal TransferPool Transfers { get; } = new();
+
     internal TrunkPicker Picker { get; }
 
     internal TrunkProber Prober { get; }

@@ -23,9 +23,8 @@ public sealed class AdmissionControl(int targetMs)
     private const double ProportionalPerMs = 0.004;
     private const double FactorMin = 0.5;
     private const double FactorMax = 1.2;
-    // A worker whose queue went all but empty in the interval gives back faster: from a third to all within 2 s; one that
-    // is so again
-    // and again has lost its load, and is open within 4 s even from the smallest share.
+    // A worker whose queue all but emptied in the interval gives back faster: from a third to all within 2 s; one whose
+    // queue does so again and again has lost its load, and is open within 4 s even from the smallest share.
     private const double FactorWhenIdle = 1.06;
     private const int IdlePartOfTarget = 5;
     private const int IdleIntervals = 3;

@@ -83,7 +83,7 @@ internal static class DialTarget
         var flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
         if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
         if (!MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
-        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
+        MediaPorts.SetSource(engine, call, leg, trunk);
         if (!CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
     }

@@ -89,11 +89,14 @@ public sealed class MediaRelay : IDisposable
     /// <param name="side">The side.</param>
     /// <param name="rule">The trunk's rule.</param>
     /// <param name="signalling">Where the leg's signalling comes from; its port is not looked at.</param>
-    public void SetSourceRule(int session, MediaSide side, MediaSourceRule rule, in IpEndpoint signalling)
+    /// <param name="isAsymmetric">True sends to the SDP address, wherever the side's packets come from.</param>
+    public void SetSourceRule(
+        int session, MediaSide side, MediaSourceRule rule, in IpEndpoint signalling, bool isAsymmetric = false)
     {
         if (!_table.TryFind(session, out var slot)) return;
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
         state.Latch.Rule = rule;
+        state.Latch.IsAsymmetric = isAsymmetric;
         state.Latch.SignallingAddress = signalling.WithPort(0);
     }
 

@@ -87,7 +87,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
+        _streams = StreamFactory.Make(options, _clock, _routes, _access, mailboxes, logger);
         _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes, _streams, log);
         _streams.Start();

@@ -39,6 +39,8 @@ public sealed class TrunkMapperTests : IDisposable
             SessionMinSec = 120,
             Refer = "execute",
             Redirect = "follow",
+            MediaAsymmetric = true,
+            Ringback = "on",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -59,6 +61,7 @@ public sealed class TrunkMapperTests : IDisposable
         (trunk.Refer, trunk.Redirect).ShouldBe((ReferPolicy.Execute, RedirectPolicy.Follow));
         trunk.Stir.ShouldBe(StirMode.Sign);
         trunk.StirRefuse.ShouldBeTrue();
+        (trunk.MediaAsymmetric, trunk.Ringback).ShouldBe((true, TrunkRingback.On));
     }
 
     [Fact]
@@ -93,6 +96,7 @@ public sealed class TrunkMapperTests : IDisposable
     [InlineData("reliable_provisional", "x")]
     [InlineData("refer", "x")]
     [InlineData("redirect", "x")]
+    [InlineData("ringback", "x")]
     [InlineData("stir", "x")]
     [InlineData("secret_sealed", "AAAA")]
     [InlineData("secret_sealed", "not base64")]

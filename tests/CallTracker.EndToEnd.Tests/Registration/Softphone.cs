@@ -26,16 +26,21 @@ internal sealed class Softphone : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it has registered.</summary>
-    public static async Task<Softphone> StartAsync(Product product, string user)
+    /// <param name="product">Whom it registers with.</param>
+    /// <param name="user">With the usual password.</param>
+    /// <param name="transport">udp, tcp or tls.</param>
+    /// <param name="viaPort">A port of this machine that leads to the node's; 0 for the node's own.</param>
+    public static async Task<Softphone> StartAsync(
+        Product product, string user, string transport = "udp", int viaPort = 0)
     {
         var folder = product.NewFolder();
         var port = product.NextPeerPort();
         ToneFile.Write(Path.Combine(folder, "tone.wav"), ToneHz, 10);
-        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Config(port));
+        await File.WriteAllTextAsync(Path.Combine(folder, "config"), Config(product, port));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), string.Create(CultureInfo.InvariantCulture,
-            $"<sip:{user}@127.0.0.1:{product.SipPort}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;"
-            + $"audio_codecs=pcmu\n"));
+            $"<sip:{user}@127.0.0.1:{product.SipPort};transport={transport}>;auth_user={user};"
+            + $"auth_pass={Accounts.Secret};regint=60;audio_codecs=pcmu{Via(transport, viaPort)}\n"));
         var process = Command.Start("baresip", ["-f", folder], new Dictionary<string, string>(), folder);
         var phone = new Softphone(process, folder);
         await phone.SaysAsync("200 OK () [1 binding]");
@@ -92,10 +97,15 @@ internal sealed class Softphone : IAsyncDisposable
         lock (_output) _output.AppendLine(line);
     }
 
-    private static string Config(int port) => string.Create(CultureInfo.InvariantCulture,
+    private static string Via(string transport, int port) => port == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $";outbound=\"sip:127.0.0.1:{port};transport={transport}\"");
+
+    private static string Config(Product product, int port) => string.Create(CultureInfo.InvariantCulture,
         $"""
         poll_method epoll
         sip_listen 127.0.0.1:{port}
+        sip_cafile {product.Ca.CaPath}
         net_interface 127.0.0.1
         rtp_ports {port + 2}-{port + 7}
         audio_source aufile,tone.wav

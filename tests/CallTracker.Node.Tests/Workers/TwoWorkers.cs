@@ -42,7 +42,7 @@ internal sealed class TwoWorkers : IDisposable
         var trunks = new TrunkTable(
             [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport), .. others]);
         Streams = new StreamHub(
-            new StreamSettings(), _clock, () => trunks, new StreamInbox(_mailboxes),
+            new StreamSettings(), _clock, () => trunks, _access, new StreamInbox(_mailboxes),
             new StreamTls(new TlsSettings(), _clock, NullLogger.Instance), []);
         Tcp = Streams.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
         Streams.Start();
