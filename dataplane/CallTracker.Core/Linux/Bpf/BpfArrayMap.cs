@@ -18,7 +18,9 @@ public sealed unsafe class BpfArrayMap : IDisposable
 
     private BpfArrayMap(int descriptor, byte* memory, nuint bytes)
     {
-        (Descriptor, _memory, _bytes) = (descriptor, memory, bytes);
+        Descriptor = descriptor;
+        _memory = memory;
+        _bytes = bytes;
     }
 
     public int Descriptor { get; }
