@@ -5,6 +5,7 @@ using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
+using CallTracker.Media.Tests.Support;
 
 namespace CallTracker.Media.Tests.FastPath;
 
