@@ -133,12 +133,14 @@ internal sealed class FastLab : IDisposable
     public IpEndpoint Local(int session, MediaSide side) =>
         Address(Relay.IsIpv4(session, side) ? 4 : 6, Relay.LocalPort(session, side));
 
-    /// <summary>Lets the relay look at all its sessions once, later than any wait to enter again.</summary>
+    /// <summary>
+    /// Lets the relay look at all its sessions once, later than any wait to enter again: userspace's clock is two
+    /// seconds further from then on.
+    /// </summary>
     public void Enter()
     {
         _aheadMs += 1000;
         for (var i = 0; i < MediaWatch.SliceCount; i++) Tick();
-        _aheadMs -= 1000 + (MediaWatch.SliceCount * MediaWatch.SlicePeriodMs);
     }
 
     public void Tick()
@@ -195,6 +197,9 @@ internal sealed class FastLab : IDisposable
     private static void Cable(string name, char end, int net)
     {
         NetNamespace.Ip($"link add r{end} netns {name}r type veth peer name {end}0 netns {name}{end}\n");
+        // No link-local addresses: neighbours would not be asked for until those had proved to be unique.
+        NetNamespace.Ip($"link set r{end} addrgenmode none\n", name + "r");
+        NetNamespace.Ip($"link set {end}0 addrgenmode none\n", name + end);
         NetNamespace.Ip(
             $"addr add 10.88.{net}.1/24 dev r{end}\naddr add fd88:{net}::1/64 dev r{end} nodad\nlink set r{end} up\n",
             name + "r");

@@ -116,9 +116,9 @@ public sealed class FastPathCallTests
         var session = lab.OpenInside(a, b);
         a.Send(lab.Local(session, MediaSide.A), Packets.Rtp(2));
         lab.Told.ShouldBe(["first 7 A", "first 7 B"]);
-        for (var i = 0; i < 590; i++) lab.Tick();
+        for (var i = 0; i < 560; i++) lab.Tick();
         lab.Told.Count.ShouldBe(2);
-        for (var i = 0; i < 30; i++) lab.Tick();
+        for (var i = 0; i < 60; i++) lab.Tick();
         lab.Told.ShouldContain("timeout 7 A Silence");
         lab.Told.ShouldContain("timeout 7 B Silence");
         lab.Fast.Inside.ShouldBe(1);
