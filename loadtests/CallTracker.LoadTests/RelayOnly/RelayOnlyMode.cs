@@ -43,7 +43,7 @@ internal static class RelayOnlyMode
             Console.Error.WriteLine($"relay-only: ports: {opened}, {ports.PairCount} of {options.Calls * 2} pairs");
             return 1;
         }
-        var program = options.IsFast ? OpenFastPath(options, bind) : null;
+        using var program = options.IsFast ? OpenFastPath(options, bind) : null;
         if (options.IsFast && program is null) return 1;
         using var relay = new MediaRelay(ports, new MediaSettings { SilenceMsMax = 0 }, program);
         var clock = new SystemClock();
@@ -51,7 +51,6 @@ internal static class RelayOnlyMode
         Console.WriteLine("ready");
         Loop(relay, epoll, clock);
         Report(relay);
-        program?.Dispose();
         return 0;
     }
 
