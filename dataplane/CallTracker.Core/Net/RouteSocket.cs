@@ -57,7 +57,8 @@ public sealed unsafe class RouteSocket : IDisposable
             var received = UdpSocket.Receive(_queries, _buffer);
             if (received < HeaderBytes || received > _buffer.Length) return false;
             var answer = _buffer.AsSpan(0, received);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(answer[8..]) == _serial) return TryRead(answer, target, out hop);
+            var serial = BinaryPrimitives.ReadUInt32LittleEndian(answer[8..]);
+            if (serial == _serial) return TryRead(answer, target, out hop);
         }
         return false;
     }

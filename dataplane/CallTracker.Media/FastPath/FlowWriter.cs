@@ -3,7 +3,7 @@ using CallTracker.Core.Net;
 
 namespace CallTracker.Media.FastPath;
 
-/// <summary>Writes the fixed part of a <see cref="FlowEntry"/>: what to match and what to make of it. Stateless.</summary>
+/// <summary>Writes the fixed part of a <see cref="FlowEntry"/>: what to match, what to make of it. Stateless.</summary>
 internal static class FlowWriter
 {
     private const uint FamilyInet = 2;

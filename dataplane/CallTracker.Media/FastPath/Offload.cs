@@ -80,7 +80,7 @@ internal sealed class Offload : IDisposable
         if (_flows.At(state.EntryB).TrySnapshot(out var b)) Take((slot * 2) + 1, b);
     }
 
-    /// <summary>Looks at a tenth of the sessions every 100 ms: refreshes those inside, lets in those that may.</summary>
+    /// <summary>Looks at a tenth of the sessions every 100 ms: refreshes those inside, lets in whoever may.</summary>
     public void Tick<TEvents>(long nowMs, RtpPath rtp, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {

@@ -294,7 +294,8 @@ INLINE int relay_ipv6(struct __sk_buff *skb) {
   struct udphdr *udp = data + udp_at;
   __u32 bytes = swap16(ip->payload_len);
   if (*(__u8 *)ip >> 4 != 6 || ip->nexthdr != IPPROTO_UDP || ip->hop_limit <= 1) return UP;
-  if (bytes > IP_BYTES_MAX - 40 || bytes < 8 || bytes + 40 + ETH_HLEN > skb->len || swap16(udp->len) != bytes) return UP;
+  if (bytes > IP_BYTES_MAX - 40 || bytes < 8 || bytes + 40 + ETH_HLEN > skb->len) return UP;
+  if (swap16(udp->len) != bytes) return UP;
   bytes -= 8;
   struct flow *flow = flow_of(udp->dest, 0);
   struct rtp rtp;

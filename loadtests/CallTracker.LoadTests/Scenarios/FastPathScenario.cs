@@ -67,7 +67,8 @@ internal static class FastPathScenario
     {
         var latencyUs = figures.MedianOf("kernel: latency 99 % µs");
         context.Findings.Claim(
-            $"the kernel's latency at 99 % is under {Latency99UsMax} µs", latencyUs < Latency99UsMax, $"{latencyUs:F0}");
+            $"the kernel's latency at 99 % is under {Latency99UsMax} µs", latencyUs < Latency99UsMax,
+            $"{latencyUs:F0}");
         if (!hasBare) return;
         var share = figures.MedianOf("kernel: added by the relay") / figures.MedianOf("bare C: added by the relay");
         context.Findings.Claim(

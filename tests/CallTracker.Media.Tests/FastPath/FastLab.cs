@@ -77,7 +77,8 @@ internal sealed class FastLab : IDisposable
     };
 
     /// <summary>The relay's address of an IP version.</summary>
-    public static IpEndpoint Address(int version, int port = 0) => Endpoint(version == 4 ? "10.88.0.1" : "fd88::1", port);
+    public static IpEndpoint Address(int version, int port = 0) =>
+        Endpoint(version == 4 ? "10.88.0.1" : "fd88::1", port);
 
     /// <summary>A phone at its side's usual address.</summary>
     public MediaPeer Phone(MediaSide side, int version = 4, int port = 6000, string? address = null)
@@ -190,7 +191,8 @@ internal sealed class FastLab : IDisposable
         NetNamespace.Ip($"netns add {name}a\nnetns add {name}b\nnetns add {name}r\n");
         Cable(name, 'a', 1);
         Cable(name, 'b', 2);
-        NetNamespace.Ip("link set lo up\naddr add 10.88.0.1/32 dev lo\naddr add fd88::1/128 dev lo nodad\n", name + "r");
+        NetNamespace.Ip(
+            "link set lo up\naddr add 10.88.0.1/32 dev lo\naddr add fd88::1/128 dev lo nodad\n", name + "r");
     }
 
     // The relay's address is on its loopback interface, as on a router: both phones reach it through their cable.
