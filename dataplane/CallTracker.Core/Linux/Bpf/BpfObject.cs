@@ -70,7 +70,7 @@ public sealed class BpfObject
             var symbol = symbols[((int)(info >> 32) * SymbolBytes)..];
             var map = Text(texts[(int)BinaryPrimitives.ReadUInt32LittleEndian(symbol)..]);
             if ((uint)info != RelocationOfMap || !maps.TryGetValue(map, out var descriptor)) return null;
-            if (code[at] != LoadWide || at + (2 * InstructionBytes) > code.Length) return null;
+            if ((uint)at > (uint)(code.Length - (2 * InstructionBytes)) || code[at] != LoadWide) return null;
             code[at + 1] = (byte)((code[at + 1] & 0x0f) | (SourceMap << 4));
             BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(at + 4), descriptor);
         }
