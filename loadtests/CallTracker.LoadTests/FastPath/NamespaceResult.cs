@@ -26,4 +26,8 @@ internal sealed record NamespaceResult
     /// <summary>CPU of the whole machine per packet received.</summary>
     [JsonPropertyName("busy_us_per_pkt")]
     public double BusyUs { get; init; }
+
+    /// <summary>Processors that others kept busy just before: figures hold only where this is nearly none.</summary>
+    [JsonPropertyName("foreign_processors")]
+    public double ForeignProcessors { get; init; }
 }

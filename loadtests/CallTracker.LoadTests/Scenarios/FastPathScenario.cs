@@ -42,6 +42,7 @@ internal static class FastPathScenario
                 var result = await RunAsync(generator, lab, pairs, calls, options.Secs);
                 figures.Add($"{name}: machine µs per packet", result.BusyUs);
                 figures.Add($"{name}: latency 99 % µs", result.Latency99Us);
+                figures.Add($"{name}: processors busy before", result.ForeignProcessors);
                 Claim(context, $"run {rep}, {name}", result, isStrict: name is "none" or "kernel");
                 return result;
             }
