@@ -12,6 +12,8 @@ public sealed class FastPathProgram : IDisposable
 {
     private const string Section = "tcx/ingress";
     private const int SettingsBytes = 16;
+    // What was compiled here comes first; another clang may write what the kernel's verifier does not accept.
+    private static readonly string[] Objects = ["relay.bpf.o", "relay.checked-in.bpf.o"];
     private const int NotPermitted = -1;
     private const int Invalid = -22;
     private readonly List<int> _links = [];
@@ -44,15 +46,6 @@ public sealed class FastPathProgram : IDisposable
         return null;
     }
 
-    /// <summary>The object file of the program that is part of this assembly.</summary>
-    internal static byte[] ReadObject()
-    {
-        using var stream = typeof(FastPathProgram).Assembly.GetManifestResourceStream("relay.bpf.o");
-        var bytes = new byte[stream?.Length ?? 0];
-        stream?.ReadExactly(bytes);
-        return bytes;
-    }
-
     public void Dispose()
     {
         foreach (var link in _links) UdpSocket.Close(link);
@@ -75,10 +68,30 @@ public sealed class FastPathProgram : IDisposable
             ["flows"] = _flows.Descriptor,
             ["settings"] = _settings.Descriptor,
         };
-        var code = BpfObject.Instructions(ReadObject(), Section, maps);
-        if (code is null) return "relay.bpf.o is not as this version expects it";
-        error = BpfProgram.TryLoad(code, out _program, out var log);
-        return error == 0 ? "" : ReasonOf("the program", error) + log;
+        return LoadProgram(maps);
+    }
+
+    private string LoadProgram(Dictionary<string, int> maps)
+    {
+        var reason = "";
+        foreach (var name in Objects)
+        {
+            var code = BpfObject.Instructions(ReadObject(name), Section, maps);
+            if (code is null) return name + " is not as this version expects it";
+            var error = BpfProgram.TryLoad(code, out _program, out var log);
+            if (error == 0) return "";
+            reason = ReasonOf("the program", error) + log;
+        }
+        return reason;
+    }
+
+    // Part of this assembly.
+    private static byte[] ReadObject(string name)
+    {
+        using var stream = typeof(FastPathProgram).Assembly.GetManifestResourceStream(name);
+        var bytes = new byte[stream?.Length ?? 0];
+        stream?.ReadExactly(bytes);
+        return bytes;
     }
 
     private string Attach(FastPathSettings settings)

@@ -56,7 +56,12 @@ internal sealed class NamespaceLab : IDisposable
     private static void Ip(string lines, string? space)
     {
         string[] command = space is null ? ["-batch", "-"] : ["-n", space, "-batch", "-"];
-        var start = new ProcessStartInfo("ip", command) { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip", command)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start) ?? throw new LoadTestException("ip cannot be started");
         process.StandardInput.Write(lines);
         process.StandardInput.Close();

@@ -18,6 +18,7 @@ internal static class FastPathChild
         string[] command = [.. before, Environment.ProcessPath!];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { [Variable] = "1" },

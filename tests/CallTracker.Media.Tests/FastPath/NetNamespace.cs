@@ -58,7 +58,12 @@ internal static partial class NetNamespace
 
     private static string TryIp(string lines, string? name)
     {
-        var start = new ProcessStartInfo("ip") { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
         if (name is not null)
         {
             start.ArgumentList.Add("-n");
