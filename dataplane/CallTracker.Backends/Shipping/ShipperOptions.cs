@@ -7,7 +7,7 @@ public sealed record ShipperOptions
     /// <summary>How long the first row of a batch waits for company.</summary>
     public int FlushMs { get; init; } = 250;
     /// <summary>How often the journals are looked at.</summary>
-    public int PollMs { get; init; } = 20;
+    public int PollMs { get; init; } = 100;
     public int RetryMsMin { get; init; } = 200;
     public int RetryMsMax { get; init; } = 5000;
     /// <summary>

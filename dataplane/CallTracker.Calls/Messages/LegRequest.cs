@@ -17,11 +17,15 @@ internal static class LegRequest
 {
     private const int MaxForwards = 70;
 
-    // Contact = "Contact: <sip:" hostport [ ";transport=" ( "tcp" / "tls" ) ] ">"
+    // Contact = "Contact: <sip:ct" 2HEXDIG "@" hostport [ ";transport=" ( "tcp" / "tls" ) ] ">"
+    // The worker's number comes back at the front of requests in the dialog, where the kernel can find it.
     public static void WriteContact(ref SipWriter writer, CallEngine engine, in SipFlow flow)
     {
         writer.BeginHeader(SipHeaderKind.Contact);
         writer.Raw("<sip:"u8);
+        Span<byte> user = stackalloc byte[SipTokens.UserLength];
+        writer.Raw(engine.Tokens.WriteUser(user));
+        writer.Raw("@"u8);
         writer.Endpoint(engine.Settings.SipAddressOf(flow));
         TransportParameter.Write(ref writer, flow.Kind);
         writer.Raw(">"u8);

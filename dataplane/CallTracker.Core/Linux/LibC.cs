@@ -26,6 +26,7 @@ internal static unsafe partial class LibC
     public const int SoTimestampNs = 35;
     public const int SoReceiveOverflow = 40;
     public const int SoReceiveBufferForce = 33;
+    public const int SoAttachReusePortFilter = 51;
     public const int IpProtoIp = 0;
     public const int IpReceiveErrors = 11;
     public const int IpProtoIpv6 = 41;
@@ -60,6 +61,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "setsockopt")]
     public static partial int SetSockOpt(int descriptor, int level, int name, int* value, int length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt")]
+    public static partial int SetSockOpt(int descriptor, int level, int name, BpfProgram* value, int length);
 
     [LibraryImport(Library, EntryPoint = "getsockopt")]
     public static partial int GetSockOpt(int descriptor, int level, int name, int* value, int* length);

@@ -52,6 +52,24 @@ public static unsafe class UdpSocket
         return LibC.Connect(descriptor, &unspecified, SockAddr.SizeInet) == 0 ? 0 : -Marshal.GetLastSystemError();
     }
 
+    /// <summary>
+    /// Lets a program choose which of the sockets that share this one's port gets a datagram: it returns the socket's
+    /// number in the order in which they were bound; any other number leaves the choice to the kernel's hash.
+    /// </summary>
+    /// <param name="descriptor">Any of the sockets (SO_REUSEPORT).</param>
+    /// <param name="program">Sees the datagram without its headers.</param>
+    /// <returns>0, or a negated errno; then the kernel chooses as before.</returns>
+    public static int Steer(int descriptor, ReadOnlySpan<BpfInstruction> program)
+    {
+        fixed (BpfInstruction* first = program)
+        {
+            var value = new BpfProgram { Length = (ushort)program.Length, Instructions = first };
+            var result = LibC.SetSockOpt(
+                descriptor, LibC.SolSocket, LibC.SoAttachReusePortFilter, &value, sizeof(BpfProgram));
+            return result == 0 ? 0 : -Marshal.GetLastSystemError();
+        }
+    }
+
     public static IpEndpoint LocalEndpoint(int descriptor)
     {
         SockAddr address = default;

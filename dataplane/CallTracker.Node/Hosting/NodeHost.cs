@@ -9,6 +9,7 @@ using CallTracker.Calls.Access;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
+using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
@@ -202,6 +203,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _fastPath = FastPathStart.Open(options, logger);
         var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access, _fastPath);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
+        if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
@@ -210,6 +212,15 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
             _threads.Add(thread);
             thread.Start();
         }
+    }
+
+    // The sockets of a port are one group; where the kernel takes no program, its hash goes on choosing.
+    private void Steer(Worker any)
+    {
+        var result = UdpSocket.Steer(any.Receiver.Descriptor, SipSteering.Program);
+        if (result == 0 && any.SecondReceiver is { } second)
+            result = UdpSocket.Steer(second.Descriptor, SipSteering.Program);
+        if (result < 0) NodeLogMessages.NotSteered(logger, -result);
     }
 
     // A worker that fails leaves calls without an owner: better a restart, which closes them from the journal.

@@ -26,6 +26,10 @@ internal static partial class NodeLogMessages
         "Only {Limit} descriptors are permitted, {Wanted} are needed for the whole RTP range.")]
     public static partial void FewDescriptors(ILogger logger, ulong limit, ulong wanted);
 
+    [LoggerMessage(1007, LogLevel.Warning,
+        "The kernel does not steer SIP to its worker (errno {Error}); workers hand messages over instead.")]
+    public static partial void NotSteered(ILogger logger, int error);
+
     [LoggerMessage(1020, LogLevel.Warning,
         "Registrations cannot be kept in the run folder ({Reason}); phones register anew after a restart.")]
     public static partial void BindingsNotKept(ILogger logger, string reason);

@@ -19,6 +19,9 @@ public sealed class SipTokens(byte workerNumber, ulong seed)
 
     /// <summary>Bytes of a Call-ID: mark, two digits of the worker, two mixes of sixteen.</summary>
     public const int CallIdLength = 36;
+
+    /// <summary>Bytes of the user part of our Contact: mark, two digits of the worker.</summary>
+    public const int UserLength = 4;
     private const int MixLength = 16;
     private static readonly SearchValues<byte> Lower = SearchValues.Create("0123456789abcdef"u8);
     private readonly SipHash _hash = new(seed ^ ((ulong)workerNumber << 56));
@@ -47,6 +50,9 @@ public sealed class SipTokens(byte workerNumber, ulong seed)
 
     // Call-ID = "ct" 2HEXDIG 32HEXDIG; without a host, which would tell the inside address
     public ReadOnlySpan<byte> WriteCallId(Span<byte> destination) => Write(Mark, 2, destination);
+
+    // user = "ct" 2HEXDIG; tells the worker and nothing else, and is the same in each Contact
+    public ReadOnlySpan<byte> WriteUser(Span<byte> destination) => destination[..WritePrefix(Mark, destination)];
 
     /// <summary>The worker that made a branch, tag or Call-ID; false when this product did not make it.</summary>
     public static bool TryReadWorker(ReadOnlySpan<byte> text, out byte worker)

@@ -13,6 +13,7 @@ namespace CallTracker.LoadTests.Scenarios;
 /// </summary>
 internal static class VersusScenario
 {
+    private const int WarmUpSec = 60;
     private const double SignallingBar = 0.6;
     private const double MediaBar = 0.25;
     private const string Ours = "node, CPU µs per call";
@@ -42,8 +43,9 @@ internal static class VersusScenario
     {
         var options = context.Options;
         await context.StartProductAsync();
-        // As long as the measurement: what the compiler does in a process's first half minute is no cost of a call.
-        await FloodAsync(context, Math.Max(20, options.Secs));
+        // In a process's first minute the compiler works, and tables are touched for the first time that keep what ended
+        // for half a minute and longer: no cost of a call.
+        await FloodAsync(context, Math.Max(WarmUpSec, options.Secs));
         var before = ProcessSample.Take(context.Product.NodePid);
         var result = await FloodAsync(context, options.Secs);
         var after = ProcessSample.Take(context.Product.NodePid);

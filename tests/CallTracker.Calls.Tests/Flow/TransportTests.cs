@@ -29,11 +29,11 @@ public sealed class TransportTests
         invite.Flow.ShouldBe(new SipFlow(kind, 0, 0, Harness.Shop));
         invite.Uri.ShouldBe($"sip:0312345678@127.0.0.1:5080;transport={parameter}");
         invite.Header("Via").ShouldStartWith($"SIP/2.0/{name} 127.0.0.1:{port};branch=");
-        invite.Header("Contact").ShouldBe($"<sip:127.0.0.1:{port};transport={parameter}>");
+        invite.Header("Contact").ShouldBe($"<sip:ct00@127.0.0.1:{port};transport={parameter}>");
         var (ok, ack) = node.Answer(invite);
         ack.Flow.ShouldBe(invite.Flow);
         ack.Header("Via").ShouldStartWith($"SIP/2.0/{name} ");
-        ok.Header("Contact").ShouldBe("<sip:127.0.0.1:5060>");
+        ok.Header("Contact").ShouldBe("<sip:ct00@127.0.0.1:5060>");
         node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), Harness.Carrier);
         node.Deliver(Peer.FromCaller(ok, "BYE", 2, "bye1"), Harness.Carrier);
         node.TakeSent(Harness.Shop).ShouldHaveSingleItem().Flow.ShouldBe(invite.Flow);
@@ -49,7 +49,7 @@ public sealed class TransportTests
         node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Flow.ShouldBe(flow);
         var invite = node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
         var (ok, _) = node.Answer(invite);
-        ok.Header("Contact").ShouldBe("<sip:127.0.0.1:5061;transport=tls>");
+        ok.Header("Contact").ShouldBe("<sip:ct00@127.0.0.1:5061;transport=tls>");
         node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), flow).ShouldBeTrue();
         node.Deliver(Peer.FromShop(invite, "BYE", 1, "bye1"), Harness.Shop).ShouldBeTrue();
         var bye = node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
@@ -103,7 +103,7 @@ public sealed class TransportTests
         node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(100);
         var invite = node.TakeSent(ShopOfV6).ShouldHaveSingleItem();
         invite.Header("Via").ShouldStartWith("SIP/2.0/UDP [::1]:5060;rport;branch=");
-        invite.Header("Contact").ShouldBe("<sip:[::1]:5060>");
+        invite.Header("Contact").ShouldBe("<sip:ct00@[::1]:5060>");
         invite.Body.ShouldContain("c=IN IP6 ::1\r\n");
         invite.Text.ShouldNotContain("127.0.0.");
         var answer = Peer.Sdp(42_000).Replace("IN IP4 127.0.0.1", "IN IP6 ::1", StringComparison.Ordinal)

@@ -36,7 +36,7 @@ public sealed class TrunkProberTests : IDisposable
         probe.Header("From").ShouldStartWith("<sip:127.0.0.1:5060>;tag=");
         probe.Header("CSeq").ShouldBe("1 OPTIONS");
         probe.Header("Max-Forwards").ShouldBe("70");
-        probe.Header("Contact").ShouldBe("<sip:127.0.0.1:5060>");
+        probe.Header("Contact").ShouldBe("<sip:ct00@127.0.0.1:5060>");
         probe.Header("Content-Length").ShouldBe("0");
         probe.Branch.ShouldStartWith("z9hG4bK");
     }
