@@ -19,7 +19,7 @@ public sealed class FastPathProgram : IDisposable
     private readonly List<int> _links = [];
     private BpfArrayMap? _flows;
     private BpfArrayMap? _settings;
-    private BpfProgram? _program;
+    private TrafficProgram? _program;
 
     private FastPathProgram()
     {
@@ -30,7 +30,7 @@ public sealed class FastPathProgram : IDisposable
 
     internal FlowTable Table { get; private set; } = null!;
 
-    internal BpfProgram Program => _program!;
+    internal TrafficProgram Program => _program!;
 
     /// <summary>Loads and attaches; null with the reason, in one line, when that cannot be.</summary>
     public static FastPathProgram? TryOpen(FastPathSettings settings, out string reason) =>
@@ -78,7 +78,7 @@ public sealed class FastPathProgram : IDisposable
         {
             var code = BpfObject.Instructions(ReadObject(name), Section, maps);
             if (code is null) return name + " is not as this version expects it";
-            var error = BpfProgram.TryLoad(code, out _program, out var log);
+            var error = TrafficProgram.TryLoad(code, out _program, out var log);
             if (error == 0) return "";
             reason = ReasonOf("the program", error) + log;
         }

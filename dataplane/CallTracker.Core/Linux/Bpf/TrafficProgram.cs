@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace CallTracker.Core.Linux.Bpf;
 
 /// <summary>A program of the traffic control kind, loaded and verified by the kernel; gone when closed.</summary>
-public sealed unsafe class BpfProgram : IDisposable
+public sealed unsafe class TrafficProgram : IDisposable
 {
     private const int TypeTraffic = 3;
     private const int InstructionBytes = 8;
@@ -11,17 +11,17 @@ public sealed unsafe class BpfProgram : IDisposable
     private const int AttachTcxIngress = 46;
     private int _descriptor;
 
-    private BpfProgram(int descriptor) => _descriptor = descriptor;
+    private TrafficProgram(int descriptor) => _descriptor = descriptor;
 
     /// <summary>Loads a program.</summary>
     /// <param name="instructions">As <see cref="BpfObject"/> gives them.</param>
     /// <param name="program">The program, when the result is 0.</param>
     /// <param name="log">What the verifier says about a program it refuses.</param>
     /// <returns>0 or a negated errno.</returns>
-    public static int TryLoad(ReadOnlySpan<byte> instructions, out BpfProgram? program, out string log)
+    public static int TryLoad(ReadOnlySpan<byte> instructions, out TrafficProgram? program, out string log)
     {
         var result = Load(instructions, []);
-        program = result >= 0 ? new BpfProgram(result) : null;
+        program = result >= 0 ? new TrafficProgram(result) : null;
         log = "";
         if (result >= 0 || result == -LibC.NotPermitted) return Math.Min(result, 0);
         var text = new byte[LogBytes];
