@@ -4,7 +4,7 @@ namespace CallTracker.Core.Linux.Bpf;
 
 /// <summary>
 /// One program out of an object file of clang: an ELF reader for what such a file holds, one program section and the
-/// places in it that name maps. Anything else is refused. Read once, at start; its user is <see cref="TrafficProgram"/>.
+/// places in it that name maps. Anything else is refused. Read once, at start, for a <see cref="TrafficProgram"/>.
 /// </summary>
 public sealed class BpfObject
 {
