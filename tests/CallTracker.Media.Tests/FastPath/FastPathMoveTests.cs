@@ -109,6 +109,8 @@ public sealed class FastPathMoveTests
         var session = lab.OpenInside(a, b);
         var toB = new Talker(a, lab.Local(session, MediaSide.A));
         var toA = new Talker(b, lab.Local(session, MediaSide.B));
+        toB.Start(toA);
+        toA.Start(toB);
         var moves = 0;
         while (toB.IsAlive || toA.IsAlive)
         {
@@ -119,7 +121,7 @@ public sealed class FastPathMoveTests
             lab.Enter();
             moves++;
         }
-        lab.PumpUntil(() => toB.HasHeardAll() && toA.HasHeardAll());
+        lab.PumpUntil(() => toB.HasHeardAll() & toA.HasHeardAll());
         moves.ShouldBeGreaterThan(20);
         lab.Fast.Entered.ShouldBeGreaterThan(10);
         foreach (var side in (MediaSide[])[MediaSide.A, MediaSide.B])
