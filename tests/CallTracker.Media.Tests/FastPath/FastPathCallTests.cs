@@ -6,6 +6,7 @@ using CallTracker.Media.Tests.Support;
 namespace CallTracker.Media.Tests.FastPath;
 
 /// <summary>Calls in the kernel, over real interfaces: what it relays, and what it leaves to userspace.</summary>
+[Collection(NamespaceTests.Name)]
 public sealed class FastPathCallTests
 {
     [Theory]

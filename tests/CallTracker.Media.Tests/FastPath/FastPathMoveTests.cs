@@ -6,6 +6,7 @@ using CallTracker.Media.Tests.Support;
 namespace CallTracker.Media.Tests.FastPath;
 
 /// <summary>Into the kernel and out of it.</summary>
+[Collection(NamespaceTests.Name)]
 public sealed class FastPathMoveTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using CallTracker.Media.FastPath;
 namespace CallTracker.Media.Tests.FastPath;
 
 /// <summary>Opening, the rights it takes, and the end of the process.</summary>
+[Collection(NamespaceTests.Name)]
 public sealed partial class FastPathProcessTests
 {
     private const int QueryPrograms = 16;
