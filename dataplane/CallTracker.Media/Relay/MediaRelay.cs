@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
 
@@ -19,10 +20,17 @@ public sealed class MediaRelay : IDisposable
     private readonly RtcpPath _rtcp;
     private readonly MediaWatch _watch;
     private readonly RingbackPlayer _ringback;
+    private readonly Offload? _offload;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
-    public MediaRelay(RtpPortPool ports, MediaSettings settings)
+    /// <param name="fastPath">The kernel's part, shared by all relays of a node; null: userspace relays all.</param>
+    public MediaRelay(RtpPortPool ports, MediaSettings settings, FastPathProgram? fastPath = null)
+        : this(ports, settings, fastPath?.Table)
+    {
+    }
+
+    internal MediaRelay(RtpPortPool ports, MediaSettings settings, FlowTable? flows)
     {
         _ports = ports;
         _settings = settings;
@@ -31,11 +39,15 @@ public sealed class MediaRelay : IDisposable
         var sockets = new MediaSockets(Counters);
         _rtcp = new RtcpPath(_table, sockets, Counters);
         _ringback = new RingbackPlayer(_table, sockets);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings);
+        if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
     public MediaCounters Counters { get; }
+
+    /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
+    public FastPathCounters? FastPath => _offload?.Counters;
 
     public int OpenSessions => _table.OpenCount;
 
@@ -123,6 +135,7 @@ public sealed class MediaRelay : IDisposable
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
         var local = AddressOf(state);
         if (!isHold && !CanBePeer(rtp, local)) return false;
+        _offload?.Leave(slot, FastPathExit.Signalling);
         state.CanReceive = !isHold;
         state.Direction = direction;
         state.ClockRateHz = clockRateHz;
@@ -176,13 +189,25 @@ public sealed class MediaRelay : IDisposable
     /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
     public void SetOpaque(int session, bool isOpaque)
     {
-        if (_table.TryFind(session, out var slot)) _table.Sessions[slot].IsOpaque = isOpaque;
+        if (!_table.TryFind(session, out var slot)) return;
+        _offload?.Leave(slot, FastPathExit.Signalling);
+        _table.Sessions[slot].IsOpaque = isOpaque;
+    }
+
+    /// <summary>
+    /// Says that something in userspace must see each packet of a session from now on, or no longer must. When this
+    /// returns, the kernel relays none of them; without a fast path nothing happens.
+    /// </summary>
+    public void SetNeeds(int session, MediaNeeds needs, bool isNeeded)
+    {
+        if (_table.TryFind(session, out var slot)) _offload?.Need(slot, needs, isNeeded);
     }
 
     /// <summary>What a side measured so far. False when the session is closed.</summary>
     public bool TryReadTotals(int session, MediaSide side, out MediaTotals totals)
     {
         var found = _table.TryFind(session, out var slot);
+        if (found) _offload?.Refresh(slot);
         totals = found ? _table.Sides[(slot * 2) + (int)side].Totals() : default;
         return found;
     }
@@ -200,6 +225,7 @@ public sealed class MediaRelay : IDisposable
     {
         past = default;
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
+        _offload?.Leave(slot, FastPathExit.Ended);
         _ringback.Stop(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
@@ -212,6 +238,7 @@ public sealed class MediaRelay : IDisposable
     {
         (a, b) = (default, default);
         if (!_table.TryFind(session, out var slot)) return;
+        _offload?.Forget(slot);
         _ringback.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
@@ -239,6 +266,7 @@ public sealed class MediaRelay : IDisposable
         where TEvents : struct, IMediaEvents
     {
         _ringback.Tick(nowMs);
+        _offload?.Tick(nowMs, _rtp, ref events);
         _watch.Tick(nowMs, ref events);
     }
 
@@ -247,7 +275,11 @@ public sealed class MediaRelay : IDisposable
     /// </summary>
     public int NextDelayMs(long nowMs) => _ringback.NextDelayMs(nowMs);
 
-    public void Dispose() => _ports.Dispose();
+    public void Dispose()
+    {
+        _offload?.Dispose();
+        _ports.Dispose();
+    }
 
     private void OpenSide(int side, int pair)
     {
