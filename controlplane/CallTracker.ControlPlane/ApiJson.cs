@@ -34,6 +34,7 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(ListPage<TrunkAnswer>), TypeInfoPropertyName = "ListPageTrunkAnswer")]
 [JsonSerializable(typeof(TraceRequestBody))]
 [JsonSerializable(typeof(ListPage<TraceRequestView>), TypeInfoPropertyName = "ListPageTraceRequestView")]
+[JsonSerializable(typeof(ListPage<KeptCallView>), TypeInfoPropertyName = "ListPageKeptCallView")]
 [JsonSerializable(typeof(JudgementRuleBody))]
 [JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
 [JsonSerializable(typeof(StoredRule))]

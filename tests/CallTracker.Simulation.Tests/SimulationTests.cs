@@ -26,6 +26,7 @@ public sealed class SimulationTests
         // What never happens proves nothing: each way for a call to end was gone by many seeds.
         tally.OutcomesMissing().ShouldBeEmpty();
         tally.ReasonsMissing().ShouldBeEmpty();
+        tally.DeedsMissing().ShouldBeEmpty();
     }
 
     [Fact]

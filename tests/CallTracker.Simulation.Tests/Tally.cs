@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CallTracker.Calls.Model;
+using CallTracker.Simulation.Tests.Agents;
 using CallTracker.Simulation.Tests.World;
 
 namespace CallTracker.Simulation.Tests;
@@ -14,6 +15,10 @@ internal sealed class Tally
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _seeds;
     private long _messages;
+    private long _failovers;
+    private long _redirections;
+    private long _proofs;
+    private long _referrals;
 
     public List<string> Failures { get; } = [];
 
@@ -26,6 +31,10 @@ internal sealed class Tally
         {
             _seeds++;
             _messages += world.SentCount;
+            _failovers += world.Engine.Counters.TrunkFailovers;
+            _redirections += world.Shops.Sum(shop => shop.RedirectedCount);
+            _proofs += world.Shops.Sum(shop => shop.Guard.ProvedCount);
+            _referrals += world.Carrier.ClientTransactions.Count(IsRefused);
             foreach (var record in world.Journal.Records)
             {
                 _outcomes[(int)record.Outcome]++;
@@ -48,11 +57,23 @@ internal sealed class Tally
         .Except([EndReason.CallerUnverified])
         .Where(reason => _reasons[(int)reason] == 0);
 
+    /// <summary>What engine and agents were made to do and never did.</summary>
+    public IEnumerable<string> DeedsMissing()
+    {
+        if (_failovers == 0) yield return "fail-over to another trunk";
+        if (_redirections == 0) yield return "3xx followed";
+        if (_proofs == 0) yield return "challenge answered";
+        if (_referrals == 0) yield return "REFER refused";
+    }
+
+    private static bool IsRefused(ClientTransaction tx) => tx is { Request.Method: "REFER", FinalCode: 603 };
+
     public override string ToString()
     {
         var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         var reasons = string.Join(", ", Enum.GetValues<EndReason>().Select(r => $"{r} {_reasons[(int)r]}"));
         var outcomes = string.Join(", ", Enum.GetValues<CallOutcome>().Select(o => $"{o} {_outcomes[(int)o]}"));
-        return $"{_seeds} seeds, {_messages} messages, {_seeds / seconds:F0} seeds/s\n{outcomes}\n{reasons}";
+        var deeds = $"{_failovers} fail-overs, {_redirections} redirections, {_proofs} digests, {_referrals} REFERs";
+        return $"{_seeds} seeds, {_messages} messages, {_seeds / seconds:F0} seeds/s, {deeds}\n{outcomes}\n{reasons}";
     }
 }

@@ -9,6 +9,8 @@ internal sealed class LadderStore(ClickHouseClient clickHouse, TraceSeals seals)
 {
     /// <summary>The most messages of one ladder.</summary>
     public const int MessagesMax = 2000;
+    /// <summary>Calls listed at most.</summary>
+    public const int ListedMax = 200;
 
     /// <summary>The ladder of a call; null when none of its messages is kept.</summary>
     public async Task<Ladder?> FindAsync(string operatorId, string trnId, CancellationToken ct)
@@ -42,6 +44,35 @@ internal sealed class LadderStore(ClickHouseClient clickHouse, TraceSeals seals)
         await foreach (var row in rows) return row;
         return null;
     }
+
+    /// <summary>
+    /// The newest calls of the last day that were kept because they were asked for, those first that are still up.
+    /// </summary>
+    public async Task<IReadOnlyList<KeptCallView>> ListAskedForAsync(string operatorId, CancellationToken ct)
+    {
+        var parameters = new SqlParameters();
+        var owner = parameters.Text(operatorId);
+        var sql = "SELECT trn_id, any(node_id) AS node_id, "
+            + "intDiv(toUnixTimestamp64Micro(min(time)), 1000) AS started_ms, "
+            + $"trn_id NOT IN (SELECT trn_id FROM call_records WHERE operator_id = {owner} "
+            + "AND eoc_tms > now() - INTERVAL 2 DAY) AS in_progress, uniqExact(sequence) AS messages "
+            + $"FROM sip_messages WHERE operator_id = {owner} AND cause = 'requested' AND expires_at > now() "
+            + "AND time > now() - INTERVAL 1 DAY GROUP BY trn_id "
+            + $"ORDER BY in_progress DESC, started_ms DESC LIMIT {ListedMax}";
+        var calls = new List<KeptCallView>();
+        await foreach (var row in clickHouse.QueryAsync(sql, TraceJson.Default.KeptCallRow, parameters.Values, ct))
+            calls.Add(View(row));
+        return calls;
+    }
+
+    private static KeptCallView View(KeptCallRow row) => new()
+    {
+        TrnId = row.TrnId,
+        NodeId = row.NodeId,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.StartedMs),
+        InProgress = row.InProgress == 1,
+        Messages = row.Messages,
+    };
 
     // What was sealed with another key, or is not what a node writes, is left out.
     private LadderMessage? Read(string trnId, TraceRow row)

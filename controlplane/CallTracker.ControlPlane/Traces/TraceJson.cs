@@ -9,4 +9,5 @@ namespace CallTracker.ControlPlane.Traces;
     NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(TraceRow))]
 [JsonSerializable(typeof(EndedCallRow))]
+[JsonSerializable(typeof(KeptCallRow))]
 internal sealed partial class TraceJson : JsonSerializerContext;

@@ -16,11 +16,16 @@ internal static class TraceRequestEndpoints
         group.MapPost("", CreateAsync).Needs(Scopes.TracesWrite, operatorOnly: true)
             .DescribeWrite("Keep the SIP messages of calls",
                 "Of a tracking number, of a caller, or of a caller to a number, for some minutes. Calls that end from "
-                + "now on are kept, also those that run already.")
+                + "now on are kept, also those that run already, whose ladders can be read while they are up.")
             .Accepts<TraceRequestBody>("application/json").Produces<TraceRequestView>(StatusCodes.Status201Created);
         group.MapGet("", ListAsync).Needs(Scopes.TracesRead, operatorOnly: true)
             .Describe("List the orders in force", "The newest first; callers' numbers in clear with pii:read.")
             .Produces<ListPage<TraceRequestView>>();
+        group.MapGet("/calls", ListCallsAsync).Needs(Scopes.TracesRead, operatorOnly: true)
+            .Describe("List the calls kept because they were asked for",
+                "Of the last day, those in progress first, 200 at most. Their messages: /v1/calls/{trn_id}/ladder, "
+                + "which grows every few seconds while the call is up.")
+            .Produces<ListPage<KeptCallView>>();
         group.MapDelete("/{trace_id}", DeleteAsync).Needs(Scopes.TracesWrite, operatorOnly: true)
             .DescribeWrite("End an order", "What was kept because of it stays.")
             .Produces(StatusCodes.Status204NoContent);
@@ -49,6 +54,13 @@ internal static class TraceRequestEndpoints
         var items = (await store.ListAsync(caller.OperatorId)).Select(r => View(r, caller, numbers)).ToArray();
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new ListPage<TraceRequestView>(items, null), ApiJson.Wire.ListPageTraceRequestView);
+    }
+
+    private static async Task<IResult> ListCallsAsync(HttpContext context, LadderStore store)
+    {
+        var items = await store.ListAskedForAsync(Caller.Of(context).OperatorId, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new ListPage<KeptCallView>([.. items], null), ApiJson.Wire.ListPageKeptCallView);
     }
 
     private static async Task<IResult> DeleteAsync(

@@ -42,7 +42,7 @@ public sealed record TrunkBody
     public IReadOnlyList<string> Codecs { get; init; } = [];
     /// <summary>Calls up at a time per node, both directions together; 0 for no limit.</summary>
     public int ChannelsMax { get; init; }
-    /// <summary>New calls per second per node, both directions together; 0 for no limit.</summary>
+    /// <summary>New calls per second per node, both directions together, at most 10000; 0 for no limit.</summary>
     public int CpsMax { get; init; }
     /// <summary>True when asserted identities are exchanged (RFC 3325).</summary>
     public bool Trusted { get; init; } = true;
@@ -60,6 +60,12 @@ public sealed record TrunkBody
     public string Refer { get; init; } = "refuse";
     /// <summary>refuse or follow: what becomes of a 3xx from this trunk.</summary>
     public string Redirect { get; init; } = "refuse";
+    /// <summary>
+    /// True when its RTP comes from elsewhere than its SDP says and is to be sent to what the SDP says, as it stands.
+    /// </summary>
+    public bool MediaAsymmetric { get; init; }
+    /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
+    public string Ringback { get; init; } = "inherit";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

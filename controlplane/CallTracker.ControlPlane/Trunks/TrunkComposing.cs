@@ -34,6 +34,8 @@ internal static class TrunkComposing
         SessionMinSec = input.SessionMinSec,
         Refer = input.Refer,
         Redirect = input.Redirect,
+        MediaAsymmetric = input.MediaAsymmetric,
+        Ringback = input.Ringback,
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
         StirRefuse = input.StirRefuse,

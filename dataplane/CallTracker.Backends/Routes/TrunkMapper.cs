@@ -73,6 +73,8 @@ internal static class TrunkMapper
             SessionMinSec = record.SessionMinSec,
             Refer = settings.Refer,
             Redirect = settings.Redirect,
+            MediaAsymmetric = record.MediaAsymmetric,
+            Ringback = settings.Ringback,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
             StirRefuse = record.StirRefuse,

@@ -17,6 +17,7 @@ internal sealed class TrunkSettings
     public ReliableProvisional ReliableProvisional { get; private init; }
     public ReferPolicy Refer { get; private init; }
     public RedirectPolicy Redirect { get; private init; }
+    public TrunkRingback Ringback { get; private init; }
     public StirMode Stir { get; private init; }
     public SrtpPolicy Srtp { get; private init; }
 
@@ -42,6 +43,8 @@ internal sealed class TrunkSettings
             Refer = One(record.Refer, ref isGood, ("refuse", ReferPolicy.Refuse), ("execute", ReferPolicy.Execute)),
             Redirect = One(record.Redirect, ref isGood, ("refuse", RedirectPolicy.Refuse),
                 ("follow", RedirectPolicy.Follow)),
+            Ringback = One(record.Ringback, ref isGood, ("inherit", TrunkRingback.Inherit),
+                ("on", TrunkRingback.On), ("off", TrunkRingback.Off)),
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
             Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),

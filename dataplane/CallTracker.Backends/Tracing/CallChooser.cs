@@ -19,7 +19,7 @@ internal sealed class CallChooser(
     public TraceCause Choose(EndedCall call)
     {
         if (call.OperatorId.Length == 0) return TraceCause.None;
-        if (IsRequested(call)) return TraceCause.Requested;
+        if (IsRequested(call, call.EndedMs)) return TraceCause.Requested;
         var cause = HasFailed(call) ? TraceCause.Failed : IsSampled(call.TrnId) ? TraceCause.Sampled : TraceCause.None;
         return cause == TraceCause.None || TryTakeTurn() ? cause : TraceCause.None;
     }
@@ -35,14 +35,21 @@ internal sealed class CallChooser(
         _ => true,
     };
 
-    private bool IsRequested(EndedCall call)
+    /// <summary>The orders in force; another array when they have changed.</summary>
+    public TraceRequestRecord[] Orders => requests();
+
+    /// <summary>True when a call that is up is asked for.</summary>
+    public bool IsRequestedNow(EndedCall start) =>
+        start.OperatorId.Length > 0 && IsRequested(start, clock.UnixMs);
+
+    private bool IsRequested(EndedCall call, long unixMs)
     {
         var callerKey = 0UL;
         foreach (var request in requests())
         {
             if (request.OperatorId != call.OperatorId) continue;
             if (request.CallerKey != 0 && callerKey == 0) callerKey = cipher.Key(call.Caller);
-            if (request.Matches(call.OperatorId, call.Called, callerKey, call.EndedMs)) return true;
+            if (request.Matches(call.OperatorId, call.Called, callerKey, unixMs)) return true;
         }
         return false;
     }

@@ -34,6 +34,9 @@ internal sealed class ConversationTable(int countMax)
 
     public Conversation? Find(ulong key) => _byKey.GetValueOrDefault(key);
 
+    /// <summary>The calls known, up or ended.</summary>
+    public IEnumerable<TracedCall> Calls => _calls.Values;
+
     public TracedCall? FindCall(string trnId) => _calls.GetValueOrDefault(trnId);
 
     /// <summary>Forgets a call and its conversations.</summary>

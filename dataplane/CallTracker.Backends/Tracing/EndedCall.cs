@@ -5,7 +5,7 @@ using CallTracker.Calls.Tracing;
 
 namespace CallTracker.Backends.Tracing;
 
-/// <summary>The end of a call as its worker noted it. Immutable; the collector's task.</summary>
+/// <summary>The end of a call, or its start, as its worker noted it. Immutable; the collector's task.</summary>
 internal sealed record EndedCall
 {
     public required string TrnId { get; init; }

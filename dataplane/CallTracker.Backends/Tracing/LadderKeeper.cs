@@ -25,13 +25,14 @@ internal sealed class LadderKeeper(
     /// <summary>Keeps what is new of a call since the last time.</summary>
     public void Keep(TraceRing ring, TracedCall call)
     {
-        var missing = CollectPlaces(call) + ReadMessages(ring);
+        var missing = CollectPlaces(call) + ReadMessages(ring, settings.MessagesPerCallMax - call.KeptCount);
         counters.Missing += missing;
         foreach (var (position, attempt, entry, message) in _messages)
         {
             Write(call, position, attempt, entry, message, Math.Min(missing, MissingMax));
             if (_rows.WrittenCount >= settings.BatchBytesMax) Flush();
         }
+        call.KeptCount += _messages.Count;
         if (_places.Count > 0) call.KeptThrough = _places[^1].Position;
     }
 
@@ -67,12 +68,12 @@ internal sealed class LadderKeeper(
     }
 
     // How many could not be read any more, or were too many.
-    private int ReadMessages(TraceRing ring)
+    private int ReadMessages(TraceRing ring, int countMax)
     {
         _messages.Clear();
         foreach (var (place, attempt) in _places)
         {
-            if (_messages.Count == settings.MessagesPerCallMax) break;
+            if (_messages.Count >= countMax) break;
             var position = place;
             if (!ring.TryReadHeader(ref position, out var entry) || entry.Length is < 0 or > SipMessage.LengthMax)
                 continue;
@@ -92,7 +93,7 @@ internal sealed class LadderKeeper(
         SipMessageTable.Write(new RowBinaryWriter(_rows), new SipMessageRecord
         {
             TrnId = call.TrnId,
-            OperatorId = call.End!.OperatorId,
+            OperatorId = call.OperatorId,
             NodeId = settings.NodeId,
             Sequence = (ulong)position,
             UnixUs = entry.UnixUs,

@@ -17,8 +17,11 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
 
     public ConversationTable Conversations { get; } = new(settings.ConversationsMax);
 
-    /// <summary>Reads what is new; the calls that ended go into <paramref name="ended"/>.</summary>
-    public void Read(List<TracedCall> ended)
+    /// <summary>
+    /// Reads what is new; the calls that were dialled go into <paramref name="started"/>, those that ended into
+    /// <paramref name="ended"/>.
+    /// </summary>
+    public void Read(List<TracedCall> started, List<TracedCall> ended)
     {
         var published = ring.Published;
         var from = _position;
@@ -29,7 +32,7 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
                 SkipTo(published, at);
                 return;
             }
-            Take(at, entry, ended);
+            Take(at, entry, started, ended);
             at = TraceRing.Next(at, entry);
         }
         _position = published;
@@ -45,7 +48,7 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
         _position = published;
     }
 
-    private void Take(long position, in TraceEntry entry, List<TracedCall> ended)
+    private void Take(long position, in TraceEntry entry, List<TracedCall> started, List<TracedCall> ended)
     {
         switch (entry.Kind)
         {
@@ -55,12 +58,22 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
             case TraceEntryKind.Dialog when TryReadPayload(position, entry, out var trnId):
                 Conversations.Bind(entry.Dialog, Encoding.ASCII.GetString(trnId), entry.Attempt);
                 break;
+            case TraceEntryKind.Start when TryReadPayload(position, entry, out var start):
+                Start(EndedCall.Read(start), started);
+                break;
             case TraceEntryKind.End when TryReadPayload(position, entry, out var end):
                 End(EndedCall.Read(end), ended);
                 break;
             default:
                 break;
         }
+    }
+
+    private void Start(EndedCall start, List<TracedCall> started)
+    {
+        if (Conversations.FindCall(start.TrnId) is not { Start: null } call) return;
+        call.Start = start;
+        started.Add(call);
     }
 
     private void End(EndedCall end, List<TracedCall> ended)

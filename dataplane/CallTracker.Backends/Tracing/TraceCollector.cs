@@ -5,13 +5,16 @@ namespace CallTracker.Backends.Tracing;
 
 /// <summary>
 /// Follows the rings of all workers and decides, a moment after each call's end, whether its messages are kept; a kept
-/// call is looked at once more when everything that can still come has come. One task.
+/// call is looked at once more when everything that can still come has come. Calls that somebody asked for are kept as
+/// they go (<see cref="RunningCalls"/>). One task.
 /// </summary>
 internal sealed class TraceCollector(
     IReadOnlyList<RingFollower> followers, CallChooser chooser, LadderKeeper keeper, TraceSettings settings,
     IClock clock)
 {
+    private readonly List<TracedCall> _started = [];
     private readonly List<TracedCall> _ended = [];
+    private readonly RunningCalls _running = new(followers, chooser, keeper, settings, clock);
     private readonly Queue<(RingFollower Follower, TracedCall Call)> _settling = new();
     private readonly Queue<(RingFollower Follower, TracedCall Call)> _lingering = new();
 
@@ -23,6 +26,7 @@ internal sealed class TraceCollector(
     public void Turn(bool isLast = false)
     {
         foreach (var follower in followers) Read(follower);
+        _running.Turn();
         while (TryTakeDue(_settling, isLast, out var next)) Decide(next.Follower, next.Call);
         while (TryTakeDue(_lingering, isLast, out var next)) LookAgain(next.Follower, next.Call);
         if (isLast) keeper.Flush();
@@ -31,8 +35,10 @@ internal sealed class TraceCollector(
 
     private void Read(RingFollower follower)
     {
+        _started.Clear();
         _ended.Clear();
-        follower.Read(_ended);
+        follower.Read(_started, _ended);
+        foreach (var call in _started) _running.OnStarted(follower, call);
         foreach (var call in _ended)
         {
             call.DueMs = clock.NowMs + settings.SettleMs;
@@ -52,7 +58,7 @@ internal sealed class TraceCollector(
 
     private void Decide(RingFollower follower, TracedCall call)
     {
-        call.Cause = chooser.Choose(call.End!);
+        if (call.Cause == TraceCause.None) call.Cause = chooser.Choose(call.End!);
         if (call.Cause != TraceCause.None) keeper.Keep(follower.Ring, call);
         // Mirrored messages bear the call's id to the last; without a mirror an unwanted call is let go at once.
         if (call.Cause == TraceCause.None && settings.Hep is null)

@@ -23,6 +23,10 @@ public sealed record TraceSettings
     /// section 17).
     /// </summary>
     public int LingerMs { get; init; } = 33_000;
+    /// <summary>How often what is new of a call that is up and asked for is kept, in milliseconds.</summary>
+    public int RunningMs { get; init; } = 2000;
+    /// <summary>Calls kept while they are up; of more, the messages are kept when they end.</summary>
+    public int RunningMax { get; init; } = 1000;
     /// <summary>How often the rings are read.</summary>
     public int PollMs { get; init; } = 100;
     /// <summary>Call-IDs remembered per worker; beyond, the oldest is forgotten.</summary>

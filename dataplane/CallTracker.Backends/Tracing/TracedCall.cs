@@ -11,10 +11,20 @@ internal sealed class TracedCall(string trnId)
 
     public List<Conversation> Conversations { get; } = new(2);
 
+    /// <summary>
+    /// Whose it is, from the first INVITE to a destination on; outcome and end say nothing yet. Null before.
+    /// </summary>
+    public EndedCall? Start { get; set; }
+
     /// <summary>Null while the call is up.</summary>
     public EndedCall? End { get; set; }
 
-    /// <summary>Monotonic time of the next look at it, once it has ended.</summary>
+    public string OperatorId => (End ?? Start)?.OperatorId ?? "";
+
+    /// <summary>Messages kept so far.</summary>
+    public int KeptCount { get; set; }
+
+    /// <summary>Monotonic time of the next look at it, once it has ended or while it is kept as it goes.</summary>
     public long DueMs { get; set; }
 
     public TraceCause Cause { get; set; }

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Routing;
@@ -25,13 +26,14 @@ internal static class AnswerChallenge
         var request = challenged.Request;
         var leg = FindLeg(engine, request);
         if (reference.IsAttempt && (leg is null || leg.Invite != tx || !IsDialing(engine, reference))) return false;
+        if (reference.Role == (byte)TransactionRole.Transfer && leg?.Invite != tx) return false;
         var trunk = FindTrunk(engine, leg, request, challenged.Flow);
         if (trunk is null || !TryNext(engine, challenged.Tries, response, trunk, out var tries))
         {
             engine.Access.Counters.Unanswered++;
             return false;
         }
-        var cseq = leg?.Dialog.TakeCSeq(request.Method) ?? request.CSeqNumber + 1;
+        var cseq = NextCSeq(engine, leg, request);
         var again = Write(engine, request, trunk, cseq);
         if (again.IsEmpty) return false;
         engine.Access.Counters.Answered++;
@@ -55,6 +57,14 @@ internal static class AnswerChallenge
         else if (isStale && (before & DigestTries.Stale) == DigestTries.None) tries |= DigestTries.Stale;
         else engine.Digest.Forget(trunk);
         return tries != before;
+    }
+
+    private static uint NextCSeq(CallEngine engine, CallLeg? leg, SipMessage request)
+    {
+        if (leg is null) return request.CSeqNumber + 1;
+        return request.Method == SipMethod.Prack
+            ? TakeReliable.NextCSeq(engine, leg, request)
+            : leg.Dialog.TakeCSeq(request.Method);
     }
 
     private static ReadOnlySpan<byte> Write(CallEngine engine, SipMessage request, Trunk trunk, uint cseq)
@@ -119,6 +129,7 @@ internal static class AnswerChallenge
             leg.Invite = now;
             leg.Dialog.CallAgain();
         }
+        if (leg.Session.Refresh == old) leg.Session.Refresh = now;
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
         var origin = leg == call.Inbound ? call.Outbound : call.Inbound;
         if (origin.Reinvite.Client == old) origin.Reinvite.Client = now;

@@ -39,6 +39,11 @@ internal static class InboundGate
             return false;
         }
         var result = engine.Access.Check(invite, flow.Remote, trunks, at, out var user);
+        if (result == AccessResult.Granted && !IsSecretEnough(user!, flow))
+        {
+            Reply.Send(engine, tx, invite, flow, 403, at);
+            return false;
+        }
         if (result == AccessResult.Granted)
         {
             (trunk, isProven) = (user!, true);
@@ -47,6 +52,10 @@ internal static class InboundGate
         Challenge(engine, tx, invite, flow, claimed, result == AccessResult.Stale, at);
         return false;
     }
+
+    /// <summary>A trunk that is to use TLS is not taken at its word over anything else.</summary>
+    public static bool IsSecretEnough(Trunk trunk, in SipFlow flow) =>
+        trunk.Transport != SipTransportKind.Tls || flow.Kind == SipTransportKind.Tls;
 
     /// <summary>401: we serve the request ourselves, so it is not a proxy's 407 (RFC 3261 section 22.2).</summary>
     public static void Challenge(

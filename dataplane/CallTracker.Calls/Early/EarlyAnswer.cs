@@ -57,6 +57,8 @@ internal static class EarlyAnswer
         // A 2xx must not come while its offer in the 18x waits for the answer (RFC 3262 section 3).
         if (call.HasEarlyOffer) return false;
         if (call.Outbound.IsSettled) return early >= 0 && call.Early![early].IsSettled;
+        // The caller has answered another's offer: it cannot be given a second one before its ACK.
+        if (call.Inbound.IsSettled) return false;
         return Bodies.IsSdp(response) && SdpCarrier.TryCarryOffer(engine, call, call.Outbound, response.Body, out body);
     }
 

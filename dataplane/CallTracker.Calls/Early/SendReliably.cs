@@ -78,7 +78,7 @@ internal static class SendReliably
         engine.Sip.Respond(call.Inbound.Invite, writer.Written, at.NowMs);
         // Without a buffer it is repeated only when the INVITE is.
         ringing.Sent.TryKeep(engine.Buffers, writer.Written);
-        (ringing.IsOpen, ringing.HasSdp) = (true, !body.IsEmpty);
+        (ringing.IsOpen, ringing.HasSdp, ringing.IsOffer) = (true, !body.IsEmpty, !body.IsEmpty && call.IsLateOffer);
         (ringing.SentMs, ringing.IntervalMs) = (at.NowMs, engine.T1Ms);
         Schedule(engine, call, ringing.IntervalMs, at);
     }

@@ -3,6 +3,7 @@ using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Treatment;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
@@ -30,7 +31,7 @@ internal static class TakePrack
         call.Ringing.Sent.Release(engine.Buffers);
         // The 2xx overtook it: it stops what is repeated no more.
         if (call.State != CallState.Dialing) Reply.Send(engine, tx, prack, flow, 200, at);
-        else if (call.HasEarlyOffer && call.Ringing.HasSdp) TakeAnswer(engine, call, tx, prack, flow, at);
+        else if (call.Ringing.IsOffer) TakeAnswer(engine, call, tx, prack, flow, at);
         else TakeAcknowledgement(engine, call, tx, prack, flow, at);
     }
 
@@ -49,22 +50,30 @@ internal static class TakePrack
         else SendNext(engine, call, at);
     }
 
-    // The destination made the offer in a reliable 18x; its PRACK waits for this answer.
+    // The destination made the offer in a reliable 18x; its PRACK waits for this answer, or it is gone by now.
     private static void TakeAnswer(
         CallEngine engine, Call call, TransactionHandle tx, SipMessage prack, in SipFlow flow, in ReceivedAt at)
     {
-        var usable = Bodies.IsSdp(prack);
-        var body = ReadOnlySpan<byte>.Empty;
-        if (usable) usable = SdpCarrier.TryCarryAnswer(engine, call, call.Inbound, prack.Body, at, out body);
-        if (usable) AnswerEarlyOffer.Run(engine, call, body, at);
+        var usable = Bodies.IsSdp(prack) && TryUse(engine, call, prack.Body, at);
+        if (usable) CallersAnswer.Keep(engine, call, prack.Body);
         Reply.Send(engine, tx, prack, flow, 200, at);
         if (usable)
         {
             SendNext(engine, call, at);
+            if (call.Failure.IsWaiting) RunTreatment.Resume(engine, call, at);
             return;
         }
         call.Facts.Outcome = CallOutcome.LineUnavailable;
         EndCall.Unanswered(engine, call, EndReason.UnusableMedia, 488, at);
+    }
+
+    private static bool TryUse(CallEngine engine, Call call, ReadOnlySpan<byte> answer, in ReceivedAt at)
+    {
+        call.Inbound.IsSettled = true;
+        if (!call.HasEarlyOffer) return SdpCarrier.TryNoteAnswer(engine, call.Inbound, answer);
+        if (!SdpCarrier.TryCarryAnswer(engine, call, call.Inbound, answer, at, out var body)) return false;
+        AnswerEarlyOffer.Run(engine, call, body, at);
+        return true;
     }
 
     private static void SendNext(CallEngine engine, Call call, in ReceivedAt at) =>

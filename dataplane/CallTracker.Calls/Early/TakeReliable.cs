@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -49,6 +50,24 @@ internal static class TakeReliable
         dialog.SkipTo(known.CSeq);
         LegRequest.Prack(engine, leg, dialog, known.RSeq, default, at);
         known.CSeq = dialog.LocalCSeq;
+    }
+
+    /// <summary>
+    /// The CSeq number of a PRACK of ours that goes out once more, because it was challenged: each fork's early dialog
+    /// counts by itself.
+    /// </summary>
+    public static uint NextCSeq(CallEngine engine, CallLeg leg, SipMessage prack)
+    {
+        var dialog = leg.Dialog;
+        var isFound = DialogSwitch.TryFind(engine, prack.FromTag, out var call, out _);
+        var early = isFound ? call.Early?.Find(prack.ToTag) ?? -1 : -1;
+        // The attempt is over; the peer will not care for the number.
+        if (early < 0) return prack.CSeqNumber + 1;
+        ref var known = ref call.Early![early];
+        var isOwn = prack.ToTag.SequenceEqual(dialog.RemoteTag);
+        if (isOwn) dialog.SkipTo(known.CSeq);
+        known.CSeq = isOwn ? dialog.TakeCSeq(SipMethod.Prack) : Math.Max(known.CSeq, prack.CSeqNumber) + 1;
+        return known.CSeq;
     }
 
     // Require holds 100rel and RSeq a number from 1 to 2**31 - 1; only a response that makes a dialog can be reliable.

@@ -23,7 +23,7 @@ internal sealed class Call
     public CallState State { get; set; }
     public CallFacts Facts { get; } = new();
     public CallLeg Inbound { get; } = new(MediaSide.A);
-    public CallLeg Outbound { get; } = new(MediaSide.B);
+    public CallLeg Outbound { get; private set; } = new(MediaSide.B);
 
     /// <summary>The caller's INVITE, kept until its final response.</summary>
     public StoredRequest Invite;
@@ -31,10 +31,22 @@ internal sealed class Call
     /// <summary>The offer as sent to destinations, with our addresses; empty when the caller made none.</summary>
     public StoredBody Offer;
 
+    /// <summary>
+    /// What the caller answered to an early offer, without directions; empty while it did not. Once the destination
+    /// that made the offer has failed, this is the offer for the next one.
+    /// </summary>
+    public StoredBody CallersAnswer;
+
+    /// <summary>A destination failed while the caller's answer to its offer was under way.</summary>
+    public AttemptFailure Failure { get; set; }
+
     /// <summary>The media session, or <see cref="NoMedia"/>.</summary>
     public int Media { get; set; } = NoMedia;
 
-    /// <summary>True when the caller's INVITE had no SDP: the destination makes the offer.</summary>
+    /// <summary>
+    /// True when the caller's INVITE had no SDP: the destination makes the offer. False again once the caller's answer
+    /// to one has become the offer for the next.
+    /// </summary>
     public bool IsLateOffer { get; set; }
 
     /// <summary>The caller's side of reliable ringing.</summary>
@@ -50,6 +62,12 @@ internal sealed class Call
 
     /// <summary>True when a destination has answered but the caller's 2xx waits for a PRACK.</summary>
     public bool IsAnswerHeld { get; set; }
+
+    /// <summary>The transfer under way; null while there is none.</summary>
+    public CallTransfer? Transfer { get; set; }
+
+    /// <summary>Transfers begun.</summary>
+    public byte ReferCount { get; set; }
 
     /// <summary>Redirections followed.</summary>
     public byte RedirectCount { get; set; }
@@ -123,7 +141,8 @@ internal sealed class Call
     public Trunk? Trunk => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Trunk;
 
     /// <summary>The trunk whose settings hold for a leg; null before it is known.</summary>
-    public Trunk? TrunkOf(CallLeg leg) => leg == Inbound ? Facts.InboundTrunk : Trunk;
+    public Trunk? TrunkOf(CallLeg leg) =>
+        leg == Inbound ? Facts.InboundTrunk : leg == Transfer?.Leg ? leg.Trunk : Trunk;
 
     public CallLeg OtherThan(CallLeg leg) => leg == Inbound ? Outbound : Inbound;
 
@@ -131,6 +150,14 @@ internal sealed class Call
     public TrunkEndpoint? Endpoint => Facts.AttemptCount == 0 ? null : Facts.Attempts[^1].Endpoint;
 
     public CallLeg Leg(bool outbound) => outbound ? Outbound : Inbound;
+
+    /// <summary>Puts another leg in the destination's place; the one that had it.</summary>
+    public CallLeg Seat(CallLeg leg)
+    {
+        var former = Outbound;
+        Outbound = leg;
+        return former;
+    }
 
     public CallRef Ref(TransactionRole role) => new(Slot, Generation, (byte)role);
 
@@ -144,10 +171,12 @@ internal sealed class Call
         Outbound.Reset(buffers);
         Invite.Release(buffers);
         Offer.Release(buffers);
+        CallersAnswer.Release(buffers);
+        Failure = default;
         Stir.Reset(buffers);
         Ringing.Release(buffers);
         Ringing = default;
-        (HasEarlyOffer, IsAnswerHeld, RedirectCount) = (false, false, 0);
+        (HasEarlyOffer, IsAnswerHeld, RedirectCount, ReferCount) = (false, false, 0, 0);
         Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);

@@ -41,6 +41,7 @@ public sealed class CallEngine : ITimerSink
         Routes = parts.Routes;
         Journal = parts.Journal;
         Trace = new CallTrace(parts.Trace, ~parts.Seed, parts.Settings);
+        UntracedSender = parts.Sender;
         Sender = parts.Trace is null ? parts.Sender : new TracedSender(this, parts.Sender);
         TrnIds = new TrnIdSource(parts.NodeStart, parts.Worker);
         Tokens = new SipTokens(parts.Worker, parts.Seed);
@@ -102,6 +103,8 @@ public sealed class CallEngine : ITimerSink
     internal IRouteSource Routes { get; }
     internal ICallJournal Journal { get; }
     internal ISipSender Sender { get; }
+    /// <summary>For refusals under overload, whose requests are not traced either.</summary>
+    internal ISipSender UntracedSender { get; }
     internal CallTrace Trace { get; }
     internal TrnIdSource TrnIds { get; }
     internal SipTokens Tokens { get; }
@@ -130,6 +133,8 @@ public sealed class CallEngine : ITimerSink
     internal int T1Ms { get; }
 
     internal ReasonNote Reason { get; } = new();
+
+    internal TransferPool Transfers { get; } = new();
 
     internal TrunkPicker Picker { get; }
 
@@ -162,10 +167,19 @@ public sealed class CallEngine : ITimerSink
         Sip.OnSendFailed(message, at.NowMs);
     }
 
+    /// <summary>True while new INVITEs are to be shown to <see cref="TryShed"/>.</summary>
+    /// <param name="nowMs">Monotonic time.</param>
+    public bool IsShedding(long nowMs) => Shedder.IsActive(this, nowMs);
+
     /// <summary>
     /// Refuses a new INVITE that admission control does not take, before it is parsed; false when it is taken.
     /// </summary>
-    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow) => Shedder.TryRefuse(this, invite, flow);
+    /// <param name="invite">As received.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="waitedMs">How long since the kernel received it.</param>
+    /// <param name="nowMs">Monotonic time.</param>
+    public bool TryShed(scoped in InviteGlance invite, in SipFlow flow, long waitedMs, long nowMs) =>
+        Shedder.TryRefuse(this, invite, flow, waitedMs, nowMs);
 
     /// <summary>True for the ACK to such a refusal: it is counted and forgotten.</summary>
     public bool TryDropAck(ReadOnlySpan<byte> datagram)

@@ -18,4 +18,6 @@ internal enum CallTimer : ushort
     /// <summary>The caller's session is due to be refreshed, or has expired.</summary>
     SessionInbound = 6,
     SessionOutbound = 7,
+    /// <summary>A transfer's target was silent, or rang, long enough.</summary>
+    TransferTimeout = 8,
 }

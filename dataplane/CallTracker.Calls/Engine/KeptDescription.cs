@@ -20,6 +20,9 @@ internal struct KeptDescription
     /// </summary>
     public bool IsDue;
 
+    /// <summary>True while our request with it is unanswered.</summary>
+    public bool IsOffered;
+
     /// <summary>Empty when nothing was kept.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _now.Bytes;
 
@@ -49,6 +52,6 @@ internal struct KeptDescription
     {
         _now.Release(buffers);
         _before.Release(buffers);
-        (IsWanted, IsDue) = (false, false);
+        (IsWanted, IsDue, IsOffered) = (false, false, false);
     }
 }

@@ -14,6 +14,12 @@ namespace CallTracker.Calls.Engine;
 internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys)
 {
+    /// <summary>
+    /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
+    /// none is used twice (RFC 3711 section 9.1).
+    /// </summary>
+    public static PeerMedia Silent(in SrtpMaster keys) => new(default, default, false, SdpDirection.Inactive, 0, keys);
+
     public static PeerMedia Of(in SdpMedia audio, in SrtpMaster keys) =>
         new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys);
 }

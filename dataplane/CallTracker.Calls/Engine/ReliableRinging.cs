@@ -24,6 +24,9 @@ internal struct ReliableRinging
     /// <summary>The one that waits holds SDP: no 2xx may overtake it (RFC 3262 section 3).</summary>
     public bool HasSdp;
 
+    /// <summary>That SDP is an offer: the answer is in the PRACK.</summary>
+    public bool IsOffer;
+
     /// <summary>Version in the o= line of the description that was last put into one.</summary>
     public ulong SdpVersion;
 

@@ -20,4 +20,6 @@ internal enum TransactionRole : byte
     /// <summary>A session refresh of our own towards the caller (client).</summary>
     RefreshInbound = 16,
     RefreshOutbound = 17,
+    /// <summary>Our INVITE to a transfer's target (client).</summary>
+    Transfer = 18,
 }

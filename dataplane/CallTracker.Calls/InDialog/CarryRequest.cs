@@ -25,6 +25,8 @@ internal static class CarryRequest
     private static ushort Check(CallEngine engine, Call call, CallLeg leg, SipMessage request)
     {
         if (request.MaxForwards == 0) return 483;
+        // Nobody is on the other side until a transfer's target answers.
+        if (call.Transfer is { IsReferrerGone: true }) return 491;
         if (request.Method == SipMethod.Info)
             return call.State != CallState.Talking ? (ushort)481 : leg.Request.IsPending ? (ushort)500 : (ushort)0;
         var refusal = CheckState(call, leg, request);

@@ -81,10 +81,14 @@ internal static class CarryResponse
         other.Dialog.OnResponse(response);
         PeerAbilities.Note(other, response);
         body = default;
-        var usable = Bodies.IsSdp(response) && TryCarrySdp(engine, call, hadOffer, other, response.Body, at, out body);
+        var isSdp = Bodies.IsSdp(response);
+        var usable = isSdp && TryCarrySdp(engine, call, hadOffer, other, response.Body, at, out body);
         if (response.CSeqMethod == SipMethod.Invite)
         {
-            if (!usable || hadOffer) LegRequest.Ack(engine, other, tx, default, at);
+            // An offer without audio is not passed on; it gets its answer here.
+            var mustRefuse = isSdp && !usable && !hadOffer;
+            var refusal = mustRefuse ? SdpCarrier.RefusalFor(engine, call, other, response.Body) : default;
+            if (!usable || hadOffer) LegRequest.Ack(engine, other, tx, refusal, at);
             else other.UnacknowledgedClient = tx;
         }
         if (other.IsConfirmed) KeepSession.Take(engine, call, other, response, at);
@@ -99,6 +103,7 @@ internal static class CarryResponse
         scoped in ReceivedAt at, out ReadOnlySpan<byte> body) =>
         isAnswer
             ? SdpCarrier.TryCarryAnswer(engine, call, other, sdp, at, out body)
+                || SdpCarrier.TryCarryRefusal(engine, call, other, sdp, at, out body)
             : SdpCarrier.TryCarryOffer(engine, call, other, sdp, out body);
 
     private static CallLeg? OriginOf(Call call, TransactionRole role) => role switch

@@ -3,6 +3,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Protection;
+using CallTracker.Calls.Transfers;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Dialogs;
 using CallTracker.Sip.Parsing;
@@ -26,7 +27,8 @@ internal static class DialogSwitch
             Reply.Send(engine, tx, request, flow, 481, at);
             return;
         }
-        if (DialogPeer.IsForeign(engine, call, leg, request, flow))
+        // A transfer's target has nothing to ask before it has answered.
+        if (leg == call.Transfer?.Leg || DialogPeer.IsForeign(engine, call, leg, request, flow))
         {
             Reply.Send(engine, tx, request, flow, 481, at);
             return;
@@ -46,6 +48,8 @@ internal static class DialogSwitch
         if (!LegTag.TryRead(tag, out _, out var isOutbound, out var slot)) return false;
         if (engine.Calls.At(slot) is not { } found) return false;
         (call, leg) = (found, found.Leg(isOutbound));
+        var isTarget = isOutbound && found.Transfer?.Leg.Dialog.LocalTag.SequenceEqual(tag) == true;
+        if (isTarget) leg = found.Transfer!.Leg;
         return true;
     }
 
@@ -71,8 +75,7 @@ internal static class DialogSwitch
                 Reply.Send(engine, tx, request, flow, 200, at, call.TrunkOf(leg));
                 break;
             case SipMethod.Refer:
-                // The parties that the treatment connected are not for a trunk to change (RFC 3515 section 2.4.2).
-                Reply.Send(engine, tx, request, flow, 603, at);
+                TakeRefer.Run(engine, call, leg, tx, request, flow, at);
                 break;
             default:
                 Reply.Send(engine, tx, request, flow, Reply.CodeForMethod(request.Method), at);

@@ -9,10 +9,13 @@ namespace CallTracker.Calls.InDialog;
 internal static class OfferGlare
 {
     /// <summary>
-    /// 0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is.
+    /// 0; 500 when the same side's offer is unanswered; 491 when ours to it, or the other side's, is, and while the
+    /// call is being transferred.
     /// </summary>
     public static ushort Check(Call call, CallLeg leg)
     {
+        // The outbound leg may be another one before it answers.
+        if (call.Transfer is not null) return 491;
         if (leg.Reinvite.IsPending || (leg.Request.IsPending && leg.Request.HasOffer)) return 500;
         var other = call.OtherThan(leg);
         var isCrossing = other.Reinvite.IsPending || (other.Request.IsPending && other.Request.HasOffer)

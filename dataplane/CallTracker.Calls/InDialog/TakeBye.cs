@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Steps;
+using CallTracker.Calls.Transfers;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -20,6 +21,9 @@ internal static class TakeBye
         var isOutbound = leg == call.Outbound;
         switch (call.State)
         {
+            case CallState.Talking when isOutbound && call.Transfer is not null:
+                FailTransfer.OnReferrerGone(engine, call, at);
+                break;
             case CallState.Talking:
                 EndCall.ByPeer(engine, call, isOutbound, at);
                 break;

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Routing;
 using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -25,7 +26,9 @@ internal static class CallerReply
         call.Inbound.UnacknowledgedServer = call.Inbound.Invite;
         call.Inbound.UnacknowledgedCSeq = engine.StoredView.CSeqNumber;
         call.Invite.Release(engine.Buffers);
-        call.Offer.Release(engine.Buffers);
+        // A destination that may transfer: its target is offered what it was.
+        if (call.Trunk is not { Refer: ReferPolicy.Execute }) call.Offer.Release(engine.Buffers);
+        call.CallersAnswer.Release(engine.Buffers);
         call.Stir.Identity.Release(engine.Buffers);
     }
 

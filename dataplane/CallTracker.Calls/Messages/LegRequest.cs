@@ -70,6 +70,7 @@ internal static class LegRequest
         dialog.WriteRequest(
             ref writer, SipMethod.Prack, flow.Kind, engine.Settings.SipAddressOf(flow),
             engine.Tokens.WriteBranch(branch), MaxForwards);
+        engine.Digest.WriteForeseen(ref writer, leg.Trunk);
         // RAck = "RAck" HCOLON response-num LWS CSeq-num LWS Method
         writer.BeginHeader(SipHeaderKind.RAck);
         writer.Number(rseq);
@@ -123,7 +124,7 @@ internal static class LegRequest
     {
         var trunk = call.TrunkOf(leg);
         WriteContact(ref writer, engine, flow);
-        writer.Header(SipHeaderKind.Allow, Reply.Allow);
+        writer.Header(SipHeaderKind.Allow, leg == call.Inbound ? Reply.Allow : Reply.AllowOn(trunk));
         OptionTags.WriteSupported(ref writer, trunk);
         if (leg.IsConfirmed) SessionHeaders.WriteRequest(ref writer, leg, SessionPolicy.Of(engine, trunk));
     }
@@ -137,7 +138,8 @@ internal static class LegRequest
         RefuseCarried(engine, call, call.Outbound, at);
     }
 
-    private static void RefuseCarried(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
+    /// <summary>The same for one leg, which leaves the call.</summary>
+    public static void RefuseCarried(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
     {
         if (leg.Reinvite.IsPending) CarriedReply.Send(engine, call, leg, ref leg.Reinvite, 487, default, default, at);
         // The other side may never answer it any more: only a CANCEL bounds the wait of a client INVITE that has a
@@ -148,7 +150,8 @@ internal static class LegRequest
         leg.Request.Clear(engine.Buffers);
     }
 
-    private static void Begin(
+    /// <summary>The start of a request in the leg's dialog, with the credentials that its trunk will ask for.</summary>
+    public static void Begin(
         ref SipWriter writer, CallEngine engine, CallLeg leg, in SipFlow flow, SipMethod method, int maxForwards)
     {
         Span<byte> branch = stackalloc byte[SipTokens.BranchLength];

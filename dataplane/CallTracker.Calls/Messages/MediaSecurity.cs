@@ -105,6 +105,10 @@ internal static class MediaSecurity
         return false;
     }
 
+    /// <summary>The same for a transfer's target, which is offered keys of its own or none.</summary>
+    public static bool TryMatchTarget(CallEngine engine, Call call, CallLeg target) =>
+        TryChooseOffer(call, target, call.Inbound) && SdpCarrier.TryRenewOffer(engine, call, target);
+
     private static SrtpPolicy PolicyOf(Call call, CallLeg leg) => call.TrunkOf(leg)?.Srtp ?? SrtpPolicy.Off;
 
     private static bool Allows(SrtpPolicy policy, CallLeg leg, Trunk? trunk, bool isSecure) =>

@@ -69,9 +69,10 @@ internal static class OutboundInvite
         LegRequest.WriteContact(ref writer, engine, call.Outbound.Flow);
         OutboundIdentity.WriteHeaders(ref writer, engine, call, trunk);
         ForwardingHeaders.Write(ref writer, engine, call, trunk);
-        SignCall.WriteIdentity(ref writer, engine, call, trunk);
+        // The caller's INVITE, whose signatures would be passed on, is no more when a call is transferred.
+        if (!call.Invite.IsEmpty) SignCall.WriteIdentity(ref writer, engine, call, trunk);
         CorrelationHeader.Write(ref writer, engine, call, trunk);
-        writer.Header(SipHeaderKind.Allow, Reply.Allow);
+        writer.Header(SipHeaderKind.Allow, Reply.AllowOn(trunk));
         WriteExtensions(ref writer, engine, call, trunk);
         if (call.IsLateOffer) writer.NoBody();
         else writer.Body("application/sdp"u8, CodecPolicy.OfferFor(engine, call, trunk));
@@ -81,7 +82,8 @@ internal static class OutboundInvite
     // An offer in a reliable 18x must be answered in its PRACK: where the caller cannot do so, none is asked for.
     private static void WriteExtensions(ref SipWriter writer, CallEngine engine, Call call, Trunk trunk)
     {
-        var isReliable = !call.IsLateOffer || call.Ringing.IsWanted;
+        // A transfer's target is waited for without early media, so nothing of it need be acknowledged.
+        var isReliable = call.Transfer is null && (!call.IsLateOffer || call.Ringing.IsWanted);
         OptionTags.WriteSupported(ref writer, trunk, isReliable);
         if (isReliable && trunk.ReliableProvisional == ReliableProvisional.Required)
             writer.Header(SipHeaderKind.Require, "100rel"u8);

@@ -15,6 +15,11 @@ internal static class Reply
     /// <summary>The methods of Allow (RFC 3261 section 20.5).</summary>
     public static ReadOnlySpan<byte> Allow => "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE"u8;
 
+    /// <summary>The same on a destination's leg, whose trunk may be allowed to transfer.</summary>
+    public static ReadOnlySpan<byte> AllowOn(Trunk? trunk) => trunk is { Refer: ReferPolicy.Execute }
+        ? "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER"u8
+        : Allow;
+
     /// <summary>
     /// 405 for a method we know and do not take, 501 for one we do not know (RFC 3261 section 8.2.1).
     /// </summary>

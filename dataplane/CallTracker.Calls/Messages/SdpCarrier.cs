@@ -26,6 +26,30 @@ internal static class SdpCarrier
             && TryWrite(engine, call, leg, out rewritten);
     }
 
+    /// <summary>
+    /// Writes the kept offer anew for a transfer's target, with the keys that were chosen for it: those in it are the
+    /// present destination's. False when there is no buffer for it; then there is no offer any more.
+    /// </summary>
+    public static bool TryRenewOffer(CallEngine engine, Call call, CallLeg target)
+    {
+        if (engine.Sdp.Parse(call.Offer.Bytes) != SdpParseResult.Ok) return false;
+        if (!engine.Sdp.Audio.IsSecure && target.Keys.Now.IsNone) return true;
+        if (!TryWriteFor(engine, call, target, out var offer)) return false;
+        call.Offer.Release(engine.Buffers);
+        return call.Offer.TryKeep(engine.Buffers, offer);
+    }
+
+    /// <summary>
+    /// Notes what an answer says whose offer is void by now; false when it is none to what the leg was offered.
+    /// </summary>
+    public static bool TryNoteAnswer(CallEngine engine, CallLeg leg, ReadOnlySpan<byte> body)
+    {
+        if (engine.Sdp.Parse(body) != SdpParseResult.Ok) return false;
+        if (!MediaSecurity.TryTakeAnswer(engine, leg, out var keys)) return false;
+        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        return true;
+    }
+
     /// <summary>The answer to an offer that repeats what the peer had: only its own media may have moved.</summary>
     public static void TakeRemote(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, in ReceivedAt at)
@@ -57,29 +81,63 @@ internal static class SdpCarrier
         return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
     }
 
+    /// <summary>
+    /// An answer that takes no audio (RFC 3264 section 6), to an offer of a running call: it passes as it is, so that
+    /// both sides know the same, and nothing is relayed until one of them offers audio again.
+    /// </summary>
+    public static bool TryCarryRefusal(
+        CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
+        out ReadOnlySpan<byte> rewritten)
+    {
+        var offerer = call.OtherThan(answerer);
+        rewritten = RefusalFor(engine, call, offerer, body);
+        if (rewritten.IsEmpty) return false;
+        offerer.Description.Keep(engine.Buffers, rewritten);
+        answerer.Media = PeerMedia.Silent(answerer.Media.Keys);
+        offerer.Media = PeerMedia.Silent(offerer.Media.Keys);
+        return Apply(engine, call, answerer, isMuxed: false, at) && Apply(engine, call, offerer, isMuxed: false, at);
+    }
+
+    /// <summary>
+    /// SDP without audio, written for a leg: the other side's answer, or our own answer to the leg's offer. Empty where
+    /// there is audio in it.
+    /// </summary>
+    public static ReadOnlySpan<byte> RefusalFor(CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> sdp)
+    {
+        engine.Sdp.Parse(sdp);
+        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, leg.Side));
+        SdpRewriter.WriteRefusal(engine.Sdp, address, ref leg.Origin, engine.BodyScratch, out var length);
+        return engine.BodyScratch.AsSpan(0, length);
+    }
+
     private static bool TryOpen(CallEngine engine, Call call, ReadOnlySpan<byte> body) =>
         engine.Sdp.Parse(body) == SdpParseResult.Ok && CodecPolicy.TryApply(engine, call);
 
     private static bool TryWrite(CallEngine engine, Call call, CallLeg leg, out ReadOnlySpan<byte> rewritten)
     {
         rewritten = default;
-        var sdp = engine.Sdp;
         var other = call.OtherThan(leg);
-        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, other.Side));
-        var local = address.WithPort(engine.Media.LocalPort(call.Media, other.Side));
-        var result = SdpRewriter.Write(
-            sdp, local, other.Keys.Now, ref other.Origin, engine.BodyScratch, out var length);
-        if (result != SdpRewriteResult.Ok) return false;
-        rewritten = engine.BodyScratch.AsSpan(0, length);
+        if (!TryWriteFor(engine, call, other, out rewritten)) return false;
         other.Description.Keep(engine.Buffers, rewritten);
         return true;
+    }
+
+    private static bool TryWriteFor(CallEngine engine, Call call, CallLeg leg, out ReadOnlySpan<byte> rewritten)
+    {
+        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, leg.Side));
+        var local = address.WithPort(engine.Media.LocalPort(call.Media, leg.Side));
+        var result = SdpRewriter.Write(
+            engine.Sdp, local, leg.Keys.Now, ref leg.Origin, engine.BodyScratch, out var length);
+        rewritten = engine.BodyScratch.AsSpan(0, length);
+        return result == SdpRewriteResult.Ok;
     }
 
     private static bool Apply(CallEngine engine, Call call, CallLeg leg, bool isMuxed, in ReceivedAt at)
     {
         var media = leg.Media;
-        MediaSecurity.Apply(engine, call, leg);
-        return engine.Media.SetRemote(
+        var isTaken = engine.Media.SetRemote(
             call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
+        if (isTaken) MediaSecurity.Apply(engine, call, leg);
+        return isTaken;
     }
 }

@@ -29,6 +29,12 @@ public sealed class CallCounters
     public long StrayResponses { get; set; }
     /// <summary>Attempts made because another trunk failed for the same destination.</summary>
     public long TrunkFailovers { get; set; }
+    /// <summary>Transfers (REFER) whose target answered and took the place of who referred.</summary>
+    public long TransfersJoined { get; set; }
+    /// <summary>Transfers that were begun and came to nothing.</summary>
+    public long TransfersFailed { get; set; }
+    /// <summary>REFERs refused.</summary>
+    public long TransfersRefused { get; set; }
     /// <summary>New INVITEs refused by admission control; a repeated one counts once.</summary>
     public long InvitesShed { get; set; }
     /// <summary>Repetitions of refused INVITEs, refused again.</summary>

@@ -53,6 +53,9 @@ public sealed class CallFacts
         return true;
     }
 
+    /// <summary>Forgets the last attempt, which came to nothing that belongs on the record.</summary>
+    internal void DropAttempt() => _attempts[--AttemptCount] = default;
+
     /// <summary>Makes the object ready for another call.</summary>
     public void Reset()
     {

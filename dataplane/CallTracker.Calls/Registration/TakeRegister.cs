@@ -33,7 +33,8 @@ internal static class TakeRegister
             InboundGate.Challenge(engine, tx, request, flow, claimed, result == AccessResult.Stale, at);
             return;
         }
-        var refusal = IsOwnAddress(request, trunk!) ? Apply(engine, request, flow, trunk!, at) : (ushort)403;
+        var isAllowed = IsOwnAddress(request, trunk!) && InboundGate.IsSecretEnough(trunk!, flow);
+        var refusal = isAllowed ? Apply(engine, request, flow, trunk!, at) : (ushort)403;
         if (refusal == 0) Accept(engine, tx, request, flow, trunk!, at);
         else if (refusal == 423) RefuseBrief(engine, tx, request, flow, at);
         else Reply.Send(engine, tx, request, flow, refusal, at);

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
@@ -20,13 +21,21 @@ internal static class PlayRingback
     /// <summary>The present destination rings (180 to 183); the tone follows unless its RTP comes first.</summary>
     public static void OnRinging(CallEngine engine, Call call, in ReceivedAt at)
     {
-        if (engine.Settings.Ringback == RingbackMode.Off || !call.HasEarlyMedia || call.RingbackType < 0) return;
+        if (!IsWanted(engine, call) || !call.HasEarlyMedia || call.RingbackType < 0) return;
         engine.Media.StartRingback(
             call.Media, (byte)call.RingbackType, call.DialedMs, engine.Settings.RingbackAfterMs, at.NowMs);
     }
 
     /// <summary>The present destination is given up.</summary>
     public static void Stop(CallEngine engine, Call call) => engine.Media.StopRingback(call.Media);
+
+    // The destination's trunk knows best what its silence means; most leave it to the node.
+    private static bool IsWanted(CallEngine engine, Call call) => call.Trunk?.Ringback switch
+    {
+        TrunkRingback.On => true,
+        TrunkRingback.Off => false,
+        _ => engine.Settings.Ringback != RingbackMode.Off,
+    };
 
     // The caller takes every format of the answer; the first that we have the tone in. The relay seals it for a secure
     // leg.

@@ -75,6 +75,12 @@ public sealed class Trunk
     public int SessionMinSec { get; init; } = 90;
     public ReferPolicy Refer { get; init; }
     public RedirectPolicy Redirect { get; init; }
+    /// <summary>
+    /// True when its RTP comes from elsewhere than its SDP says, and is to be sent to what the SDP says.
+    /// </summary>
+    public bool MediaAsymmetric { get; init; }
+    /// <summary>Whether a caller waits in silence when this destination sends no early media.</summary>
+    public TrunkRingback Ringback { get; init; }
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>Whether its media is encrypted.</summary>

@@ -35,6 +35,7 @@ internal static class RefreshSession
             WaitAndRetry(engine, call, leg, at);
             return;
         }
+        leg.Description.IsOffered = hasOffer;
         leg.Session.Refresh = LegRequest.Refresh(engine, call, leg, method, hasOffer, at);
         if (leg.Session.IntervalSec > 0) KeepSession.Schedule(engine, call, leg, leg.Session.ExpiresMs, at);
     }
@@ -109,8 +110,10 @@ internal static class RefreshSession
         PeerAbilities.Note(leg, response);
         if (response.CSeqMethod == SipMethod.Invite) LegRequest.Ack(engine, leg, tx, default, at);
         if (Bodies.IsSdp(response)) SdpCarrier.TakeRemote(engine, call, leg, response.Body, at);
-        leg.Description.IsDue = false;
+        // What became due while a refresh without offer was under way follows it.
+        if (leg.Description.IsOffered) leg.Description.IsDue = false;
         KeepSession.Take(engine, call, leg, response, at);
+        if (leg.Description.IsDue) Send(engine, call, leg, at);
     }
 
     // RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 s, the other up to 2 s, in steps of 10 ms.

@@ -6,7 +6,6 @@ using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
-using CallTracker.Media.Relay;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 
@@ -83,7 +82,7 @@ internal static class DialTarget
         var flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
         if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
         if (!MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
-        engine.Media.SetSourceRule(call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote);
+        MediaPorts.SetSource(engine, call, leg, trunk);
         if (!MediaSecurity.TryMatch(engine, call) || !CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);
     }

@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Stir;
+using CallTracker.Calls.Transfers;
 using CallTracker.Calls.Sessions;
 using CallTracker.Core.Time;
 
@@ -79,6 +80,7 @@ internal static class EndCall
         bool tellInbound, bool tellOutbound)
     {
         StopTimers(engine, call);
+        FailTransfer.OnCallEnds(engine, call, at);
         LegRequest.RefuseCarried(engine, call, at);
         if (tellOutbound) LeaveOutbound(engine, call, at);
         var mustAwaitAck = tellInbound && LeaveInbound(engine, call, code, at);

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
@@ -99,5 +100,6 @@ internal static class FailAttempt
         call.Outbound.Session = default;
         call.OutboundLease.Release();
         MediaPorts.ForgetDestination(engine, call, at);
+        CallersAnswer.BecomeOffer(engine, call);
     }
 }

@@ -1,5 +1,6 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
@@ -16,10 +17,15 @@ internal static class MediaPorts
         var isIpv4 = MediaVersion.OfCaller(engine, call);
         if (!engine.Media.TryOpen(call.Slot, isIpv4, isIpv4, out var session)) return false;
         call.Media = session;
-        engine.Media.SetSourceRule(
-            session, MediaSide.A, MediaSourceRule.SignallingAddress, call.Inbound.Flow.Remote);
+        SetSource(engine, call, call.Inbound, call.Facts.InboundTrunk);
         return true;
     }
+
+    /// <summary>From where a leg's media may come beside its SDP's address, and if it is sent there.</summary>
+    public static void SetSource(CallEngine engine, Call call, CallLeg leg, Trunk? trunk) =>
+        engine.Media.SetSourceRule(
+            call.Media, leg.Side, MediaSourceRule.SignallingAddress, leg.Flow.Remote,
+            trunk is { MediaAsymmetric: true });
 
     /// <summary>Nothing is sent to a destination that was given up; the next one describes its own media.</summary>
     public static void ForgetDestination(CallEngine engine, Call call, in ReceivedAt at)

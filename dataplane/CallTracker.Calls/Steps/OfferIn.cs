@@ -13,7 +13,9 @@ internal static class OfferIn
     {
         if (call.IsLateOffer) return 0;
         call.Invite.Open(engine.StoredView);
-        if (!SdpCarrier.TryCarryOffer(engine, call, call.Inbound, engine.StoredView.Body, out var body)) return 488;
+        var offer = call.CallersAnswer.Bytes;
+        if (offer.IsEmpty) offer = engine.StoredView.Body;
+        if (!SdpCarrier.TryCarryOffer(engine, call, call.Inbound, offer, out var body)) return 488;
         return call.Offer.TryKeep(engine.Buffers, body) ? (ushort)0 : (ushort)503;
     }
 }

@@ -4,6 +4,7 @@ using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Transfers;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
@@ -30,6 +31,8 @@ internal static class ResponseSwitch
             RefreshSession.OnResponse(engine, call, call.Inbound, tx, response, at);
         else if (call is not null && reference.Role == (byte)TransactionRole.RefreshOutbound)
             RefreshSession.OnResponse(engine, call, call.Outbound, tx, response, at);
+        else if (call is not null && reference.Role == (byte)TransactionRole.Transfer)
+            TakeTransferAnswer.Run(engine, call, tx, response, at);
         else if (call is not null) CarryResponse.Run(engine, call, (TransactionRole)reference.Role, tx, response, at);
         else if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
     }

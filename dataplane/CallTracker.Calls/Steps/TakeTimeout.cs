@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Sessions;
+using CallTracker.Calls.Transfers;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Transactions;
 
@@ -33,6 +34,7 @@ internal static class TakeTimeout
     {
         if (role == TransactionRole.RefreshInbound) RefreshSession.OnTimeout(engine, call, call.Inbound, tx, at);
         else if (role == TransactionRole.RefreshOutbound) RefreshSession.OnTimeout(engine, call, call.Outbound, tx, at);
+        else if (role == TransactionRole.Transfer) FailTransfer.ByTransaction(engine, call, tx, at);
         else CarryResponse.OnTimeout(engine, call, role, at);
     }
 

@@ -4,6 +4,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
+using CallTracker.Calls.Transfers;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Calls.Steps;
@@ -40,6 +41,9 @@ internal static class TakeTimer
                 break;
             case CallTimer.SessionOutbound when TakeIf(ref call.Outbound.Session.Timer, handle):
                 KeepSession.OnTimer(engine, call, call.Outbound, at);
+                break;
+            case CallTimer.TransferTimeout when TakeIf(ref call.StepTimer, handle):
+                FailTransfer.ByTimer(engine, call, at);
                 break;
             default:
                 break;

@@ -44,20 +44,26 @@ internal sealed class CallTrace(TraceRing? ring, ulong seed, CallSettings settin
             Length = CallFacts.TrnIdLength,
         };
         ring.Write(entry, call.Facts.TrnId);
+        // Only with its route is it known whose the call is.
+        if (attempt == 1) Note(TraceEntryKind.Start, call.Facts);
     }
 
     /// <summary>The call is recorded; what is still said about it follows.</summary>
     public void Ended(CallFacts facts)
     {
-        if (ring is null) return;
-        Span<byte> payload = stackalloc byte[TraceEnd.Length];
-        payload.Clear();
-        TraceEnd.Write(facts, payload);
-        ring.Write(new TraceEntry { Kind = TraceEntryKind.End, Length = payload.Length }, payload);
+        if (ring is not null) Note(TraceEntryKind.End, facts);
     }
 
     /// <summary>The turn is over: the reader may see it.</summary>
     public void EndTurn() => ring?.Publish();
+
+    private void Note(TraceEntryKind kind, CallFacts facts)
+    {
+        Span<byte> payload = stackalloc byte[TraceEnd.Length];
+        payload.Clear();
+        TraceEnd.Write(facts, payload);
+        ring!.Write(new TraceEntry { Kind = kind, Length = payload.Length }, payload);
+    }
 
     // The first Call-ID is the header: bodies come behind it in everything we write.
     private static ReadOnlySpan<byte> CallIdOf(ReadOnlySpan<byte> message)

@@ -5,7 +5,7 @@ namespace CallTracker.Calls.Tracing;
 
 /// <summary>
 /// What the end of a call says in a <see cref="TraceRing"/>: all that the choice of traced calls needs, at fixed
-/// places. Stateless.
+/// places. Its start says the same, but for outcome, reason and end. Stateless.
 /// </summary>
 public static class TraceEnd
 {

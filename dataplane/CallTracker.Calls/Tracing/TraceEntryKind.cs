@@ -11,4 +11,6 @@ public enum TraceEntryKind : byte
     Dialog,
     /// <summary>A call is over; the payload is a <see cref="TraceEnd"/>.</summary>
     End,
+    /// <summary>A call is dialled for the first time: whose it is is known. A <see cref="TraceEnd"/> too.</summary>
+    Start,
 }

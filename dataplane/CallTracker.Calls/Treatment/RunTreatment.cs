@@ -1,3 +1,4 @@
+using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
 using CallTracker.Calls.Model;
@@ -44,6 +45,19 @@ internal static class RunTreatment
     {
         call.Caller.Reason = ForwardingReasons.After(outcome);
         call.TargetIndex++;
+        var hasNext = call.TargetIndex < call.Facts.Route!.Targets.Length;
+        if (hasNext && CallersAnswer.MustBeAwaited(call))
+            (call.Failure, call.Facts.Outcome) = (new AttemptFailure(outcome, reason, code), outcome);
+        else
+            Continue(engine, call, outcome, reason, code, at);
+    }
+
+    /// <summary>The caller's answer came that the next destination waited for.</summary>
+    public static void Resume(CallEngine engine, Call call, in ReceivedAt at)
+    {
+        var (outcome, reason, code) = call.Failure;
+        call.Failure = default;
+        CallersAnswer.BecomeOffer(engine, call);
         Continue(engine, call, outcome, reason, code, at);
     }
 

@@ -66,6 +66,12 @@ public sealed record TrunkRecord
     public string Refer { get; set; } = "refuse";
     /// <summary>refuse or follow: what becomes of a 3xx from this trunk.</summary>
     public string Redirect { get; set; } = "refuse";
+    /// <summary>
+    /// True when its RTP comes from elsewhere than its SDP says and is to be sent to what the SDP says, as it stands.
+    /// </summary>
+    public bool MediaAsymmetric { get; set; }
+    /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
+    public string Ringback { get; set; } = "inherit";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

@@ -9,6 +9,7 @@ namespace CallTracker.Core.Linux;
 internal static unsafe partial class LibC
 {
     private const string Library = "libc";
+    public const int NotPermitted = 1;
     public const int Again = 11;
     public const int Interrupted = 4;
     public const int NetworkUnreachable = 101;

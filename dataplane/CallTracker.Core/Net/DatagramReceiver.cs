@@ -44,6 +44,11 @@ public sealed unsafe class DatagramReceiver : IDisposable
     /// </summary>
     public uint KernelDrops { get; private set; }
 
+    /// <summary>
+    /// True when the last receive took nothing because all buffers are out; what came waits in the kernel.
+    /// </summary>
+    public bool IsStarved { get; private set; }
+
     /// <summary>Datagrams longer than a pooled buffer; dropped here.</summary>
     public long Oversized { get; private set; }
 
@@ -55,6 +60,7 @@ public sealed unsafe class DatagramReceiver : IDisposable
     public int Receive(Span<Datagram> batch, IClock clock)
     {
         var wanted = PrepareSlots();
+        IsStarved = wanted == 0;
         if (wanted == 0) return 0;
         var received = LibC.ReceiveMany(Descriptor, _messages, (uint)wanted, LibC.MessageDontWait, null);
         if (received <= 0) return 0;

@@ -88,6 +88,31 @@ public readonly struct IpEndpoint : IEquatable<IpEndpoint>
         return IpAddressText.TryParseIpv6(text, port, out endpoint);
     }
 
+    /// <summary>Writes the address as it stands in packets, 4 or 16 bytes in network order; the byte count.</summary>
+    public int WriteAddress(Span<byte> destination)
+    {
+        if (IsIpv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, Ipv4);
+            return 4;
+        }
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
+        return 16;
+    }
+
+    /// <summary>Reads what <see cref="WriteAddress"/> writes; false for another length, then nothing is
+    /// changed.</summary>
+    public static bool TryReadAddress(ReadOnlySpan<byte> bytes, ref IpEndpoint endpoint)
+    {
+        if (bytes.Length == 4)
+            endpoint = FromIpv4(BinaryPrimitives.ReadUInt32BigEndian(bytes), 0);
+        else if (bytes.Length == 16)
+            endpoint = new IpEndpoint(
+                BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), 0);
+        return bytes.Length is 4 or 16;
+    }
+
     /// <summary>Writes the address alone (IPv4 dotted, IPv6 without brackets); the byte count.</summary>
     public int FormatAddress(Span<byte> destination) =>
         IsIpv4 ? IpAddressText.WriteIpv4(Ipv4, destination) : IpAddressText.WriteIpv6(_high, _low, destination);

@@ -39,6 +39,12 @@ public sealed class MediaCounters
         _bytes[side] += bytes;
     }
 
+    internal void AddRelayed(int side, long packets, long bytes)
+    {
+        _packets[side] += packets;
+        _bytes[side] += bytes;
+    }
+
     internal void AddRtcpRelayed() => _rtcpPackets++;
 
     internal void AddLearned() => _learned++;

@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
@@ -21,10 +22,17 @@ public sealed class MediaRelay : IDisposable
     private readonly MediaWatch _watch;
     private readonly RingbackPlayer _ringback;
     private readonly SrtpGate _srtp = new();
+    private readonly Offload? _offload;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
-    public MediaRelay(RtpPortPool ports, MediaSettings settings)
+    /// <param name="fastPath">The kernel's part, shared by all relays of a node; null: userspace relays all.</param>
+    public MediaRelay(RtpPortPool ports, MediaSettings settings, FastPathProgram? fastPath = null)
+        : this(ports, settings, fastPath?.Table)
+    {
+    }
+
+    internal MediaRelay(RtpPortPool ports, MediaSettings settings, FlowTable? flows)
     {
         _ports = ports;
         _settings = settings;
@@ -33,11 +41,15 @@ public sealed class MediaRelay : IDisposable
         var sockets = new MediaSockets(Counters);
         _rtcp = new RtcpPath(_table, sockets, Counters);
         _ringback = new RingbackPlayer(_table, sockets);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings);
+        if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
     public MediaCounters Counters { get; }
+
+    /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
+    public FastPathCounters? FastPath => _offload?.Counters;
 
     public int OpenSessions => _table.OpenCount;
 
@@ -97,11 +109,14 @@ public sealed class MediaRelay : IDisposable
     /// <param name="side">The side.</param>
     /// <param name="rule">The trunk's rule.</param>
     /// <param name="signalling">Where the leg's signalling comes from; its port is not looked at.</param>
-    public void SetSourceRule(int session, MediaSide side, MediaSourceRule rule, in IpEndpoint signalling)
+    /// <param name="isAsymmetric">True sends to the SDP address, wherever the side's packets come from.</param>
+    public void SetSourceRule(
+        int session, MediaSide side, MediaSourceRule rule, in IpEndpoint signalling, bool isAsymmetric = false)
     {
         if (!_table.TryFind(session, out var slot)) return;
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
         state.Latch.Rule = rule;
+        state.Latch.IsAsymmetric = isAsymmetric;
         state.Latch.SignallingAddress = signalling.WithPort(0);
     }
 
@@ -128,6 +143,7 @@ public sealed class MediaRelay : IDisposable
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
         var local = AddressOf(state);
         if (!isHold && !CanBePeer(rtp, local)) return false;
+        _offload?.Leave(slot, FastPathExit.Signalling);
         state.CanReceive = !isHold;
         state.Direction = direction;
         state.ClockRateHz = clockRateHz;
@@ -149,8 +165,10 @@ public sealed class MediaRelay : IDisposable
     /// <param name="remote">What the peer sends with; of the same suite.</param>
     public void SetKeys(int session, MediaSide side, in SrtpMaster local, in SrtpMaster remote)
     {
-        if (_table.TryFind(session, out var slot))
-            _srtp.SetKeys(ref _table.Sides[(slot * 2) + (int)side], local, remote);
+        if (!_table.TryFind(session, out var slot)) return;
+        // The kernel has no keys: it may not relay another packet of a side that has some.
+        if (!remote.IsNone) _offload?.Leave(slot, FastPathExit.Needed);
+        _srtp.SetKeys(ref _table.Sides[(slot * 2) + (int)side], local, remote);
     }
 
     /// <summary>The call was answered: time-outs begin, and sides not heard yet may be learned anew.</summary>
@@ -196,13 +214,25 @@ public sealed class MediaRelay : IDisposable
     /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
     public void SetOpaque(int session, bool isOpaque)
     {
-        if (_table.TryFind(session, out var slot)) _table.Sessions[slot].IsOpaque = isOpaque;
+        if (!_table.TryFind(session, out var slot)) return;
+        _offload?.Leave(slot, FastPathExit.Signalling);
+        _table.Sessions[slot].IsOpaque = isOpaque;
+    }
+
+    /// <summary>
+    /// Says that something in userspace must see each packet of a session from now on, or no longer must. When this
+    /// returns, the kernel relays none of them; without a fast path nothing happens.
+    /// </summary>
+    public void SetNeeds(int session, MediaNeeds needs, bool isNeeded)
+    {
+        if (_table.TryFind(session, out var slot)) _offload?.Need(slot, needs, isNeeded);
     }
 
     /// <summary>What a side measured so far. False when the session is closed.</summary>
     public bool TryReadTotals(int session, MediaSide side, out MediaTotals totals)
     {
         var found = _table.TryFind(session, out var slot);
+        if (found) _offload?.Refresh(slot);
         totals = found ? _table.Sides[(slot * 2) + (int)side].Totals() : default;
         return found;
     }
@@ -220,6 +250,7 @@ public sealed class MediaRelay : IDisposable
     {
         past = default;
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
+        _offload?.Leave(slot, FastPathExit.Ended);
         _ringback.Stop(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
@@ -232,6 +263,7 @@ public sealed class MediaRelay : IDisposable
     {
         (a, b) = (default, default);
         if (!_table.TryFind(session, out var slot)) return;
+        _offload?.Forget(slot);
         _ringback.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
@@ -259,6 +291,7 @@ public sealed class MediaRelay : IDisposable
         where TEvents : struct, IMediaEvents
     {
         _ringback.Tick(nowMs);
+        _offload?.Tick(nowMs, _rtp, ref events);
         _watch.Tick(nowMs, ref events);
     }
 
@@ -269,6 +302,7 @@ public sealed class MediaRelay : IDisposable
 
     public void Dispose()
     {
+        _offload?.Dispose();
         _srtp.Dispose();
         _ports.Dispose();
     }

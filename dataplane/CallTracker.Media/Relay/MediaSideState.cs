@@ -28,6 +28,8 @@ internal struct MediaSideState
     public bool GoneTold;
     // The other side hears a ringback tone until a packet comes from here.
     public bool EndsRingback;
+    // The kernel relays what comes in here; a packet in the socket is one that it passed up.
+    public bool IsInKernel;
     public int RefusalsInRow;
     public SourceLatch Latch;
     public RtpReceiveStats Received;

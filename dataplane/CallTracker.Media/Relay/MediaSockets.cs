@@ -23,6 +23,7 @@ internal sealed class MediaSockets
     public static void FixRtcp(ref MediaSideState side)
     {
         if (side.RtcpConnected || !side.Rtcp.IsLatched) return;
+        if (side.Rtcp.Destination(side.Latch) != side.Rtcp.Peer) return;
         side.RtcpConnected = UdpSocket.Connect(side.RtcpSocket, side.Rtcp.Peer) == 0;
     }
 

@@ -35,6 +35,7 @@ internal struct RtcpLatch
     /// <summary>Where to send; unspecified while RTP is learned from elsewhere and RTCP has not shown itself.</summary>
     public readonly IpEndpoint Destination(in SourceLatch rtp)
     {
+        if (rtp.IsAsymmetric) return Expected;
         if (IsLatched) return Peer;
         return rtp.IsLatched && !rtp.Peer.SameAddress(rtp.Expected) ? default : Expected;
     }

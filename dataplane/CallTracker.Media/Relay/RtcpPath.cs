@@ -62,7 +62,7 @@ internal sealed class RtcpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         if (from.Srtp is null && !MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
-        else if (source != from.Latch.Destination) Drop(ref from, MediaDropReason.UnknownSource);
+        else if (source != from.Latch.Source) Drop(ref from, MediaDropReason.UnknownSource);
         else if (!datagram.TryCopyTo(_buffer)) Drop(ref from, MediaDropReason.TooLong);
         else TakeCopy(sideNumber, _buffer.AsSpan(0, datagram.Length));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
+using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
@@ -24,17 +25,19 @@ internal sealed class RtpPath
     private readonly RtcpPath _rtcp;
     private readonly MediaCounters _counters;
     private readonly RingbackPlayer _ringback;
+    private readonly Offload? _offload;
     private readonly int _learnPackets;
 
     public RtpPath(
         MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, MediaCounters counters,
-        MediaSettings settings)
+        MediaSettings settings, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
         _rtcp = rtcp;
         _ringback = ringback;
         _counters = counters;
+        _offload = offload;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
 
@@ -54,6 +57,17 @@ internal sealed class RtpPath
         }
         var taken = 0;
         while (taken < BacklogMax && ReceiveOne(sideNumber, nowMs, ref events)) taken++;
+    }
+
+    /// <summary>Handles what waits at this moment, if it is little; true when nothing is left.</summary>
+    public bool TryDrain<TEvents>(int sideNumber, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        for (var taken = 0; taken < BacklogMax; taken++)
+        {
+            if (!ReceiveOne(sideNumber, nowMs, ref events)) return true;
+        }
+        return false;
     }
 
     // :: Step 9. False when nothing was waiting.
@@ -90,6 +104,7 @@ internal sealed class RtpPath
         if (from.Srtp is not null && !TryOpen(ref from, header, ref packet)) return true;
         if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return true;
         if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
+        if (from.IsInKernel) _offload!.Leave(sideNumber >> 1, FastPathExit.Unusual);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
         if (from.EndsRingback) _ringback.Stop(sideNumber >> 1);
@@ -195,7 +210,8 @@ internal sealed class RtpPath
         events.OnFirstPacket(_table.IdOf(slot), _table.Sessions[slot].User, (MediaSide)(sideNumber & 1));
     }
 
-    private static void OnHeard(ref MediaSideState from)
+    /// <summary>A side that sends is neither silent nor gone.</summary>
+    public static void OnHeard(ref MediaSideState from)
     {
         from.TimedOut = false;
         from.RefusalsInRow = 0;

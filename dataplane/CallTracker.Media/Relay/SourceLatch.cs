@@ -38,13 +38,25 @@ internal struct SourceLatch
     /// <summary>Nothing but the exact SDP address and port may be latched, whatever the rule.</summary>
     public bool IsLearningBarred { get; set; }
 
+    /// <summary>
+    /// True for a peer that sends from elsewhere than it wants to be sent to (asymmetric RTP, RFC 4961 says why most do
+    /// not): what is sent follows the SDP alone, what is received is latched as ever.
+    /// </summary>
+    public bool IsAsymmetric { get; set; }
+
     public readonly bool IsLatched => Rank != SourceRank.None;
 
-    /// <summary>Where to send: the latched source, before that the SDP address.</summary>
-    public readonly IpEndpoint Destination => IsLatched ? Peer : Expected;
+    /// <summary>Where packets are taken from: the latched source, before that the SDP address.</summary>
+    public readonly IpEndpoint Source => IsLatched ? Peer : Expected;
 
-    /// <summary>The source cannot change any more without signalling, so the socket may be connected to it.</summary>
-    public readonly bool IsFinal(long nowMs) => Rank == SourceRank.SdpPort || (IsLatched && nowMs >= _openUntilMs);
+    /// <summary>Where to send: there, or for an asymmetric peer always to the SDP address.</summary>
+    public readonly IpEndpoint Destination => IsAsymmetric ? Expected : Source;
+
+    /// <summary>
+    /// The source cannot change any more without signalling and is where to send, so the socket may be connected to it.
+    /// </summary>
+    public readonly bool IsFinal(long nowMs) =>
+        Rank == SourceRank.SdpPort || (IsLatched && !IsAsymmetric && nowMs >= _openUntilMs);
 
     /// <summary>Takes a new SDP address. The same one again keeps the latch, and must not reopen it to
     /// strangers.</summary>

@@ -1,3 +1,5 @@
+using CallTracker.Media.FastPath;
+
 namespace CallTracker.Media.Rtp;
 
 /// <summary>
@@ -88,6 +90,60 @@ public struct RtpReceiveStats
         LastMs = nowMs;
         Packets++;
         Bytes += (ulong)datagramBytes;
+    }
+
+    /// <summary>Writes all of it for the kernel, which goes on from there (relay.bpf.c does as this does).</summary>
+    internal readonly void Save(ref FlowStats to)
+    {
+        to.Packets = Packets;
+        to.Bytes = Bytes;
+        to.Reordered = Reordered;
+        to.Duplicates = Duplicates;
+        to.SeenBits = _seenBits;
+        to.SpanExpected = _spanExpected;
+        to.SpanDistinct = _spanDistinct;
+        to.EarlierExpected = _earlierExpected;
+        to.EarlierLost = _earlierLost;
+        to.FirstMs = FirstMs;
+        to.LastMs = LastMs;
+        to.GapMsMax = GapMsMax;
+        to.Restarts = Restarts;
+        to.Ssrc = _ssrc;
+        to.BadSequence = _badSequence;
+        to.LastTimestamp = _lastTimestamp;
+        to.LastTransit = _lastTransit;
+        to.JitterClockHz = _jitterClockHz;
+        to.JitterTimes16 = _jitterTimes16;
+        to.MaxSequence = _maxSequence;
+        to.Started = _started ? (byte)1 : (byte)0;
+        to.HasTransit = _hasTransit ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Takes all of it back.</summary>
+    internal void Restore(in FlowStats from)
+    {
+        Packets = from.Packets;
+        Bytes = from.Bytes;
+        Reordered = from.Reordered;
+        Duplicates = from.Duplicates;
+        _seenBits = from.SeenBits;
+        _spanExpected = from.SpanExpected;
+        _spanDistinct = from.SpanDistinct;
+        _earlierExpected = from.EarlierExpected;
+        _earlierLost = from.EarlierLost;
+        FirstMs = from.FirstMs;
+        LastMs = from.LastMs;
+        GapMsMax = from.GapMsMax;
+        Restarts = from.Restarts;
+        _ssrc = from.Ssrc;
+        _badSequence = from.BadSequence;
+        _lastTimestamp = from.LastTimestamp;
+        _lastTransit = from.LastTransit;
+        _jitterClockHz = from.JitterClockHz;
+        _jitterTimes16 = from.JitterTimes16;
+        _maxSequence = from.MaxSequence;
+        _started = from.Started != 0;
+        _hasTransit = from.HasTransit != 0;
     }
 
     private void AddSequence(in RtpHeader header)

@@ -7,7 +7,8 @@ namespace CallTracker.Media.Sdp;
 /// Writes a received SDP for the other leg: our address and ports in place of the sender's, the first usable audio
 /// stream relayed, every other stream kept in its place with port 0, codecs and all other lines byte for byte. Nothing
 /// of the sender's network goes out: o= and s= are ours, what names people or machines (i=, u=, e=, p=, some
-/// attributes), ICE, and any line that holds an address are left out. Nor do keys: each leg has its own. Stateless.
+/// attributes), ICE, and any line that holds an address are left out; other attributes pass, known or not. Nor do keys
+/// go out: each leg has its own. Stateless.
 /// </summary>
 public static class SdpRewriter
 {
@@ -32,7 +33,34 @@ public static class SdpRewriter
         out int length)
     {
         length = 0;
-        if (source.AudioIndex < 0) return SdpRewriteResult.NotUsable;
+        return source.AudioIndex < 0
+            ? SdpRewriteResult.NotUsable
+            : WriteAll(source, local, keys, ref origin, destination, out length);
+    }
+
+    /// <summary>
+    /// Writes an answer in which no stream is taken: each stays in its place with port 0 (RFC 3264 section 6). For a
+    /// peer's answer that refuses all, and as our own answer to an offer that has nothing to relay.
+    /// </summary>
+    /// <param name="source">A view that was read but takes no audio.</param>
+    /// <param name="local">Our advertised address on the leg written to; its port is not used.</param>
+    /// <param name="origin">The o= of the leg written to.</param>
+    /// <param name="destination">Where to write.</param>
+    /// <param name="length">Bytes written; 0 unless Ok.</param>
+    public static SdpRewriteResult WriteRefusal(
+        SdpView source, in IpEndpoint local, ref SdpOrigin origin, Span<byte> destination, out int length)
+    {
+        length = 0;
+        return source.IsRefusal
+            ? WriteAll(source, local, default, ref origin, destination, out length)
+            : SdpRewriteResult.NotUsable;
+    }
+
+    private static SdpRewriteResult WriteAll(
+        SdpView source, in IpEndpoint local, in SrtpLocal keys, ref SdpOrigin origin, Span<byte> destination,
+        out int length)
+    {
+        length = 0;
         var advanced = origin;
         advanced.Advance(ContentOf(source, local, keys));
         var output = new SdpOutput(destination);
@@ -131,7 +159,7 @@ public static class SdpRewriter
     // Hold by address cannot survive our address in its place: it becomes hold by attribute (RFC 3264 section 8.4).
     private static void EndStream(SdpView source, int stream, in SrtpLocal keys, ref SdpOutput output)
     {
-        if (stream != source.AudioIndex) return;
+        if (stream < 0 || stream != source.AudioIndex) return;
         SdpCrypto.Write(keys, ref output);
         if (!source.Audio.IsHeldByAddress) return;
         output.Append(source.Audio.Direction == SdpDirection.SendOnly ? "a=sendonly\r\n"u8 : "a=inactive\r\n"u8);
@@ -168,7 +196,7 @@ public static class SdpRewriter
         || attribute.StartsWith("acfg:"u8);
 
     // ICE would reach around the relay, groups name streams that we refuse, anat and source filters name addresses, and
-    // tool, ssrc (with its cname), msid and private attributes name machines and people.
+    // tool, ssrc (with its cname), msid and some private attributes name machines and people.
     private static bool IsLeftOut(ReadOnlySpan<byte> attribute) =>
         IsOfKeys(attribute)
         || attribute.StartsWith("candidate"u8)
@@ -181,9 +209,8 @@ public static class SdpRewriter
         || attribute.StartsWith("tool:"u8)
         || attribute.StartsWith("ssrc"u8)
         || attribute.StartsWith("msid"u8)
-        || attribute.StartsWith("x-"u8)
-        || attribute.StartsWith("X-"u8)
-        || attribute.StartsWith("rtcp:"u8);
+        || attribute.StartsWith("rtcp:"u8)
+        || PrivateAttribute.MayNameAPlace(attribute);
 
     private static ReadOnlySpan<byte> WithoutAddress(ReadOnlySpan<byte> text, ReadOnlySpan<byte> instead) =>
         AddressScan.Contains(text) ? instead : text;

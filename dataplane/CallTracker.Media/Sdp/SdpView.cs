@@ -24,6 +24,11 @@ public sealed class SdpView
     /// <summary>The first usable audio stream, the one that is relayed; -1 unless the SDP parsed as Ok.</summary>
     public int AudioIndex { get; private set; } = -1;
 
+    /// <summary>
+    /// True when the SDP can be read and takes no audio: every audio stream has port 0 (RFC 3264 section 6).
+    /// </summary>
+    public bool IsRefusal { get; private set; }
+
     /// <summary>The stream of <see cref="AudioIndex"/>; only after an Ok.</summary>
     public ref readonly SdpMedia Audio => ref _media[AudioIndex];
 
@@ -39,7 +44,7 @@ public sealed class SdpView
 
     public SdpParseResult Parse(ReadOnlySpan<byte> sdp)
     {
-        (_length, MediaCount, AudioIndex) = (0, 0, -1);
+        (_length, MediaCount, AudioIndex, IsRefusal) = (0, 0, -1, false);
         (_sessionConnection, _sessionDirection) = (default, SdpDirection.SendRecv);
         if (sdp.IsEmpty) return SdpParseResult.Empty;
         if (sdp.Length > BytesMax) return SdpParseResult.TooLong;
@@ -48,6 +53,7 @@ public sealed class SdpView
         var result = ReadLines();
         if (result == SdpParseResult.Ok) result = ChooseAudio();
         if (result != SdpParseResult.Ok) AudioIndex = -1;
+        IsRefusal = result == SdpParseResult.NoUsableAudio && MediaCount > 0;
         return result;
     }
 

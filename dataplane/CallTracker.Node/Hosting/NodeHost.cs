@@ -12,6 +12,7 @@ using CallTracker.Contracts.Routes;
 using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
+using CallTracker.Media.FastPath;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
 using CallTracker.Node.Registration;
@@ -45,6 +46,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private StirService? _stir;
     private StreamHub? _streams;
     private NodeTrace? _trace;
+    private FastPathProgram? _fastPath;
     private NodeMetrics? _metrics;
     private StirMetrics? _stirMetrics;
     private BindingKeeper? _bindings;
@@ -87,7 +89,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        _streams = StreamFactory.Make(options, _clock, _routes, mailboxes, logger);
+        _streams = StreamFactory.Make(options, _clock, _routes, _access, mailboxes, logger);
         _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes, _streams, log);
         _streams.Start();
@@ -152,6 +154,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _secrets?.Dispose();
         if (_stir is not null) await _stir.DisposeAsync();
         foreach (var worker in _workers) worker.Dispose();
+        _fastPath?.Dispose();
         _stirMetrics?.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
@@ -197,7 +200,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private void StartWorkers(Mailbox[] mailboxes, StreamHub streams, BackendLog log)
     {
         _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
-        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access);
+        _fastPath = FastPathStart.Open(options, logger);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access, _fastPath);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);

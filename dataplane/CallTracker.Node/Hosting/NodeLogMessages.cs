@@ -34,6 +34,12 @@ internal static partial class NodeLogMessages
         "Registrations cannot be kept in the run folder ({Reason}); phones register anew after a restart.")]
     public static partial void BindingsNotKept(ILogger logger, string reason);
 
+    [LoggerMessage(1030, LogLevel.Information, "The kernel relays settled calls that come in by {Interfaces}.")]
+    public static partial void FastPathOn(ILogger logger, string interfaces);
+
+    [LoggerMessage(1031, LogLevel.Warning, "The kernel fast path is off: {Reason}. Userspace relays all calls.")]
+    public static partial void FastPathOff(ILogger logger, string reason);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Node.Options;
@@ -16,12 +17,13 @@ internal static class StreamFactory
 {
     /// <summary>Makes what listens; throws <see cref="OptionException"/> with one clear line.</summary>
     public static StreamHub Make(
-        NodeOptions options, IClock clock, IRouteSource routes, Mailbox[] mailboxes, ILogger logger)
+        NodeOptions options, IClock clock, IRouteSource routes, NodeAccess access, Mailbox[] mailboxes,
+        ILogger logger)
     {
         var transport = options.Transport;
         var tls = new StreamTls(transport.Tls, clock, logger);
         var hub = new StreamHub(
-            transport.Streams, clock, () => routes.Trunks, new StreamInbox(mailboxes), tls, transport.Binds);
+            transport.Streams, clock, () => routes.Trunks, access, new StreamInbox(mailboxes), tls, transport.Binds);
         foreach (var address in transport.Binds)
         {
             hub.Listen(new IPEndPoint(address, options.SipPort), SipTransportKind.Tcp);

@@ -9,6 +9,7 @@ using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.FastPath;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
@@ -21,7 +22,8 @@ namespace CallTracker.Node.Hosting;
 /// Makes the workers: sockets, pools and port shares are all taken here, at start, or the node does not come up.
 /// </summary>
 internal sealed class WorkerFactory(
-    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access)
+    NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
+    FastPathProgram? fastPath)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -101,7 +103,7 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, new MediaSettings()),
+            Media = new MediaRelay(ports, new MediaSettings(), fastPath),
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,

@@ -24,6 +24,7 @@ internal sealed class NodeMetrics : IDisposable
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
+        _ = new FastPathMetrics(_meter, workers);
         _ = new AccessMetrics(_meter, workers, bindings);
         _ = new StreamMetrics(_meter, streams);
         _ = new TrunkMetrics(_meter, routes);
@@ -43,6 +44,8 @@ internal sealed class NodeMetrics : IDisposable
         _meter.CreateObservableCounter("calltracker_calls_ended", Outcomes, "{call}", "Calls ended, by outcome.");
         _meter.CreateObservableCounter("calltracker_trunk_failovers", () => Sum(w => w.Engine.Counters.TrunkFailovers),
             "{attempt}", "Attempts made because another trunk failed for the same destination.");
+        _meter.CreateObservableCounter("calltracker_transfers", Transfers, "{transfer}",
+            "Transfers that destinations asked for by REFER, by outcome.");
         _meter.CreateObservableCounter("calltracker_call_ends", Reasons, "{call}", "Calls ended, by reason.");
         _meter.CreateObservableGauge("calltracker_node_draining", () => isDraining() ? 1 : 0, null,
             "1 while the node takes no new calls.");
@@ -89,6 +92,13 @@ internal sealed class NodeMetrics : IDisposable
         foreach (var outcome in Enum.GetValues<CallOutcome>())
             yield return Labelled(Sum(w => w.Engine.Counters.Outcomes[(int)outcome]), "outcome", SnakeCase.Of(outcome));
     }
+
+    private IEnumerable<Measurement<long>> Transfers() =>
+    [
+        Labelled(Sum(w => w.Engine.Counters.TransfersJoined), "outcome", "joined"),
+        Labelled(Sum(w => w.Engine.Counters.TransfersFailed), "outcome", "failed"),
+        Labelled(Sum(w => w.Engine.Counters.TransfersRefused), "outcome", "refused"),
+    ];
 
     private IEnumerable<Measurement<long>> Reasons()
     {

@@ -40,6 +40,7 @@ internal sealed record NodeOptions
     /// <summary>How long a call waits for the verification of its caller.</summary>
     public required int StirMsMax { get; init; }
     public RingbackMode Ringback { get; init; }
+    public required FastPathOptions FastPath { get; init; }
 
     /// <summary>The realm of those who have none of their own.</summary>
     public required string Realm { get; init; }
@@ -87,6 +88,7 @@ internal sealed record NodeOptions
                 "off" => RingbackMode.Off,
                 _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
             },
+            FastPath = FastPathOptions.From(read),
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
             Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),
             Dns = read.Endpoints("CALLTRACKER_DNS"),

@@ -17,6 +17,8 @@ internal enum CloseCause : byte
     WriteStalled,
     /// <summary>No trunk admits the source any more.</summary>
     UnknownSource,
+    /// <summary>From an unknown address, and not registered in time, or said something else.</summary>
+    Unauthenticated,
     /// <summary>An outbound connection did not come about.</summary>
     ConnectFailed,
     /// <summary>The TLS handshake of a peer failed.</summary>

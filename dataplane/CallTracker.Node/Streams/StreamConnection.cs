@@ -21,6 +21,7 @@ internal sealed class StreamConnection
     private long _activeMs;
     private long _partialSinceMs;
     private long _writingSinceMs;
+    private long _strangerSinceMs;
     private int _isClosed;
     private volatile Socket? _socket;
 
@@ -61,6 +62,15 @@ internal sealed class StreamConnection
     /// <summary>Since when a message is incomplete; 0 when none is.</summary>
     public long PartialSinceMs => Interlocked.Read(ref _partialSinceMs);
 
+    /// <summary>True when it came from an address that no trunk knew; it may have proved itself since.</summary>
+    public bool CameAsStranger { get; private set; }
+
+    /// <summary>True while nobody has proved who speaks on it.</summary>
+    public bool IsStranger => StrangerSinceMs != 0;
+
+    /// <summary>Since when nobody has; 0 otherwise.</summary>
+    public long StrangerSinceMs => Interlocked.Read(ref _strangerSinceMs);
+
     /// <summary>Since when one write has been under way; 0 when none is.</summary>
     public long WritingSinceMs => Interlocked.Read(ref _writingSinceMs);
 
@@ -85,6 +95,16 @@ internal sealed class StreamConnection
         if (!isPartial) Interlocked.Exchange(ref _partialSinceMs, 0);
         else if (PartialSinceMs == 0) Interlocked.Exchange(ref _partialSinceMs, Math.Max(1, _clock.NowMs));
     }
+
+    /// <summary>Nobody has proved, or proves any more, who speaks on it; its time begins unless it runs.</summary>
+    public void MarkStranger()
+    {
+        CameAsStranger = true;
+        Interlocked.CompareExchange(ref _strangerSinceMs, Math.Max(1, _clock.NowMs), 0);
+    }
+
+    /// <summary>A registration has proved it.</summary>
+    public void MarkKnown() => Interlocked.Exchange(ref _strangerSinceMs, 0);
 
     public void MarkWriting(bool isWriting)
     {

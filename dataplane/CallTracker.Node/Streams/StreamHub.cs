@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
@@ -27,8 +28,8 @@ internal sealed class StreamHub : IDisposable
     private Task _sweep = Task.CompletedTask;
 
     public StreamHub(
-        StreamSettings settings, IClock clock, Func<TrunkTable> trunks, StreamInbox inbox, StreamTls tls,
-        IReadOnlyList<IPAddress> binds)
+        StreamSettings settings, IClock clock, Func<TrunkTable> trunks, NodeAccess access, StreamInbox inbox,
+        StreamTls tls, IReadOnlyList<IPAddress> binds)
     {
         Counters = new StreamCounters();
         Table = new StreamTable(settings, clock);
@@ -40,6 +41,7 @@ internal sealed class StreamHub : IDisposable
             Inbox = inbox,
             Clock = clock,
             Trunks = trunks,
+            Strangers = new StrangerGate(settings, Table, trunks, access, clock),
             Undelivered = TakeBack,
         };
         (_tls, _failed) = (tls, new ConnectMemory(clock));
@@ -259,6 +261,7 @@ internal sealed class StreamHub : IDisposable
     // Closing wakes the reader, which sees to the rest.
     private void Judge(StreamConnection connection, long nowMs)
     {
+        if (_parts.Strangers.IsOver(connection, nowMs)) connection.Close(CloseCause.Unauthenticated);
         if (!connection.WasOpen) return;
         var settings = _parts.Settings;
         if (IsOver(connection.PartialSinceMs, settings.PartialMsMax, nowMs))

@@ -7,8 +7,8 @@ using CallTracker.Sip.Parsing;
 namespace CallTracker.Node.Streams;
 
 /// <summary>
-/// Accepts connections on one address and port. A source that no trunk knows is closed before a byte is read, one too
-/// many likewise. One task.
+/// Accepts connections on one address and port. A source that may not come is closed before a byte is read: one
+/// that no trunk knows where none accepts registration, and one too many. One task.
 /// </summary>
 internal sealed class StreamListener : IDisposable
 {
@@ -80,8 +80,11 @@ internal sealed class StreamListener : IDisposable
             return;
         }
         var peer = new StreamPeer(_kind, IpEndpoint.From(remote.Address, remote.Port));
-        if (!_parts.Trunks().Knows(peer.Remote)) Refuse(socket, RefuseCause.UnknownSource);
-        else if (_parts.Table.TryAccept(peer, out var cause) is { } connection) _ = _serve(connection, socket);
+        // What a phone once proved on another connection is not asked here; the sweep finds out.
+        var connection = _parts.Trunks().Knows(peer.Remote)
+            ? _parts.Table.TryAccept(peer, out var cause)
+            : _parts.Strangers.TryAccept(peer, out cause);
+        if (connection is not null) _ = _serve(connection, socket);
         else Refuse(socket, cause);
     }
 

@@ -13,6 +13,7 @@ internal sealed record StreamParts
     public required IClock Clock { get; init; }
     /// <summary>The trunks in force.</summary>
     public required Func<TrunkTable> Trunks { get; init; }
+    public required StrangerGate Strangers { get; init; }
     /// <summary>Takes a message that its connection did not deliver; its bytes are valid during the call.</summary>
     public required Action<StreamConnection, StreamWrite> Undelivered { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class StreamReader(StreamConnection connection, StreamParts part
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytesFirst);
     private int _start;
     private int _end;
+    private int _strangerBytes;
     private ReceivedAt _at;
 
     /// <summary>Reads until the connection ends, and tells why.</summary>
@@ -34,6 +35,7 @@ internal sealed class StreamReader(StreamConnection connection, StreamParts part
                 _end += count;
                 _at = new ReceivedAt(parts.Clock.NowMs, parts.Clock.UnixMs);
                 connection.MarkActive();
+                if (IsTalkative(count)) return CloseCause.Unauthenticated;
                 if (await TakeFramesAsync() is { } cause) return cause;
             }
         }
@@ -59,7 +61,7 @@ internal sealed class StreamReader(StreamConnection connection, StreamParts part
             if (frame.IsLost()) return Refuse(frame, length);
             if (frame == StreamFrame.Ping) Answer();
             if (frame == StreamFrame.Message && !await DeliverAsync(length))
-                return connection.IsClosed ? connection.Cause : CloseCause.UnknownSource;
+                return CauseOfRefusal();
             _start += length;
         }
     }
@@ -67,8 +69,8 @@ internal sealed class StreamReader(StreamConnection connection, StreamParts part
     // No room at the workers: this connection waits, its peer with it, and nothing is lost.
     private async ValueTask<bool> DeliverAsync(int length)
     {
-        // A trunk may have been taken away since the connection was accepted.
-        if (!connection.IsOutbound && !parts.Trunks().Knows(connection.Remote)) return false;
+        // A trunk may have been taken away since the connection was accepted; a phone must register first.
+        if (!connection.IsOutbound && !parts.Strangers.Admits(connection, _buffer.AsSpan(_start, length))) return false;
         parts.Counters.AddReceived();
         while (!parts.Inbox.TryDeliver(connection, _buffer.AsSpan(_start, length), _at))
         {
@@ -77,6 +79,15 @@ internal sealed class StreamReader(StreamConnection connection, StreamParts part
             await Task.Delay(WaitMs);
         }
         return true;
+    }
+
+    private CloseCause CauseOfRefusal() => connection.IsClosed ? connection.Cause
+        : connection.CameAsStranger ? CloseCause.Unauthenticated : CloseCause.UnknownSource;
+
+    private bool IsTalkative(int count)
+    {
+        _strangerBytes = connection.IsStranger ? _strangerBytes + count : 0;
+        return _strangerBytes > parts.Settings.StrangerBytesMax;
     }
 
     private void Answer()

@@ -7,6 +7,16 @@ internal sealed record StreamSettings
     public int ConnectionsMax { get; init; } = 4096;
     /// <summary>Accepted connections from one address.</summary>
     public int ConnectionsPerSourceMax { get; init; } = 64;
+    /// <summary>Connections from unknown addresses that have not registered yet.</summary>
+    public int StrangersMax { get; init; } = 256;
+    /// <summary>Of those, the ones from one address: an office behind one NAT starts its phones at once.</summary>
+    public int StrangersPerSourceMax { get; init; } = 16;
+    /// <summary>New ones a second.</summary>
+    public int StrangersPerSecMax { get; init; } = 50;
+    /// <summary>How long one may take until a REGISTER of its is granted, the TLS handshake included.</summary>
+    public int StrangerMsMax { get; init; } = 10_000;
+    /// <summary>Bytes one may send until then: some REGISTERs, with and without credentials.</summary>
+    public int StrangerBytesMax { get; init; } = 8 * 1024;
     /// <summary>How long a connection may carry nothing in either direction.</summary>
     public int IdleMs { get; init; } = 900_000;
     /// <summary>From the first byte of a message to its last.</summary>

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -16,8 +17,8 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
     private readonly Datagram[] _late = new Datagram[DatagramReceiver.BatchMax];
 
     /// <summary>A datagram begins to be handled; the first of a batch has waited longest.</summary>
-    public void Observe(Datagram datagram) =>
-        engine.Admission.Observe(clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
+    public void Observe(Datagram datagram, InputQueue queue) =>
+        engine.Admission.Observe(clock.UnixMs - datagram.At.UnixMs, clock.NowMs, queue);
 
     /// <summary>
     /// Under overload, what belongs to running calls goes first. New INVITEs and CANCELs keep their order among
@@ -45,12 +46,14 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
     public bool TryShed(Datagram datagram, in SipFlow flow, out int elsewhere)
     {
         elsewhere = -1;
-        if (!engine.Admission.IsShedding) return false;
+        // Also when nothing is refused any more: the last ones come later than the refusals.
         if (engine.TryDropAck(datagram.Bytes)) return true;
+        var nowMs = clock.NowMs;
+        if (!engine.IsShedding(nowMs)) return false;
         if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
         // Whether it is a repetition is known to the worker of its call alone.
         var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
-        if (owner == number) return engine.TryShed(invite, flow);
+        if (owner == number) return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, nowMs);
         elsewhere = owner;
         return true;
     }

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
@@ -25,8 +26,10 @@ internal sealed class Worker : IDisposable
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
     private readonly OverloadGate _gate;
+    private readonly Epoll _mailboxOnly = new();
     private Worker[] _workers = [];
     private long _advancedMs;
+    private bool _isStarved;
     private bool _stopping;
 
     public Worker(WorkerParts parts)
@@ -36,6 +39,7 @@ internal sealed class Worker : IDisposable
         _signals = new bool[parts.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
+        _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
     }
 
     public CallEngine Engine { get; }
@@ -71,12 +75,14 @@ internal sealed class Worker : IDisposable
             for (var i = 0; i < count; i++) Handle(_events[i], at);
             SignalOthers();
             isBusy = count > 0;
+            if (_isStarved) AwaitBuffers();
             if (at.NowMs != _advancedMs) Advance(at);
         }
     }
 
     public void Dispose()
     {
+        _mailboxOnly.Dispose();
         Close(Receiver);
         if (SecondReceiver is { } second) Close(second);
         _parts.Engine.Media.Dispose();
@@ -88,6 +94,14 @@ internal sealed class Worker : IDisposable
     {
         receiver.Dispose();
         UdpSocket.Close(receiver.Descriptor);
+    }
+
+    // The others hold all buffers. The socket stays readable meanwhile: without a rest this loop would spin and take
+    // the time that they need.
+    private void AwaitBuffers()
+    {
+        _isStarved = false;
+        _mailboxOnly.Wait(_events, TimerWheel.TickMs);
     }
 
     private int IdleDelayMs()
@@ -110,11 +124,11 @@ internal sealed class Worker : IDisposable
         {
             case PollKind.Sip:
                 if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(Receiver.Descriptor, Engine, at);
-                ReceiveSip(Receiver);
+                ReceiveSip(Receiver, InputQueue.Socket);
                 break;
             case PollKind.SecondSip:
                 if ((ready.Events & EpollEvent.Error) != 0) SipErrors.Take(SecondReceiver!.Descriptor, Engine, at);
-                ReceiveSip(SecondReceiver!);
+                ReceiveSip(SecondReceiver!, InputQueue.SecondSocket);
                 break;
             case PollKind.WakeUp:
                 ReadMailbox(at);
@@ -126,16 +140,18 @@ internal sealed class Worker : IDisposable
     }
 
     // :: Step 1
-    private void ReceiveSip(DatagramReceiver receiver)
+    private void ReceiveSip(DatagramReceiver receiver, InputQueue queue)
     {
+        var endMs = _clock.NowMs + _parts.SignallingMsMax;
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
             var count = receiver.Receive(_batch, _clock);
+            _isStarved |= receiver.IsStarved;
             Received += count;
-            if (count > 0) _gate.Observe(_batch[0]);
+            if (count > 0) _gate.Observe(_batch[0], queue);
             _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
-            if (count < DatagramReceiver.BatchMax) return;
+            if (count < DatagramReceiver.BatchMax || _clock.NowMs >= endMs) return;
         }
     }
 
@@ -188,7 +204,15 @@ internal sealed class Worker : IDisposable
     private void ReadMailbox(in ReceivedAt at)
     {
         Mailbox.ClearSignal();
-        for (var i = 0; i < Mailbox.Capacity && Mailbox.TryRead(out var message); i++) Take(message, at);
+        var endMs = _clock.NowMs + _parts.SignallingMsMax;
+        while (Mailbox.TryRead(out var message))
+        {
+            Take(message, at);
+            if (_clock.NowMs < endMs) continue;
+            // The rest after what else is ready.
+            Mailbox.Signal();
+            return;
+        }
     }
 
     private void Take(in WorkerMessage message, in ReceivedAt at)
@@ -227,7 +251,7 @@ internal sealed class Worker : IDisposable
 
     private void TakeHandedOver(Datagram datagram)
     {
-        _gate.Observe(datagram);
+        _gate.Observe(datagram, InputQueue.Mailbox);
         if (_gate.TryShed(datagram, FlowOf(datagram), out _))
         {
             Return(datagram);

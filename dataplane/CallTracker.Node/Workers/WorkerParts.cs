@@ -18,5 +18,10 @@ internal sealed record WorkerParts
     public DatagramReceiver? SecondReceiver { get; init; }
     public required UdpSender Sender { get; init; }
     public required Mailbox Mailbox { get; init; }
+    /// <summary>
+    /// For so long at most, and one batch, signalling of one socket or mailbox goes on before the worker turns to what
+    /// else is ready: audio of running calls must not wait for a flood. Milliseconds; 0: one batch, one message.
+    /// </summary>
+    public int SignallingMsMax { get; init; } = 2;
     public required CallEngineParts Engine { get; init; }
 }

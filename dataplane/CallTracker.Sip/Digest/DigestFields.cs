@@ -60,7 +60,8 @@ internal static class DigestFields
         {
             var end = rest.IndexOfAny(" \t,"u8);
             value = end < 0 ? rest : rest[..end];
-            if (value.IsEmpty || value.IndexOf((byte)'"') >= 0) return false;
+            // No token holds a quote or a backslash; in the quotes that we would write around it either ends elsewhere.
+            if (value.IsEmpty || value.IndexOfAny((byte)'"', (byte)'\\') >= 0) return false;
             rest = end < 0 ? default : rest[end..].TrimStart(" \t"u8);
         }
         return rest.IsEmpty || rest[0] == ',';

@@ -48,7 +48,7 @@ public readonly ref struct NameAddrView
         var close = value.IndexOf((byte)'>');
         if (close < 0) return false;
         view = new NameAddrView(display, value[..close], SipText.Trim(value[(close + 1)..]));
-        return IsUri(view.Uri) && view.Parameters.IsWellFormed("tag"u8);
+        return IsUri(view.Uri) && AreSound(view.Parameters);
     }
 
     // addr-spec without brackets: parameters belong to the header, "?" and "," are not allowed (RFC 3261 section 20).
@@ -57,8 +57,12 @@ public readonly ref struct NameAddrView
         var semicolon = value.IndexOf((byte)';');
         var uri = SipText.Trim(semicolon < 0 ? value : value[..semicolon]);
         view = new NameAddrView(default, uri, semicolon < 0 ? default : value[semicolon..]);
-        return uri.IndexOfAny((byte)'?', (byte)',') < 0 && IsUri(uri) && view.Parameters.IsWellFormed("tag"u8);
+        return uri.IndexOfAny((byte)'?', (byte)',') < 0 && IsUri(uri) && AreSound(view.Parameters);
     }
+
+    // tag-param = "tag" EQUAL token: one without a value would stand beside the one that our answer adds.
+    private static bool AreSound(SipParameters parameters) =>
+        parameters.IsWellFormed("tag"u8) && (!parameters.TryGet("tag"u8, out var tag) || !tag.IsEmpty);
 
     private static bool IsUri(ReadOnlySpan<byte> uri) => SipUriView.TryParse(uri, out _);
 }

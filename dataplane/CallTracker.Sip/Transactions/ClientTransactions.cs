@@ -42,7 +42,7 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
         var index = _tables.Slab.Find(inviteClientTx);
         if (index >= 0) return SendAck(inviteClientTx, ack, _tables.Slab[index].Flow);
         var kept = KeptOfLingering(inviteClientTx);
-        return !kept.IsEmpty && runner.TrySend(KeptAck.FlowOf(kept), ack);
+        return !kept.IsEmpty && TrySendAck(KeptAck.FlowOf(kept), ack);
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
     {
         var target = flow;
         var index = _tables.Slab.Find(inviteClientTx);
-        if (index < 0) return IsLingering(inviteClientTx) && runner.TrySend(target, ack);
+        if (index < 0) return IsLingering(inviteClientTx) && TrySendAck(target, ack);
         ref readonly var tx = ref _tables.Slab[index];
         if (tx.Kind != TransactionKind.InviteClient || tx.State != TransactionState.Accepted) return false;
         var tagHash = _tables.Keys.OfTag(MessageLines.ToTagOf(ack));
@@ -63,7 +63,7 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
             var length = KeptAck.Shrink(ack, target, tagHash, _scratch);
             _tables.Linger(index, LingerTime.GiveUp, runner.At.NowMs, _scratch.AsSpan(0, length));
         }
-        return runner.TrySend(target, ack);
+        return TrySendAck(target, ack);
     }
 
     /// <summary>
@@ -128,7 +128,25 @@ internal sealed class ClientTransactions<TUser, TTransport>(TransactionRunner<TU
         var writer = new SipWriter(_scratch);
         KeptAck.Write(ref writer, kept, response);
         _tables.Counters.RetransmitsOut++;
-        if (!runner.TrySend(KeptAck.FlowOf(kept), writer.Written)) _tables.Lingering.Drop(index);
+        if (!TrySendAck(KeptAck.FlowOf(kept), writer.Written)) _tables.Lingering.Drop(index);
+    }
+
+    // A large ACK takes TCP where it can, as any request (RFC 3261 section 18.1.1). It is kept as one of UDP: when the
+    // connection fails later, the 2xx that is repeated for want of it brings it out again, by then over UDP.
+    private bool TrySendAck(in SipFlow flow, ReadOnlySpan<byte> ack)
+    {
+        var isLarge = LargeRequests.MustSwitch(flow, ack, runner.Settings.UdpRequestBytesMax);
+        if (!isLarge || ack.Length > _scratch.Length) return runner.TrySend(flow, ack);
+        ack.CopyTo(_scratch);
+        var large = _scratch.AsSpan(0, ack.Length);
+        if (LargeRequests.TryName(large, SipTransportKind.Tcp))
+        {
+            _tables.Counters.SwitchedToTcp++;
+            if (runner.TrySendQuietly(flow with { Kind = SipTransportKind.Tcp, Connection = 0 }, large)) return true;
+            _tables.Counters.FellBackToUdp++;
+            LargeRequests.TryName(large, SipTransportKind.Udp);
+        }
+        return runner.TrySend(flow, large);
     }
 
     // Also one whose ACK could not be kept: the user acknowledges each repetition itself then.

@@ -178,6 +178,9 @@ internal sealed class TransactionRunner<TUser, TTransport>(
         }
     }
 
+    /// <summary>The same where another way is left: nothing has failed yet.</summary>
+    public bool TrySendQuietly(in SipFlow flow, ReadOnlySpan<byte> message) => Transport.Send(flow, message);
+
     public bool TrySend(in SipFlow flow, ReadOnlySpan<byte> message)
     {
         if (!message.IsEmpty && Transport.Send(flow, message)) return true;

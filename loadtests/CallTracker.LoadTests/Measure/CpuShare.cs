@@ -8,8 +8,10 @@ namespace CallTracker.LoadTests.Measure;
 /// </summary>
 internal sealed class CpuShare : IDisposable
 {
-    // Short periods: with the usual 100 ms a process that used up its share would stand still for most of them.
-    private const int PeriodUs = 5_000;
+    // Short periods: with the usual 100 ms a process that used up its share would stand still for most of them, which
+    // looks like overload to it. The kernel grants no less than a millisecond at a time.
+    private const int PeriodUsMin = 5_000;
+    private const int QuotaUsMin = 1_000;
     private readonly string _folder;
     private readonly string _parent;
 
@@ -18,18 +20,19 @@ internal sealed class CpuShare : IDisposable
         var isVersion1 = Directory.Exists("/sys/fs/cgroup/cpu");
         _parent = isVersion1 ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup";
         _folder = Path.Combine(_parent, $"calltracker-load-{Environment.ProcessId}");
-        var quotaUs = PeriodUs * percent / 100;
+        var periodUs = Math.Max(PeriodUsMin, QuotaUsMin * 100 / percent);
+        var quotaUs = periodUs * percent / 100;
         try
         {
             Directory.CreateDirectory(_folder);
             if (isVersion1)
             {
-                Write(_folder, "cpu.cfs_period_us", Text(PeriodUs));
+                Write(_folder, "cpu.cfs_period_us", Text(periodUs));
                 Write(_folder, "cpu.cfs_quota_us", Text(quotaUs));
             }
             else
             {
-                Write(_folder, "cpu.max", $"{quotaUs} {PeriodUs}");
+                Write(_folder, "cpu.max", $"{quotaUs} {periodUs}");
             }
             Write(_folder, "cgroup.procs", Text(pid));
         }

@@ -12,7 +12,7 @@ namespace CallTracker.LoadTests.Media;
 internal sealed class OwnRtpLoad : IDisposable
 {
     private const int PacketBytes = 172;
-    private const int RatePerStream = 50;
+    private const int UsualRate = 50;
     private const int WarmUpSec = 2;
     private const int DrainMs = 400;
     private readonly int[] _sockets;
@@ -22,12 +22,14 @@ internal sealed class OwnRtpLoad : IDisposable
     private readonly List<double> _latenciesUs = [];
     private readonly byte[] _packet = new byte[PacketBytes];
     private readonly byte[] _buffer = new byte[2048];
+    private readonly int _ratePerStream;
     private long _sent;
     private long _misrouted;
     private bool _isMeasured;
 
-    private OwnRtpLoad(List<string> pairs)
+    private OwnRtpLoad(List<string> pairs, int ratePerStream)
     {
+        _ratePerStream = ratePerStream;
         _sockets = new int[pairs.Count];
         _relays = new IpEndpoint[pairs.Count];
         _sequences = new ushort[pairs.Count];
@@ -41,13 +43,21 @@ internal sealed class OwnRtpLoad : IDisposable
         }
     }
 
-    public static RtpResult Run(List<string> pairs, int secs, int nodePid)
+    public static RtpResult Run(List<string> pairs, int secs, int nodePid) =>
+        Run(pairs, UsualRate, nodePid, TimeSpan.FromSeconds(secs), CancellationToken.None);
+
+    /// <summary>Sends at a rate of one's own until it is told to stop.</summary>
+    public static RtpResult Run(List<string> pairs, int ratePerStream, int nodePid, CancellationToken end) =>
+        Run(pairs, ratePerStream, nodePid, TimeSpan.FromHours(1), end);
+
+    private static RtpResult Run(
+        List<string> pairs, int ratePerStream, int nodePid, TimeSpan duration, CancellationToken end)
     {
-        using var load = new OwnRtpLoad(pairs);
-        load.Send(TimeSpan.FromSeconds(WarmUpSec));
+        using var load = new OwnRtpLoad(pairs, ratePerStream);
+        load.Send(TimeSpan.FromSeconds(WarmUpSec), CancellationToken.None);
         load._isMeasured = true;
         var before = ProcessSample.Take(nodePid);
-        load.Send(TimeSpan.FromSeconds(secs));
+        load.Send(duration, end);
         var after = ProcessSample.Take(nodePid);
         load.Drain();
         var received = load._received.Sum();
@@ -69,12 +79,12 @@ internal sealed class OwnRtpLoad : IDisposable
         foreach (var socket in _sockets) UdpSocket.Close(socket);
     }
 
-    private void Send(TimeSpan duration)
+    private void Send(TimeSpan duration, CancellationToken end)
     {
         var watch = Stopwatch.StartNew();
-        var perSec = (double)RatePerStream * _sockets.Length;
+        var perSec = (double)_ratePerStream * _sockets.Length;
         var total = (long)(duration.TotalSeconds * perSec);
-        for (long sent = 0; sent < total;)
+        for (long sent = 0; sent < total && !end.IsCancellationRequested;)
         {
             var due = Math.Min(total, 1 + (long)(watch.Elapsed.TotalSeconds * perSec));
             for (; sent < due; sent++) SendOne((int)(sent % _sockets.Length));

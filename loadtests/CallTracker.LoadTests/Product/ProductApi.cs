@@ -72,6 +72,14 @@ internal sealed class ProductApi : IDisposable
         return seen;
     }
 
+    /// <summary>The calls to the number that the log says were answered.</summary>
+    public async Task<long> CountAnsweredAsync()
+    {
+        var cells = await QueryAsync(
+            $"SELECT count() FROM calltracker.call_log WHERE din_id = '{Number}' AND dial_stat = 'normal'");
+        return long.Parse(cells[0], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The rows of the called number, by the API.</summary>
     public async Task<List<CallRow>> ReadRowsAsync()
     {
@@ -96,13 +104,10 @@ internal sealed class ProductApi : IDisposable
 
     private async Task<(long Rows, long Distinct)> CountAsync()
     {
-        var sql = $"SELECT count(), uniqExact(trn_id) FROM calltracker.call_log WHERE din_id = '{Number}'";
-        using var content = new StringContent(sql);
         try
         {
-            using var answer = await _clickHouse.PostAsync(_product.ClickHouse, content);
-            await ThrowUnlessGoodAsync(answer, "ClickHouse");
-            var cells = (await answer.Content.ReadAsStringAsync()).Trim().Split('\t');
+            var cells = await QueryAsync(
+                $"SELECT count(), uniqExact(trn_id) FROM calltracker.call_log WHERE din_id = '{Number}'");
             var counts = Array.ConvertAll(cells, cell => long.Parse(cell, CultureInfo.InvariantCulture));
             return (counts[0], counts[1]);
         }
@@ -111,6 +116,15 @@ internal sealed class ProductApi : IDisposable
             // It may be stopped on purpose just now.
             return (0, 0);
         }
+    }
+
+    // One line, by its tabs.
+    private async Task<string[]> QueryAsync(string sql)
+    {
+        using var content = new StringContent(sql);
+        using var answer = await _clickHouse.PostAsync(_product.ClickHouse, content);
+        await ThrowUnlessGoodAsync(answer, "ClickHouse");
+        return (await answer.Content.ReadAsStringAsync()).Trim().Split('\t');
     }
 
     private Task PostNumberAsync(string number, string target) => PostAsync("v1/numbers", new

@@ -53,6 +53,9 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public IpEndpoint SecondShop => At(91);
 
+    /// <summary>Where SIPp's caller takes commands.</summary>
+    public IpEndpoint SippControl => At(77);
+
     public Uri Api => new($"http://127.0.0.1:{Port(80)}/");
 
     public Uri ClickHouse => new($"http://127.0.0.1:{Port(83)}/");

@@ -4,6 +4,7 @@ using System.Text;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.FastPath;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 
@@ -23,7 +24,7 @@ internal static class RelayOnlyMode
     {
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
-            + "[--far-port N]");
+            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1]");
         return 2;
     }
 
@@ -42,13 +43,28 @@ internal static class RelayOnlyMode
             Console.Error.WriteLine($"relay-only: ports: {opened}, {ports.PairCount} of {options.Calls * 2} pairs");
             return 1;
         }
-        using var relay = new MediaRelay(ports, new MediaSettings { SilenceMsMax = 0 });
+        using var program = options.IsFast ? OpenFastPath(options, bind) : null;
+        if (options.IsFast && program is null) return 1;
+        using var relay = new MediaRelay(ports, new MediaSettings { SilenceMsMax = 0 }, program);
         var clock = new SystemClock();
         File.WriteAllText(options.PairsPath, OpenCalls(relay, options, clock.NowMs));
         Console.WriteLine("ready");
         Loop(relay, epoll, clock);
         Report(relay);
         return 0;
+    }
+
+    private static FastPathProgram? OpenFastPath(RelayOnlyOptions options, IpEndpoint bind)
+    {
+        var settings = new FastPathSettings
+        {
+            FirstPort = options.FirstPort,
+            PairCount = options.Calls * 2,
+            Ipv4 = bind,
+        };
+        var program = FastPathProgram.TryOpen(settings, out var reason);
+        if (program is null) Console.Error.WriteLine($"relay-only: no fast path: {reason}");
+        return program;
     }
 
     private static void Stop(PosixSignalContext context)
@@ -65,10 +81,12 @@ internal static class RelayOnlyMode
             if (!relay.TryOpen(call, out var session)) throw new InvalidOperationException("Ports ran out.");
             AddSide(MediaSide.A, call * 2);
             AddSide(MediaSide.B, (call * 2) + 1);
+            relay.MarkAnswered(session, nowMs);
 
             void AddSide(MediaSide side, int leg)
             {
-                var far = FarEnd(leg, options.FarPort);
+                var given = side == MediaSide.A ? options.FarA : options.FarB;
+                var far = given is null ? FarEnd(leg, options.FarPort) : IpEndpoint.From(given, options.FarPort);
                 var rtcp = far.WithPort((ushort)(far.Port + 1));
                 relay.SetRemote(session, side, far, rtcp, rtcpMux: false, SdpDirection.SendRecv, 8000, nowMs);
                 var local = IpEndpoint.From(options.Bind, relay.LocalPort(session, side));
@@ -103,6 +121,8 @@ internal static class RelayOnlyMode
         var counters = relay.Counters;
         var relayed = counters.PacketsRelayed(MediaSide.A) + counters.PacketsRelayed(MediaSide.B);
         Console.Error.Write($"relayed {relayed}");
+        if (relay.FastPath is { } fast)
+            Console.Error.Write($", by the kernel {fast.Packets(MediaSide.A) + fast.Packets(MediaSide.B)}");
         for (var reason = MediaDropReason.None; (int)reason < MediaCounters.ReasonCount; reason++)
         {
             if (counters.Dropped(reason) > 0) Console.Error.Write($", {reason} {counters.Dropped(reason)}");

@@ -18,6 +18,14 @@ internal sealed class RelayOnlyOptions
     /// <summary>The port of all far ends; their addresses differ.</summary>
     public int FarPort { get; private set; } = 20_000;
 
+    /// <summary>The far ends of side A, all at this address; null: each leg has one of its own.</summary>
+    public IPAddress? FarA { get; private set; }
+
+    public IPAddress? FarB { get; private set; }
+
+    /// <summary>The kernel relays; it is an error when it cannot.</summary>
+    public bool IsFast { get; private set; }
+
     public static bool TryParse(string[] args, out RelayOnlyOptions options)
     {
         options = new RelayOnlyOptions();
@@ -36,17 +44,22 @@ internal sealed class RelayOnlyOptions
             PairsPath = value;
             return true;
         }
-        if (name == "--bind")
-        {
-            var isAddress = IPAddress.TryParse(value, out var address);
-            Bind = address ?? Bind;
-            return isAddress;
-        }
+        if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         if (name == "--calls") Calls = number;
         else if (name == "--first-port") FirstPort = number;
         else if (name == "--far-port") FarPort = number;
+        else if (name == "--fastpath") IsFast = number == 1;
         else return false;
         return true;
+    }
+
+    private bool TryTakeAddress(string name, string value)
+    {
+        var isAddress = IPAddress.TryParse(value, out var address);
+        if (name == "--far-a") FarA = address;
+        else if (name == "--far-b") FarB = address;
+        else Bind = address ?? Bind;
+        return isAddress;
     }
 }

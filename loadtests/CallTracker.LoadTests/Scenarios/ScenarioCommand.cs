@@ -6,7 +6,7 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger [options]
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath [options]
                (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
         """;
@@ -58,6 +58,7 @@ internal static class ScenarioCommand
         "ramp" => RampScenario.RunAsync,
         "overload" => OverloadScenario.RunAsync,
         "linger" => LingerScenario.RunAsync,
+        "fastpath" => FastPathScenario.RunAsync,
         _ => null,
     };
 }

@@ -43,8 +43,8 @@ internal static class VersusScenario
     {
         var options = context.Options;
         await context.StartProductAsync();
-        // In a process's first minute the compiler works, and tables are touched for the first time that keep what ended
-        // for half a minute and longer: no cost of a call.
+        // In a process's first minute the compiler works, and tables that keep what ended for half a minute are touched
+        // for the first time: no cost of a call.
         await FloodAsync(context, Math.Max(WarmUpSec, options.Secs));
         var before = ProcessSample.Take(context.Product.NodePid);
         var result = await FloodAsync(context, options.Secs);

@@ -18,7 +18,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     private const byte SilentAlaw = 0xD5;
 
     /// <summary>Places the calls; what SIPp's caller counted.</summary>
-    public async Task<SippResult> RunAsync()
+    /// <param name="change">Another rate from some time on; the plan's count is of both.</param>
+    public async Task<SippResult> RunAsync(RateChange? change = null)
     {
         if (!Shell.Exists("sipp")) throw new LoadTestException("sipp is missing; ops/lib/install demo installs it");
         await WriteFilesAsync();
@@ -26,11 +27,15 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
         // A BYE repeated from an earlier run counts as a call for SIPp; the shop must not leave one call early for it.
         using var shop = Start("shop", plan.Shop.Port, ["-m", Text(plan.Count * 2), .. echo]);
         await Task.Delay(500);
-        var limitSec = (plan.Count / plan.RatePerSec * 1.5) + (plan.HoldMs / 1000.0) + 60;
+        var slowest = Math.Min(plan.RatePerSec, change?.RatePerSec ?? plan.RatePerSec);
+        var limitSec = (plan.Count / slowest * 1.5) + (plan.HoldMs / 1000.0) + 60;
+        string[] control = change is null ? [] : ["-cp", Text(change.Control.Port)];
         using var caller = Start(
-            "caller", plan.Caller.Port, "-m", Text(plan.Count), "-r", Text(plan.RatePerSec), "-d", Text(plan.HoldMs),
+            "caller", plan.Caller.Port, [.. control,
+            "-m", Text(plan.Count), "-r", Text(plan.RatePerSec), "-d", Text(plan.HoldMs),
             "-inf", "callers.csv", "-s", plan.Number, "-l", Text(plan.Count), "-trace_stat", "-stf", "caller.csv",
-            "-fd", "1", "-timeout", $"{limitSec:F0}s", plan.Node.ToString());
+            "-fd", "1", "-timeout", $"{limitSec:F0}s", plan.Node.ToString()]);
+        if (change is not null) await change.RunAsync();
         var code = await EndAsync(caller, TimeSpan.FromSeconds(limitSec + 10));
         // Time for its last answers; by itself it waits for more calls.
         await EndAsync(shop, TimeSpan.FromSeconds(2));
@@ -83,23 +88,9 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     {
         var lines = File.ReadAllLines(Path.Combine(folder, "caller.csv"));
         if (lines.Length < 2) throw new LoadTestException($"sipp wrote no figures, exit code {code}; see {folder}");
-        var heads = lines[0].Split(';');
-        var cells = lines[^1].Split(';');
-        var seconds = lines.Skip(1).Select(line => ReadSecond(heads, line.Split(';'))).ToArray();
+        var cells = new SippCells(lines);
         return new SippResult(
-            Cell(heads, cells, "SuccessfulCall(C)"), Cell(heads, cells, "FailedCall(C)"),
-            Cell(heads, cells, "Retransmissions(C)"), seconds);
-    }
-
-    // Only the flood counts by itself; the columns are not there otherwise.
-    private static SippSecond ReadSecond(string[] heads, string[] cells) => new(
-        Cell(heads, cells, "OutgoingCall(P)"), Cell(heads, cells, "GenericCounter1(P)"),
-        Cell(heads, cells, "GenericCounter2(P)"), Cell(heads, cells, "FailedCall(P)"));
-
-    private static int Cell(string[] heads, string[] cells, string name)
-    {
-        var at = Array.IndexOf(heads, name);
-        return at < 0 ? 0 : int.Parse(cells[at], CultureInfo.InvariantCulture);
+            cells.Total("SuccessfulCall"), cells.Total("FailedCall"), cells.Total("Retransmissions"), cells.Seconds());
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);

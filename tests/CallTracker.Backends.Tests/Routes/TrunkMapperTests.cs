@@ -39,6 +39,8 @@ public sealed class TrunkMapperTests : IDisposable
             SessionMinSec = 120,
             Refer = "execute",
             Redirect = "follow",
+            MediaAsymmetric = true,
+            Ringback = "on",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -62,6 +64,7 @@ public sealed class TrunkMapperTests : IDisposable
         trunk.Stir.ShouldBe(StirMode.Sign);
         trunk.StirRefuse.ShouldBeTrue();
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
+        (trunk.MediaAsymmetric, trunk.Ringback).ShouldBe((true, TrunkRingback.On));
     }
 
     [Fact]
@@ -96,6 +99,7 @@ public sealed class TrunkMapperTests : IDisposable
     [InlineData("reliable_provisional", "x")]
     [InlineData("refer", "x")]
     [InlineData("redirect", "x")]
+    [InlineData("ringback", "x")]
     [InlineData("stir", "x")]
     [InlineData("srtp", "x")]
     [InlineData("secret_sealed", "AAAA")]

@@ -86,6 +86,14 @@ internal sealed class TraceBench : IAsyncDisposable
         Ring.Write(entry, Encoding.ASCII.GetBytes(TestCalls.IdOf(call)));
     }
 
+    /// <summary>The call is dialled: its operator and numbers are known.</summary>
+    public void Start(int call)
+    {
+        var payload = new byte[TraceEnd.Length];
+        TraceEnd.Write(TestCalls.Started(call), payload);
+        Ring.Write(new TraceEntry { Kind = TraceEntryKind.Start, Length = payload.Length }, payload);
+    }
+
     public void End(int call, CallOutcome outcome, EndReason reason = EndReason.Bye)
     {
         var facts = TestCalls.Started(call);

@@ -9,6 +9,8 @@ internal static class DialogTrunks
     public static Harness UseTrunks(
         this Harness node, ReliableProvisional reliable = ReliableProvisional.Off, int expiresSec = 1800,
         int minSec = 90, RedirectPolicy redirect = RedirectPolicy.Refuse, ReliableProvisional? shopReliable = null,
+        ReferPolicy refer = ReferPolicy.Refuse, TrunkRingback ringback = TrunkRingback.Inherit,
+        bool mediaAsymmetric = false,
         params string[] shopCodecs)
     {
         node.Routes.Trunks = new TrunkTable(
@@ -35,6 +37,9 @@ internal static class DialogTrunks
                 SessionExpiresSec = expiresSec,
                 SessionMinSec = minSec,
                 Redirect = redirect,
+                Refer = refer,
+                Ringback = ringback,
+                MediaAsymmetric = mediaAsymmetric,
                 Codecs = [.. shopCodecs.Select(System.Text.Encoding.ASCII.GetBytes)],
             },
         ]);

@@ -4,6 +4,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Tracing;
+using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
@@ -23,6 +24,7 @@ internal sealed class Harness : IDisposable
     public static readonly IpEndpoint Shop = At(5080);
     private static int _nextPort = 33000;
     private readonly Epoll _epoll = new();
+    private readonly EpollEvent[] _ready = new EpollEvent[16];
     private readonly RtpPortPool _ports;
     private readonly SipMessage _message = new();
     private long _nowMs = 1_000_003;
@@ -97,6 +99,16 @@ internal sealed class Harness : IDisposable
         {
             _nowMs = Math.Min(end, _nowMs + 50);
             Engine.Advance(Now);
+        }
+    }
+
+    /// <summary>Hands the engine the media that has arrived.</summary>
+    public void PumpMedia()
+    {
+        int count;
+        while ((count = _epoll.Wait(_ready, 0)) > 0)
+        {
+            for (var i = 0; i < count; i++) Engine.OnMediaReadable(_ready[i], Now);
         }
     }
 

@@ -89,6 +89,25 @@ public sealed class AdmissionControlTests
         }
     }
 
+    [Theory]
+    [InlineData(InputQueue.Socket, InputQueue.Mailbox)]
+    [InlineData(InputQueue.Mailbox, InputQueue.Socket)]
+    [InlineData(InputQueue.Socket, InputQueue.SecondSocket)]
+    public void Wait_InOneQueueOfTwo_IsNotHiddenByTheOther(InputQueue empty, InputQueue full)
+    {
+        var admission = new AdmissionControl(50);
+        for (var now = 0; now < 1_000; now += 5)
+        {
+            admission.Observe(0, now, empty);
+            admission.Observe(400, now + 1, full);
+        }
+        admission.IsShedding.ShouldBeTrue();
+        admission.DelayMs.ShouldBe(400);
+        // The full one has nothing more to say.
+        for (var now = 1_000; now < 6_000; now += 5) admission.Observe(0, now, empty);
+        admission.IsShedding.ShouldBeFalse();
+    }
+
     [Fact]
     public void Share_WithoutAnyMessages_RecoversByTimeAlone()
     {

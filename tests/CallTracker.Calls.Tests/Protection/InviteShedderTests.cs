@@ -1,5 +1,6 @@
 using System.Text;
 using CallTracker.Calls.Tests.Kit;
+using CallTracker.Calls.Tracing;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 using Shouldly;
@@ -42,6 +43,43 @@ public sealed class InviteShedderTests
         Shed(node, AckOf(answers[0])).ShouldBeFalse();
         node.Engine.TryDropAck(Encoding.Latin1.GetBytes(AckOf(answers[0]))).ShouldBeTrue();
         node.Engine.Counters.AcksShed.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Invite_Refused_IsNotTraced()
+    {
+        var ring = new TraceRing(TraceRing.CapacityMin);
+        using var node = new Harness(trace: ring);
+        Overload(node);
+        Shed(node, Peer.Invite()).ShouldBeTrue();
+        node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(503);
+        ring.Messages.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Invite_RefusedOnce_IsRefusedAgainWhenAllAreTaken()
+    {
+        using var node = new Harness();
+        Overload(node);
+        // Overload went ahead of the clock.
+        node.Pass(4_900);
+        Shed(node, Peer.Invite()).ShouldBeTrue();
+        node.Pass(6_000);
+        node.Engine.Admission.IsShedding.ShouldBeFalse();
+        node.Engine.IsShedding(node.Now.NowMs).ShouldBeTrue();
+        Shed(node, Peer.Invite()).ShouldBeTrue();
+        (node.Engine.Counters.InvitesShed, node.Engine.Counters.InvitesShedAgain).ShouldBe((1, 1));
+        // Another call is taken.
+        Shed(node, Peer.Invite().Replace("z9hG4bK", "z9hG4bKother", StringComparison.Ordinal)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Invite_ThatWaitedForT1_IsRefusedWhateverTheShare()
+    {
+        using var node = new Harness();
+        Shed(node, Peer.Invite(), waitedMs: 499).ShouldBeFalse();
+        Shed(node, Peer.Invite(), waitedMs: 500).ShouldBeTrue();
+        node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(503);
     }
 
     [Fact]
@@ -117,10 +155,11 @@ public sealed class InviteShedderTests
         node.Engine.Admission.Share.ShouldBeLessThan(0.01);
     }
 
-    private static bool Shed(Harness node, string text) => Shed(node, Encoding.Latin1.GetBytes(text));
+    private static bool Shed(Harness node, string text, int waitedMs = 60) =>
+        Shed(node, Encoding.Latin1.GetBytes(text), waitedMs);
 
-    private static bool Shed(Harness node, byte[] bytes) =>
-        InviteGlance.TryRead(bytes, out var glance) && node.Engine.TryShed(glance, Flow);
+    private static bool Shed(Harness node, byte[] bytes, int waitedMs = 60) =>
+        InviteGlance.TryRead(bytes, out var glance) && node.Engine.TryShed(glance, Flow, waitedMs, node.Now.NowMs);
 
     private static string AckOf(SentMessage refusal) =>
         $"ACK sip:0120000001@127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5071;branch=z9hG4bKinv1;rport\r\n" +

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Ringback;
+using CallTracker.Calls.Routing;
 using CallTracker.Calls.Tests.Kit;
 using CallTracker.Core.Net;
 using Shouldly;
@@ -57,6 +58,22 @@ public sealed class RingbackFlowTests : IDisposable
         Ring(node, Dial(node), "183s");
         node.Pass(1000);
         Heard().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(RingbackMode.Auto, TrunkRingback.Inherit, true)]
+    [InlineData(RingbackMode.Auto, TrunkRingback.Off, false)]
+    [InlineData(RingbackMode.Auto, TrunkRingback.On, true)]
+    [InlineData(RingbackMode.Off, TrunkRingback.Inherit, false)]
+    [InlineData(RingbackMode.Off, TrunkRingback.On, true)]
+    public void Setting_OfTheDestinationsTrunk_GoesBeforeTheNodes(
+        RingbackMode ofNode, TrunkRingback ofTrunk, bool plays)
+    {
+        using var node = new Harness(settings: Harness.DefaultSettings with { Ringback = ofNode });
+        node.UseTrunks(ringback: ofTrunk);
+        Ring(node, Dial(node), "183s");
+        node.Pass(1000);
+        (Heard() > 0).ShouldBe(plays);
     }
 
     [Theory]

@@ -77,6 +77,26 @@ public sealed class SrtpChangeTests
         node.Engine.Media.SecureSides.ShouldBe(1);
     }
 
+    // The keys are the same after a pause without audio, so the relay must have kept them with their indexes.
+    [Fact]
+    public void Reinvite_AnsweredWithoutAudio_KeepsTheKeysInTheRelay()
+    {
+        using var node = Connect(out var invite, out var ok);
+        node.Deliver(Peer.FromCaller(ok, "INVITE", 2, "re2", SrtpTrunks.Sdp(40000, SrtpTrunks.Line(tag: 7))),
+            Harness.Carrier);
+        var offered = node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
+        node.Deliver(
+            Peer.Answer(offered, 200, SrtpTrunks.Sdp(0, SrtpTrunks.Line(SrtpTrunks.ShopKey, 4))), Harness.Shop);
+        var refusal = node.TakeSent(Harness.Carrier)[^1];
+        (refusal.Code, refusal.AudioPort, SrtpTrunks.Keys(refusal).Count).ShouldBe((200, 0, 0));
+        node.Engine.Media.SecureSides.ShouldBe(2);
+        node.Deliver(Peer.FromCaller(ok, "ACK", 2, "ack2"), Harness.Carrier);
+        node.TakeSent(Harness.Shop);
+        var (again, answered) = Reinvite(node, ok, 3, SrtpTrunks.Line(tag: 7));
+        SrtpTrunks.Keys(answered).ShouldBe(SrtpTrunks.Keys(ok));
+        SrtpTrunks.Keys(again).ShouldBe(SrtpTrunks.Keys(invite).Where(line => line.Tag == 4));
+    }
+
     // A secure caller and a secure shop, whose keys differ.
     private static Harness Connect(out SentMessage invite, out SentMessage ok)
     {

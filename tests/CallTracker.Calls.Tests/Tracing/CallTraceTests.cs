@@ -38,6 +38,12 @@ public sealed class CallTraceTests
         for (var i = 0; i < messages.Length; i++)
             messages[i].Entry.Dialog.ShouldBe(dialogs[inbound.Contains(i) ? 0 : 1].Entry.Dialog, $"message {i}");
 
+        // Whose the call is stands in the ring before the INVITE to the shop.
+        var startAt = entries.FindIndex(e => e.Entry.Kind == TraceEntryKind.Start);
+        entries.FindIndex(e => e.Text == invite.Text).ShouldBeGreaterThan(startAt);
+        var start = entries[startAt].Bytes;
+        (Encoding.ASCII.GetString(start, 0, 24), Field(start, TraceEnd.CalledAt), Field(start, TraceEnd.OperatorAt))
+            .ShouldBe((trnId, "0120000001", "op"));
         var end = entries.Single(e => e.Entry.Kind == TraceEntryKind.End).Bytes;
         Encoding.ASCII.GetString(end, 0, 24).ShouldBe(trnId);
         ((CallOutcome)end[TraceEnd.OutcomeAt]).ShouldBe(CallOutcome.Answered);

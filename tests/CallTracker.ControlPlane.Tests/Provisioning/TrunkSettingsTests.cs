@@ -23,7 +23,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "register":true,"register_expires_sec":600,"challenge_inbound":true,"codecs":["PCMU","opus","pcmu"],
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
-             "redirect":"follow","probe_sec":10,"stir":"both",
+             "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off",
              "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
@@ -39,6 +39,8 @@ public sealed class TrunkSettingsTests(Stack stack)
         (kept.Refer, kept.Redirect, kept.Stir, kept.Realm).ShouldBe(("execute", "follow", "both", "r"));
         kept.StirRefuse.ShouldBeTrue();
         (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
+        (kept.MediaAsymmetric, kept.Ringback).ShouldBe((true, "off"));
+        (shown.GetProperty("media_asymmetric").GetBoolean(), answer["ringback"]).ShouldBe((true, "off"));
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"weight\":0", "/weight")]
     [InlineData("\"codecs\":[\"p cmu\"]", "/codecs/0")]
     [InlineData("\"channels_max\":-1", "/channels_max")]
-    [InlineData("\"cps_max\":100001", "/cps_max")]
+    [InlineData("\"cps_max\":10001", "/cps_max")]
+    [InlineData("\"ringback\":\"auto\"", "/ringback")]
     [InlineData("\"identity_header\":\"from\"", "/identity_header")]
     [InlineData("\"forwarding_header\":\"x\"", "/forwarding_header")]
     [InlineData("\"reliable_provisional\":\"on\"", "/reliable_provisional")]

@@ -29,7 +29,7 @@ internal static class TraceShipment
     public static async Task ShipAsync(
         Stack stack, string operatorId, string trnId,
         IEnumerable<(bool IsSent, byte Attempt, string Remote, string Text)> messages, ushort missing = 0,
-        string local = Node, int expiresDays = 1)
+        string local = Node, int expiresDays = 1, TraceCause cause = TraceCause.Failed, long startUs = StartUs)
     {
         using var cipher = TraceCipher.OpenOrCreate(stack.Options.CallerKeyFile);
         var rows = new ArrayBufferWriter<byte>();
@@ -43,7 +43,7 @@ internal static class TraceShipment
                 OperatorId = operatorId,
                 NodeId = "n1",
                 Sequence = ++sequence,
-                UnixUs = StartUs + ((long)sequence * 12_000),
+                UnixUs = startUs + ((long)sequence * 12_000),
                 IsSent = isSent,
                 Attempt = attempt,
                 Transport = "udp",
@@ -51,7 +51,7 @@ internal static class TraceShipment
                 Remote = remote,
                 Method = "",
                 Status = 0,
-                Cause = TraceCause.Failed,
+                Cause = cause,
                 Missing = missing,
                 Sealed = cipher.Seal(trnId, Encoding.UTF8.GetBytes(text)),
                 ExpiresSec = (uint)DateTimeOffset.UtcNow.AddDays(expiresDays).ToUnixTimeSeconds(),

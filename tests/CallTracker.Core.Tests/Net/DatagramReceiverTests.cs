@@ -94,6 +94,7 @@ public sealed class DatagramReceiverTests : IDisposable
         var taken = new List<byte>();
         receiver.Receive(_batch, _clock).ShouldBe(4);
         receiver.Receive(_batch.AsSpan(4), _clock).ShouldBe(0, "all four buffers are lent");
+        receiver.IsStarved.ShouldBeTrue();
         for (var turn = 0; turn < 10 && taken.Count < 10; turn++)
         {
             taken.Add(_batch[0].Bytes[0]);
@@ -101,6 +102,7 @@ public sealed class DatagramReceiverTests : IDisposable
             _batch.AsSpan(1, 3).CopyTo(_batch);
             receiver.Receive(_batch.AsSpan(3), _clock).ShouldBe(turn < 6 ? 1 : 0);
         }
+        receiver.IsStarved.ShouldBeFalse();
         taken.ShouldBe([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         receiver.KernelDrops.ShouldBe(0U);
     }

@@ -229,6 +229,50 @@ public sealed class DialogTests(Product product)
     }
 
     [Fact]
+    public async Task Refer_WhereTheTrunkExecutes_ConnectsTheCallerWithTheTarget()
+    {
+        var line = await product.NewLineAsync(refer: "execute");
+        var elsewhere = "0397" + line.DinId[^6..];
+        var port = product.NextPeerPort();
+        await product.AddTrunkAsync(elsewhere, port);
+        await product.ChangeSeenAsync();
+        var target = await Sipp.SippRun.StartShopAsync(product, Scripts.Answer, port, callCount: 1);
+        await line.CallAsync(
+            """
+            send INVITE
+            recv 100?
+            recv 180?
+            recv 200
+            send ACK
+            recv INVITE
+            answer 200 OK sdp
+            recv ACK
+            pause 300
+            send BYE
+            recv 200
+            """,
+            $"""
+            recv INVITE
+            answer 200 OK sdp
+            recv ACK
+            pause 200
+            send REFER +Refer-To: <sip:{elsewhere}@shop.example>
+            recv 202
+            recv NOTIFY /SIP.2.0 100 Trying/
+            answer 200 OK
+            recv NOTIFY /SIP.2.0 200 OK/
+            answer 200 OK
+            recv BYE
+            answer 200 OK
+            """);
+        await target.SucceedAsync();
+
+        var row = await line.RowAsync();
+        (row.DialStat, row.HupUsr, row.FwdId).ShouldBe(("normal", "caller", elsewhere));
+        row.AttemptSipCodes.ShouldBe([200, 200]);
+    }
+
+    [Fact]
     public async Task Refer_IsDeclined_AndAReasonGoesAcross()
     {
         var line = await product.NewLineAsync();

@@ -156,14 +156,15 @@ public sealed class Product : IAsyncLifetime
     /// A new tracking number that forwards to as many shops, each with a trunk and a port of its own.
     /// </summary>
     internal async Task<Line> NewLineAsync(
-        int shopCount = 1, int ringSec = 20, string reliable = "off", string redirect = "refuse")
+        int shopCount = 1, int ringSec = 20, string reliable = "off", string redirect = "refuse",
+        string refer = "refuse")
     {
         var serial = Interlocked.Increment(ref _lineCount);
         var line = new Line(this, string.Create(CultureInfo.InvariantCulture, $"0505{serial:D7}"),
             [.. Enumerable.Range(0, shopCount).Select(at => Destination(serial, at))],
             [.. Enumerable.Range(0, shopCount).Select(_ => NextPeerPort())]);
         for (var at = 0; at < shopCount; at++)
-            await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect);
+            await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect, refer);
         await Http.WriteAsync(HttpMethod.Post, "/v1/numbers", new
         {
             din_id = line.DinId,
@@ -180,7 +181,8 @@ public sealed class Product : IAsyncLifetime
 
     /// <summary>A trunk that leads a destination to a port of this machine.</summary>
     internal Task AddTrunkAsync(
-        string destination, int port, string reliable = "off", string redirect = "refuse")
+        string destination, int port, string reliable = "off", string redirect = "refuse",
+        string refer = "refuse")
         => Http.WriteAsync(HttpMethod.Post, "/v1/trunks", new
         {
             trunk_id = "e2e-" + destination,
@@ -190,6 +192,7 @@ public sealed class Product : IAsyncLifetime
             inbound_from = Array.Empty<string>(),
             reliable_provisional = reliable,
             redirect,
+            refer,
             // SIPp plays calls by script and takes an OPTIONS for one that goes wrong.
             probe_sec = 0,
         });

@@ -27,25 +27,30 @@ internal sealed class Softphone : IAsyncDisposable
 
     /// <summary>Starts it and waits until it has registered.</summary>
     /// <param name="product">Where it registers.</param>
-    /// <param name="user">With which name.</param>
+    /// <param name="user">With the usual password.</param>
+    /// <param name="transport">udp, tcp or tls.</param>
+    /// <param name="viaPort">A port of this machine that leads to the node's; 0 for the node's own.</param>
     /// <param name="isSecure">Over TLS, and with SRTP alone.</param>
     /// <param name="toneHz">What it sends.</param>
     /// <param name="answers">It takes calls by itself.</param>
     public static async Task<Softphone> StartAsync(
-        Product product, string user, bool isSecure = false, int toneHz = ToneHz, bool answers = false)
+        Product product, string user, string transport = "udp", int viaPort = 0, bool isSecure = false,
+        int toneHz = ToneHz, bool answers = false)
     {
         var folder = product.NewFolder();
         var port = product.NextPeerPort();
         ToneFile.Write(Path.Combine(folder, "tone.wav"), toneHz, 10);
         // A copy, as its paths may hold no space.
         File.Copy(product.Ca.CaPath, Path.Combine(folder, "ca.pem"));
-        var config = Config(port) + (isSecure ? "module srtp.so\nsip_cafile ca.pem\n" : "");
-        await File.WriteAllTextAsync(Path.Combine(folder, "config"), config);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "config"), Config(port) + (isSecure ? "module srtp.so\n" : ""));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
-        var node = isSecure ? Text($"{product.SipTlsPort};transport=tls") : Text($"{product.SipPort}");
+        if (isSecure) transport = "tls";
+        var node = Text($"127.0.0.1:{(isSecure ? product.SipTlsPort : product.SipPort)};transport={transport}");
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
-            $"<sip:{user}@127.0.0.1:{node}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;audio_codecs=pcmu"
-            + (isSecure ? ";mediaenc=srtp-mand" : "") + (answers ? ";answermode=auto" : "") + "\n");
+            $"<sip:{user}@{node}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;audio_codecs=pcmu"
+            + (isSecure ? ";mediaenc=srtp-mand" : "") + (answers ? ";answermode=auto" : "") + Via(transport, viaPort)
+            + "\n");
         var process = Command.Start("baresip", ["-f", folder], new Dictionary<string, string>(), folder);
         var phone = new Softphone(process, folder);
         await phone.SaysAsync("200 OK () [1 binding]");
@@ -118,10 +123,15 @@ internal sealed class Softphone : IAsyncDisposable
         lock (_output) _output.AppendLine(line);
     }
 
+    private static string Via(string transport, int port) => port == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $";outbound=\"sip:127.0.0.1:{port};transport={transport}\"");
+
     private static string Config(int port) => string.Create(CultureInfo.InvariantCulture,
         $"""
         poll_method epoll
         sip_listen 127.0.0.1:{port}
+        sip_cafile ca.pem
         net_interface 127.0.0.1
         rtp_ports {port + 2}-{port + 7}
         audio_source aufile,tone.wav

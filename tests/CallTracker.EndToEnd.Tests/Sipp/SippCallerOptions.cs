@@ -11,6 +11,8 @@ internal sealed record SippCallerOptions
     public string? Target { get; init; }
     /// <summary>SIPp's word for the transport: u1 UDP, t1 one TCP connection, tn one for each call.</summary>
     public string Transport { get; init; } = "u1";
+    /// <summary>Messages it loses by chance, of a hundred.</summary>
+    public int LossPercent { get; init; }
     public int CallCount { get; init; } = 1;
     public int CallsPerSecond { get; init; } = 10;
     public int LimitSec { get; init; } = 45;

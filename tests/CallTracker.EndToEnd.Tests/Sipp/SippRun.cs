@@ -25,11 +25,11 @@ internal sealed class SippRun
     /// <summary>Starts the called side, which echoes audio, and waits until its port is bound.</summary>
     public static async Task<SippRun> StartShopAsync(
         Product product, string script, int port, int callCount, int limitSec = 45, string address = "127.0.0.1",
-        string transport = "u1")
+        string transport = "u1", int lossPercent = 0)
     {
         var run = Start(product, SippRole.Shop, script, limitSec,
             ["-p", Text(port), "-mp", Text(port + 2), "-rtp_echo", "-i", address, "-mi", address,
-                "-t", transport, "-m", Text(callCount)]);
+                "-t", transport, "-m", Text(callCount), .. Loss(lossPercent)]);
         await Wait.UntilAsync(
             $"SIPp on port {port}", 10_000, () => Task.FromResult(IsBound(port) || run._process.HasExited));
         return run;
@@ -43,8 +43,11 @@ internal sealed class SippRun
             ["-p", Text(port), "-mp", Text(port + 2), "-i", options.Address, "-mi", options.Address,
                 "-m", Text(options.CallCount), "-r", Text(options.CallsPerSecond), "-s", dinId,
                 "-key", "caller", options.Number ?? Line.NewCaller(), "-t", options.Transport, "-max_socket", "1000",
-                options.Target ?? $"127.0.0.1:{product.SipPort}"]);
+                .. Loss(options.LossPercent), options.Target ?? $"127.0.0.1:{product.SipPort}"]);
     }
+
+    // SIPp throws the dice for each message that it sends or receives.
+    private static string[] Loss(int percent) => percent > 0 ? ["-lost", Text(percent)] : [];
 
     /// <summary>
     /// Waits for its end; anything but every call going as written is an error that shows what SIPp saw.

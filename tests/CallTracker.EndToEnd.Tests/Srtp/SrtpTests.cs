@@ -56,8 +56,9 @@ public sealed class SrtpTests(Product product)
         try
         {
             await using var called = await Softphone.StartAsync(
-                product, "3103", isSecure: true, CalledHz, answers: true);
-            await using var caller = await Softphone.StartAsync(product, "3102", isSecure: true, CallersHz);
+                product, "3103", isSecure: true, toneHz: CalledHz, answers: true);
+            await using var caller = await Softphone.StartAsync(
+                product, "3102", isSecure: true, toneHz: CallersHz);
             await caller.CallAsync(Uri(line));
             // The talk itself: so long each must hear the other.
             await Task.Delay(3000);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CallTracker.Sip.Digest;
@@ -16,7 +15,7 @@ internal sealed class DigestFuzzTarget : IFuzzTarget
     private const string Token = @"[A-Za-z0-9\-.!%*_+`'~]+";
     private const string Credentials =
         @"\A[ \t,]*" + Token + @"[ \t]+[ \t,]*(?:(?<name>" + Token + @")[ \t]*=[ \t]*" +
-        "(?<value>\"(?:\\\\.|[^\"\\\\])*\"|[^ \\t,\"]+)[ \\t]*(?:,[ \\t,]*|\\z))*\\z";
+        "(?<value>\"(?:\\\\.|[^\"\\\\])*\"|[^ \\t,\"\\\\]+)[ \\t]*(?:,[ \\t,]*|\\z))*\\z";
 
     private const int FieldsMax = 24;
     private const int TextLengthMax = 512;
@@ -85,9 +84,9 @@ internal sealed class DigestFuzzTarget : IFuzzTarget
         var algorithm = fields.GetValueOrDefault("algorithm", "").ToUpperInvariant();
         var digits = algorithm switch { "" or "MD5" or "MD5-SESS" => 32, "SHA-256" or "SHA-256-SESS" => 64, _ => -1 };
         if (fields["response"].Length != digits) return false;
-        var count = fields.GetValueOrDefault("nc", "1");
-        var isCount = uint.TryParse(count, NumberStyles.AllowHexSpecifier, null, out var number);
-        if (fields.ContainsKey("nc") && (count.Length != 8 || !isCount || number == 0)) return false;
+        // Not by uint.TryParse, which takes digits with NULs behind them.
+        var count = fields.GetValueOrDefault("nc", "00000001");
+        if (!Regex.IsMatch(count, @"\A(?!0{8})[0-9A-Fa-f]{8}\z")) return false;
         var hasBoth = fields.GetValueOrDefault("cnonce", "").Length > 0 && fields.ContainsKey("nc");
         var isSession = algorithm.EndsWith("-SESS", StringComparison.Ordinal);
         if (!fields.TryGetValue("qop", out var qop)) return !isSession || hasBoth;

@@ -69,6 +69,33 @@ public sealed class RelayLatchTests
     }
 
     [Fact]
+    public void AsymmetricPeer_SendingFromAnotherPort_IsHeardAndSentToItsSdpPort()
+    {
+        using var harness = new RelayHarness();
+        using MediaPeer ear = new("127.99.27.1"), mouth = new("127.99.27.1"), b = new("127.99.27.2");
+        using MediaPeer stranger = new("127.98.27.1");
+        var session = harness.Open();
+        harness.Relay.SetSourceRule(
+            session, MediaSide.A, MediaSourceRule.SignallingAddress, default, isAsymmetric: true);
+        harness.SetRemote(session, MediaSide.A, ear.Endpoint);
+        harness.SetRemote(session, MediaSide.B, b.Endpoint);
+        for (var i = 0; i < 6; i++) mouth.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        harness.PumpUntil(() => harness.Totals(session, MediaSide.A).Packets == 3);
+        // Long after the learning window, too: the socket must not be tied to the place the packets come from.
+        for (var i = 6; i < 20; i++)
+        {
+            harness.NowMs += 1000;
+            mouth.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+            stranger.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i, StrangerSsrc));
+            b.Send(harness.Local(session, MediaSide.B), Packets.Rtp(i));
+            harness.PumpTo(ear, out _).ShouldBe(Packets.Rtp(i));
+        }
+        harness.PumpUntil(() => harness.Totals(session, MediaSide.A).Packets == 17);
+        mouth.ReceiveSequences().ShouldBeEmpty();
+        stranger.ReceiveSequences().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Source_OnAnotherPortOfTheSdpAddress_IsLearnedAndSentTo()
     {
         using var harness = new RelayHarness();

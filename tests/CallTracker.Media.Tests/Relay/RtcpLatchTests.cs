@@ -41,6 +41,16 @@ public sealed class RtcpLatchTests
         NewLatch().Judge(RelayHarness.Endpoint("198.51.100.9", 6001), RtpLatch(latched: Nat))
             .ShouldBe(MediaDropReason.UnknownSource);
 
+    [Fact]
+    public void AsymmetricPeer_LatchedElsewhere_IsSentToItsSdpAddress()
+    {
+        var latch = NewLatch();
+        var rtp = RtpLatch(latched: Nat);
+        rtp.IsAsymmetric = true;
+        latch.Judge(Nat.WithPort(6005), rtp).ShouldBe(MediaDropReason.None);
+        latch.Destination(rtp).ShouldBe(SdpRtcp);
+    }
+
     private static RtcpLatch NewLatch()
     {
         var latch = default(RtcpLatch);

@@ -96,6 +96,56 @@ public sealed class SdpRewriterTests
     public void AddressScan_OfALine_FindsAddressesAndLeavesTheRest(string line, bool found) =>
         AddressScan.Contains(Encoding.Latin1.GetBytes(line)).ShouldBe(found);
 
+    [Theory]
+    [InlineData("a=x-cap:g711-hd", true)]
+    [InlineData("a=X-rate:1.5 8000", true)]
+    [InlineData("a=x-flag", true)]
+    [InlineData("a=unheard-of:7", true)]
+    [InlineData("a=x-pbx:10.0.0.1", false)]
+    [InlineData("a=x-pbx:[fe80::1]:5060", false)]
+    [InlineData("a=x-pbx:gw.inside.example", false)]
+    [InlineData("a=x-pbx:a@b", false)]
+    [InlineData("a=X-Nat:pbx1", false)]
+    [InlineData("a=x-rtp-server:pbx1", false)]
+    [InlineData("a=x-localaddr:0a000001", false)]
+    public void Write_OfAnAttributeNobodyDefined_PassesItUnlessItMayNameAPlace(string line, bool passes)
+    {
+        var origin = new SdpOrigin(9);
+        var written = Write($"v=0\r\nc=IN IP4 10.0.0.9\r\n{line}\r\nm=audio 4000 RTP/AVP 0\r\n{line}\r\n", ref origin);
+        written.Split(line + "\r\n").Length.ShouldBe(passes ? 3 : 1);
+    }
+
+    [Theory]
+    [InlineData("m=audio 0 RTP/AVP 0\r\n", "m=audio 0 RTP/AVP 0\r\n")]
+    [InlineData(
+        "m=audio 0 RTP/AVP 0\r\na=x:10.0.0.1\r\nm=video 7000 RTP/AVP 96\r\n",
+        "m=audio 0 RTP/AVP 0\r\nm=video 0 RTP/AVP 96\r\n")]
+    [InlineData("m=video 7000 RTP/AVP 96\r\n", "m=video 0 RTP/AVP 96\r\n")]
+    public void WriteRefusal_OfSdpWithoutAudio_KeepsItsStreamsWithPortZero(string streams, string written)
+    {
+        var view = new SdpView();
+        view.Parse(Encoding.ASCII.GetBytes("v=0\r\ns=-\r\nc=IN IP4 10.0.0.1\r\n" + streams));
+        view.IsRefusal.ShouldBeTrue();
+        var origin = new SdpOrigin(9);
+        var output = new byte[500];
+        SdpRewriter.WriteRefusal(view, Local, ref origin, output, out var length).ShouldBe(SdpRewriteResult.Ok);
+        Encoding.ASCII.GetString(output, 0, length)
+            .ShouldBe("v=0\r\no=- 9 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\n" + written);
+    }
+
+    [Theory]
+    [InlineData("m=audio 4000 RTP/AVP 0\r\n")]
+    [InlineData("m=audio 4000 TCP/X 0\r\n")]
+    [InlineData("")]
+    [InlineData("m=audio x RTP/AVP 0\r\n")]
+    public void WriteRefusal_OfAnythingElse_SaysNotUsable(string streams)
+    {
+        var view = new SdpView();
+        view.Parse(Encoding.ASCII.GetBytes("v=0\r\ns=-\r\nc=IN IP4 10.0.0.1\r\n" + streams));
+        var origin = new SdpOrigin(9);
+        SdpRewriter.WriteRefusal(view, Local, ref origin, new byte[500], out _).ShouldBe(SdpRewriteResult.NotUsable);
+    }
+
     private static string Write(string sdp, ref SdpOrigin origin, IpEndpoint? local = null)
     {
         var view = new SdpView();

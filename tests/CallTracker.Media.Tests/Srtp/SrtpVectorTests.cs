@@ -3,7 +3,7 @@ using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Tests.Srtp;
 
-/// <summary>The published test vectors: RFC 3711 appendix B, RFC 6188 section 7, RFC 7714 sections 16 and 17.</summary>
+/// <summary>The published test vectors: RFC 3711 appendix B, RFC 6188 section 7, RFC 7714 section 16.</summary>
 public sealed class SrtpVectorTests
 {
     private const string Clear7714 =

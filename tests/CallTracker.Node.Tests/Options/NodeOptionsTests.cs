@@ -25,6 +25,29 @@ public sealed class NodeOptionsTests
     }
 
     [Fact]
+    public void Options_OfTheFastPath_CoverAllPortsOfAllWorkers()
+    {
+        Read().FastPath.Mode.ShouldBe(FastPathMode.Off);
+        var options = Read(("CALLTRACKER_FASTPATH", "required"), ("CALLTRACKER_FASTPATH_INTERFACES", "eth0, eth1"),
+            ("CALLTRACKER_BIND", "2001:db8::5,192.0.2.5"), ("CALLTRACKER_RTP_PORTS", "20001-20100"),
+            ("CALLTRACKER_WORKERS", "3"));
+        options.FastPath.Mode.ShouldBe(FastPathMode.Required);
+        var settings = FastPathOptions.SettingsOf(options);
+        settings.Interfaces.ShouldBe(["eth0", "eth1"]);
+        (settings.FirstPort, settings.PairCount).ShouldBe((20002, 48));
+        (settings.Ipv4.ToString(), settings.Ipv6.ToString()).ShouldBe(("192.0.2.5:0", "[2001:db8::5]:0"));
+        var single = FastPathOptions.SettingsOf(Read(("CALLTRACKER_BIND", "2001:db8::5")));
+        (single.Ipv4.IsUnspecified, single.Ipv6.IsUnspecified).ShouldBe((true, false));
+    }
+
+    [Theory]
+    [InlineData("CALLTRACKER_FASTPATH", "on")]
+    [InlineData("CALLTRACKER_FASTPATH_INTERFACES", "eth0,eth0")]
+    [InlineData("CALLTRACKER_FASTPATH_INTERFACES", "a-name-that-is-too-long")]
+    public void Options_OfTheFastPathWrong_AreRefused(string name, string value) =>
+        Should.Throw<OptionException>(() => Read((name, value))).Message.ShouldContain(name);
+
+    [Fact]
     public void Options_OfStirAndRingback_ReachTheirPlaces()
     {
         var options = Read(("CALLTRACKER_STIR_CA", "/etc/stir"), ("CALLTRACKER_STIR_KEY", "/etc/stir.key"),

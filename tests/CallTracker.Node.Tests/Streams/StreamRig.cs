@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CallTracker.Calls.Access;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
@@ -30,7 +31,7 @@ internal sealed class StreamRig : IDisposable
         Trunks = new TrunkTable(trunks ?? [Known(IPAddress.Loopback), Known(IPAddress.IPv6Loopback)]);
         var clock = new SystemClock();
         Hub = new StreamHub(
-            settings ?? new StreamSettings(), clock, () => Trunks, new StreamInbox(_mailboxes),
+            settings ?? new StreamSettings(), clock, () => Trunks, Access, new StreamInbox(_mailboxes),
             new StreamTls(tls ?? new TlsSettings(), clock, NullLogger.Instance), []);
         Tcp = Hub.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
         TcpOfV6 = Hub.Listen(new IPEndPoint(IPAddress.IPv6Loopback, 0), SipTransportKind.Tcp);
@@ -43,6 +44,8 @@ internal sealed class StreamRig : IDisposable
     public StreamHub Hub { get; }
 
     public TrunkTable Trunks { get; set; }
+
+    public NodeAccess Access { get; } = new();
 
     public IPEndPoint Tcp { get; }
 
@@ -69,9 +72,10 @@ internal sealed class StreamRig : IDisposable
             ServerName = name,
         };
 
-    public static Socket Connect(IPEndPoint to)
+    public static Socket Connect(IPEndPoint to, IPAddress? from = null)
     {
         var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = LimitMs };
+        if (from is not null) socket.Bind(new IPEndPoint(from, 0));
         socket.Connect(to);
         return socket;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using CallTracker.Calls.Protection;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
 using CallTracker.Node.Workers;
@@ -73,7 +74,7 @@ public sealed class OverloadGateTests : IDisposable
         datagram.At = new ReceivedAt(0, _clock.UnixMs - 5_000);
         for (var i = 0; i < 40 && !IsShut(); i++)
         {
-            gate.Observe(datagram);
+            gate.Observe(datagram, InputQueue.Socket);
             // The gate reads the real clock, and intervals of 100 ms have to end.
             Thread.Sleep(30);
         }

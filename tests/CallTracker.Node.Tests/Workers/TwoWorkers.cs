@@ -26,6 +26,7 @@ internal sealed class TwoWorkers : IDisposable
     private readonly SystemClock _clock = new();
     // Off by default: a machine that runs tests is busy, and each of these calls is to be taken.
     private readonly int _overloadTargetMs;
+    private readonly int _signallingMsMax;
     private readonly Mailbox[] _mailboxes = [new(), new()];
     private static int _nextPort = 60_200;
 
@@ -33,14 +34,15 @@ internal sealed class TwoWorkers : IDisposable
 
     public TwoWorkers(
         IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp,
-        int overloadTargetMs = 0, params Trunk[] others)
+        int overloadTargetMs = 0, int signallingMsMax = 2, params Trunk[] others)
     {
         _overloadTargetMs = overloadTargetMs;
+        _signallingMsMax = signallingMsMax;
         PhoneNumber.TryPack("0312345678"u8, out var target);
         var trunks = new TrunkTable(
             [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport), .. others]);
         Streams = new StreamHub(
-            new StreamSettings(), _clock, () => trunks, new StreamInbox(_mailboxes),
+            new StreamSettings(), _clock, () => trunks, _access, new StreamInbox(_mailboxes),
             new StreamTls(new TlsSettings(), _clock, NullLogger.Instance), []);
         Tcp = Streams.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
         Streams.Start();
@@ -126,6 +128,7 @@ internal sealed class TwoWorkers : IDisposable
             Receiver = new DatagramReceiver(descriptor, datagrams),
             Sender = sender,
             Mailbox = mailbox,
+            SignallingMsMax = _signallingMsMax,
             Engine = new CallEngineParts
             {
                 Worker = (byte)number,

@@ -16,12 +16,16 @@ public sealed class WorkersTests
     private const string Sdp =
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n";
 
-    [Fact]
-    public void Calls_OfOneSource_AreSharedAndEachEndsWhole()
+    // With 0 a turn ends after each message of a mailbox, and the next must come without another's wake-up.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(0)]
+    public void Calls_OfOneSource_AreSharedAndEachEndsWhole(int signallingMsMax)
     {
         using var carrier = Bind();
         using var shop = Bind();
-        using var node = new TwoWorkers(EndpointOf(carrier), EndpointOf(shop));
+        using var node = new TwoWorkers(
+            EndpointOf(carrier), EndpointOf(shop), signallingMsMax: signallingMsMax);
         var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
         var port = EndpointOf(carrier).Port;
         for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Invite(i, port)), target);

@@ -80,6 +80,7 @@ internal abstract class Party
     /// <summary>A request inside the dialog.</summary>
     public void OnRequest(ServerTransaction tx)
     {
+        if (IsChallenged(tx)) return;
         switch (tx.Request.Method)
         {
             case "BYE":
@@ -112,6 +113,9 @@ internal abstract class Party
             answer.IsAcknowledged = true;
         }
     }
+
+    /// <summary>True when the request was answered with a challenge and must come again.</summary>
+    protected virtual bool IsChallenged(ServerTransaction tx) => false;
 
     /// <summary>Sends an UPDATE (RFC 3311), where no other exchange is under way.</summary>
     public void StartUpdate(string body, string extra)
@@ -245,6 +249,10 @@ internal abstract class Party
                 break;
             case PartyMove.Info:
                 Agent.Start(this, Dialog.Request("INFO", World.NextBranch(), "", "Signal=5\r\n"));
+                break;
+            case PartyMove.Refer:
+                var target = $"Refer-To: <sip:0311112222@{Agent.Host}>\r\n";
+                Agent.Start(this, Dialog.Request("REFER", World.NextBranch(), target));
                 break;
             case PartyMove.Options:
                 Agent.Start(this, Dialog.Request("OPTIONS", World.NextBranch()));

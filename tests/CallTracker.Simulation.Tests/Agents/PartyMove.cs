@@ -18,6 +18,9 @@ internal enum PartyMove
     Refresh,
     Options,
 
+    /// <summary>A REFER, which the node refuses.</summary>
+    Refer,
+
     /// <summary>A method that nobody knows.</summary>
     Unknown,
 

@@ -42,6 +42,11 @@ internal sealed class ShopParty : Party
             Die();
             return;
         }
+        if (IsChallenged(_invite))
+        {
+            HasEnded = true;
+            return;
+        }
         var session = _invite.Request.Header("Session-Expires");
         if (session.Length > 0 && int.Parse(session.Split(';')[0], null) < _plan.MinSessionSec)
         {
@@ -123,6 +128,15 @@ internal sealed class ShopParty : Party
         Respond(tx, 200);
     }
 
+    protected override bool IsChallenged(ServerTransaction tx)
+    {
+        if (!World.Terrain.HasDigest || !_plan.Challenges) return false;
+        var challenge = ((ShopAgent)Agent).Guard.ChallengeOf(tx.Request, World.NowMs);
+        if (challenge.Length == 0) return false;
+        Respond(tx, 401, "", challenge);
+        return true;
+    }
+
     private void Finish(int code)
     {
         if (_invite.IsFinal || IsDead) return;
@@ -140,7 +154,7 @@ internal sealed class ShopParty : Party
             return;
         }
         HasEnded = true;
-        Respond(_invite, code);
+        Respond(_invite, code, "", code == 302 ? ((ShopAgent)Agent).NextRedirect() : "");
     }
 
     private string MakeAnswer() => _plan.AnswersWithout switch

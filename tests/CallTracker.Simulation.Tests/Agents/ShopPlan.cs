@@ -21,6 +21,7 @@ internal sealed class ShopPlan : PartyPlan
         SessionSec = !HasTimer ? 0 : random.Next(3) switch { 0 => 0, 1 => 100, _ => 1_800 };
         MinSessionSec = HasTimer && Chance(random, 20) ? 150 : 0;
         RepeatsSdp = Chance(random, 50);
+        Challenges = Chance(random, 50);
         ForkAnswerMs = Chance(random, 6) ? random.Next(9_000) : -1;
     }
 
@@ -60,6 +61,9 @@ internal sealed class ShopPlan : PartyPlan
 
     /// <summary>Its 2xx has the description again that a reliable 18x had.</summary>
     public bool RepeatsSdp { get; }
+
+    /// <summary>It wants credentials of the INVITE and of what comes in the dialog, where its trunk has any.</summary>
+    public bool Challenges { get; }
 
     /// <summary>When a second branch of a forking proxy answers as well; -1 for never.</summary>
     public int ForkAnswerMs { get; }

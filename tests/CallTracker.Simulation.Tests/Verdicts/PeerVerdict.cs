@@ -35,6 +35,8 @@ internal static class PeerVerdict
         {
             if (tx.IsDone && tx.FinalCode == 0 && AlwaysAnswered.Contains(tx.Request.Method))
                 throw new SimulationException($"Never answered:\n{tx.Request.Text}");
+            if (tx.Request.Method == "REFER" && tx.FinalCode is not (0 or 603 or 481 or 500))
+                throw new SimulationException($"{tx.FinalCode} to a REFER:\n{tx.Request.Text}");
         }
     }
 }

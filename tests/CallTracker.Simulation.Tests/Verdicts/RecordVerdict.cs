@@ -63,8 +63,7 @@ internal static class RecordVerdict
             Require(attempts.Count == record.AttemptCount, record, $"{attempts.Count} INVITEs went to shops");
         if (record.Outcome != CallOutcome.Answered) return;
         // Every agent answers an offer when it acknowledges it.
-        var isSecondOffer = caller.HasAnsweredEarly && attempts.Count > 1;
-        Require(isSecondOffer || record.Reason != EndReason.UnusableMedia, record, "an answer to an offer was lost");
+        Require(record.Reason != EndReason.UnusableMedia, record, "an answer to an offer was lost");
         var winner = attempts[^1];
         // An answer may wait for the PRACK of the 18x before it (RFC 3262 section 3); the caller talks from then on.
         var isTime = record.TstMs == winner.AnswerArrivedMs

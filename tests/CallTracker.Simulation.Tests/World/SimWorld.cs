@@ -173,23 +173,42 @@ internal sealed class SimWorld
     private ShopAgent MakeShop(int node, uint address) =>
         new(this, node, IpEndpoint.FromIpv4(address, 5060), new Random(_random.Next()));
 
-    private TrunkTable MakeTrunks() => new(
-    [
-        MakeTrunk("carrier", Carrier.Address, [], true),
-        MakeTrunk("shop1", Shops[0].Address, ["03"], false),
-        MakeTrunk("shop2", Shops[1].Address, ["06"], false),
-        MakeTrunk("stranger", IpEndpoint.FromIpv4(0x0A03_0001, 5060), [], true),
-    ]);
-
-    private Trunk MakeTrunk(string id, IpEndpoint address, string[] prefixes, bool isInbound) => new()
+    private TrunkTable MakeTrunks()
     {
-        Id = id,
-        OperatorId = "op",
-        Address = address,
-        Prefixes = [.. prefixes.Select(SimRoutes.Number)],
-        InboundFrom = isInbound ? [new InboundSource(address, 128)] : [],
-        SessionExpiresSec = Terrain.SessionSec,
-        ReliableProvisional = Terrain.Reliable,
+        List<Trunk> trunks =
+        [
+            MakeTrunk("carrier", Carrier.Address, [], true),
+            MakeTrunk("shop1", Shops[0].Address, ["03"], false),
+            MakeTrunk("shop2", Shops[1].Address, ["06"], false),
+            MakeTrunk("stranger", IpEndpoint.FromIpv4(0x0A03_0001, 5060), [], true),
+        ];
+        if (Terrain.HasSecondTrunk)
+        {
+            trunks.Add(MakeTrunk("shop1b", Shops[1].Address, ["03"], false, priority: 1));
+            trunks.Add(MakeTrunk("shop2b", Shops[0].Address, ["06"], false, priority: 1));
+        }
+        return new TrunkTable([.. trunks]);
+    }
+
+    private Trunk MakeTrunk(
+        string id, IpEndpoint address, string[] prefixes, bool isInbound, int priority = 0) => new()
+        {
+            Priority = priority,
+            Redirect = Terrain.FollowsRedirects ? RedirectPolicy.Follow : RedirectPolicy.Refuse,
+            Credentials = Terrain.HasDigest && !isInbound ? MakeCredentials() : null,
+            Id = id,
+            OperatorId = "op",
+            Address = address,
+            Prefixes = [.. prefixes.Select(SimRoutes.Number)],
+            InboundFrom = isInbound ? [new InboundSource(address, 128)] : [],
+            SessionExpiresSec = Terrain.SessionSec,
+            ReliableProvisional = Terrain.Reliable,
+        };
+
+    private static TrunkCredentials MakeCredentials() => new()
+    {
+        Username = Encoding.ASCII.GetBytes(DigestGuard.User),
+        Secret = Encoding.ASCII.GetBytes(DigestGuard.Secret),
     };
 
     private CallEngine MakeEngine() => new(

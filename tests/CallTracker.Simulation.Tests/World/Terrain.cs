@@ -21,6 +21,9 @@ internal sealed class Terrain
         DurationMsMax = random.Next(4) == 0 ? 400_000 : 90_000;
         SessionSec = random.Next(3) switch { 0 => 0, 1 => 120, _ => 1_800 };
         Reliable = (ReliableProvisional)random.Next(3);
+        HasSecondTrunk = random.Next(2) == 0;
+        FollowsRedirects = random.Next(2) == 0;
+        HasDigest = random.Next(3) == 0;
     }
 
     public static double LossRate => 0.1;
@@ -65,11 +68,21 @@ internal sealed class Terrain
     /// <summary>What the trunks think of reliable ringing.</summary>
     public ReliableProvisional Reliable { get; }
 
+    /// <summary>Each shop can be reached by a second trunk, when the first fails.</summary>
+    public bool HasSecondTrunk { get; }
+
+    /// <summary>A shop's 302 is followed.</summary>
+    public bool FollowsRedirects { get; }
+
+    /// <summary>Shops challenge the node's requests.</summary>
+    public bool HasDigest { get; }
+
     /// <summary>True when nothing but the network is against the calls.</summary>
     public bool IsKind => !IsTight && SendFailureRate == 0;
 
     public override string ToString() =>
         $"delay {DelayMsMax} ms, {CallCount} calls, tight {IsTight}, send failures {SendFailureRate}, " +
         $"stop {EndAllMs}, journal {JournalFailsMs}, look-up {LookupMs} lost {LosesLookups}, silence {SilenceMsMax}, " +
-        $"longest {DurationMsMax}, session {SessionSec}, reliable {Reliable}";
+        $"longest {DurationMsMax}, session {SessionSec}, reliable {Reliable}, second " +
+        $"trunk {HasSecondTrunk}, redirects {FollowsRedirects}, digest {HasDigest}";
 }

@@ -31,6 +31,8 @@ public sealed class NameAddrViewTests
     [InlineData("sip:a@b?x=1")]
     [InlineData("<>")]
     [InlineData("<sip:a@b>;tag=\"1")]
+    [InlineData("<sip:a@b>;tag")]
+    [InlineData("sip:a@b;tag=;x=1")]
     public void Address_WhenBroken_IsRefused(string text) =>
         NameAddrView.TryParse(Wire.Bytes(text), out _).ShouldBeFalse();
 

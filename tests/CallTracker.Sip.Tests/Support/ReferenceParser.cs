@@ -189,6 +189,7 @@ internal static class ReferenceParser
         var parameters = match.Groups[2].Value;
         if (!IsUri(uri) || !IsParameters(parameters) || Count(parameters, "tag") > 1) return false;
         tag = Parameter(parameters, "tag");
+        if (Count(parameters, "tag") == 1 && tag.Length == 0) return false;
         return Regex.IsMatch(tag, $@"\A{Word}*\z", Options);
     }
 

@@ -72,6 +72,45 @@ public sealed class LargeRequestTests
         rig.Log.Sent.ShouldHaveSingleItem().Flow.ShouldBe(LayerRig.Udp);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LargeAck_ToA2xx_GoesOverTcpOrElseOverUdp(bool refusesTcp)
+    {
+        var rig = new LayerRig { Log = { RefusesReliable = refusesTcp } };
+        var invite = Wire.Request("INVITE");
+        var tx = rig.Start(invite);
+        rig.Receive(Wire.Response(invite, 200));
+        var ack = LargeAck();
+        rig.Layer.SendAck(tx, Wire.Bytes(ack)).ShouldBeTrue();
+        rig.Receive(Wire.Response(invite, 200));
+
+        var acks = rig.Log.Sent.Skip(1).ToList();
+        acks.Count.ShouldBe(2, "the ACK, and again for the 2xx that came again");
+        var kind = refusesTcp ? SipTransportKind.Udp : SipTransportKind.Tcp;
+        acks.ShouldAllBe(sent => sent.Flow.Kind == kind && sent.Flow.Remote == LayerRig.Udp.Remote);
+        acks[0].Text.ShouldBe(refusesTcp ? ack : ack.Replace("SIP/2.0/UDP", "SIP/2.0/TCP", StringComparison.Ordinal));
+        acks[1].Text.ShouldContain(refusesTcp ? "Via: SIP/2.0/UDP " : "Via: SIP/2.0/TCP ");
+        rig.Layer.Counters.SwitchedToTcp.ShouldBe(2);
+        rig.Layer.Counters.FellBackToUdp.ShouldBe(refusesTcp ? 2 : 0);
+    }
+
+    [Fact]
+    public void LargeAck_WhoseConnectionFailsLater_GoesOverUdpForTheNext2xx()
+    {
+        var rig = new LayerRig();
+        var invite = Wire.Request("INVITE");
+        var tx = rig.Start(invite);
+        rig.Receive(Wire.Response(invite, 200));
+        rig.Layer.SendAck(tx, Wire.Bytes(LargeAck()));
+        rig.Layer.OnSendFailed(Wire.Bytes(rig.LastSent), rig.Clock.NowMs);
+        // The transport remembers for a while that this peer has no TCP.
+        rig.Log.RefusesReliable = true;
+        rig.Receive(Wire.Response(invite, 200));
+        rig.Log.Sent[^1].Flow.ShouldBe(LayerRig.Udp);
+        rig.Log.Told.ShouldBe(["Response 200 42 to1"]);
+    }
+
     [Fact]
     public void Request_WhoseConnectionFails_FailsItsTransaction()
     {
@@ -99,4 +138,8 @@ public sealed class LargeRequestTests
         rig.Log.Sent.Count.ShouldBe(sent);
         rig.Log.Told.ShouldBe(["Response 180 42 to1"]);
     }
+
+    private static string LargeAck() =>
+        Wire.Request("ACK", "z9hG4bKack", "1 ACK", "to1", $"Subject: {new string('x', 1300)}\n")
+            .ReplaceLineEndings("\r\n");
 }

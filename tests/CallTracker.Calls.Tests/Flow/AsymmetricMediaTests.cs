@@ -1,0 +1,58 @@
+using CallTracker.Calls.Tests.Kit;
+using CallTracker.Core.Net;
+using Shouldly;
+using Xunit;
+
+namespace CallTracker.Calls.Tests.Flow;
+
+/// <summary>
+/// A shop whose RTP comes from another port than its SDP says: where it is sent to, by its trunk's setting.
+/// </summary>
+public sealed class AsymmetricMediaTests : IDisposable
+{
+    private readonly int _caller = Open();
+    private readonly int _ear = Open();
+    private readonly int _mouth = Open();
+
+    public void Dispose()
+    {
+        foreach (var socket in new[] { _caller, _ear, _mouth }) UdpSocket.Close(socket);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Shop_SpeakingFromAnotherPort_IsSentToAsItsTrunkSays(bool isAsymmetric)
+    {
+        using var node = new Harness().UseTrunks(mediaAsymmetric: isAsymmetric);
+        var invite = node.Dial(Peer.Invite(body: Peer.Sdp(PortOf(_caller))));
+        var (ok, _) = node.Answer(invite, PortOf(_ear));
+        node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), Harness.Carrier);
+        for (byte i = 0; i < 8; i++) Send(_mouth, invite.AudioPort, i);
+        node.PumpMedia();
+        Count(_caller).ShouldBeGreaterThan(3, "what it says is learned and heard either way");
+        Send(_caller, ok.AudioPort, 1);
+        node.PumpMedia();
+        (Count(_ear), Count(_mouth)).ShouldBe(isAsymmetric ? (1, 0) : (0, 1));
+    }
+
+    private static int Open() => UdpSocket.Open(Harness.At(0), 0, reusePort: false);
+
+    private static int PortOf(int socket) => UdpSocket.LocalEndpoint(socket).Port;
+
+    // RTP version 2, PCMU, one source.
+    private static void Send(int socket, int port, byte sequence)
+    {
+        Span<byte> packet = stackalloc byte[172];
+        packet.Clear();
+        (packet[0], packet[3], packet[11]) = (0x80, sequence, 7);
+        UdpSocket.SendTo(socket, packet, Harness.At(port)).ShouldBe(packet.Length);
+    }
+
+    private static int Count(int socket)
+    {
+        var (count, buffer) = (0, new byte[512]);
+        while (UdpSocket.ReceiveFrom(socket, buffer, out _) >= 0) count++;
+        return count;
+    }
+}
