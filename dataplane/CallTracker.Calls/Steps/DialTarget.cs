@@ -6,7 +6,6 @@ using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
-using CallTracker.Media.Relay;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
 

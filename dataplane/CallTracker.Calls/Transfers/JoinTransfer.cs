@@ -1,6 +1,5 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
-using CallTracker.Calls.Model;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
 using CallTracker.Calls.Steps;

@@ -2,7 +2,6 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Core.Time;
 using CallTracker.Sip.Parsing;
-using CallTracker.Sip.Transactions;
 using CallTracker.Sip.Writing;
 
 namespace CallTracker.Calls.Transfers;

@@ -107,7 +107,6 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"codecs\":[\"p cmu\"]", "/codecs/0")]
     [InlineData("\"channels_max\":-1", "/channels_max")]
     [InlineData("\"cps_max\":10001", "/cps_max")]
-    [InlineData("\"media_asymmetric\":\"yes\"", "/media_asymmetric")]
     [InlineData("\"ringback\":\"auto\"", "/ringback")]
     [InlineData("\"identity_header\":\"from\"", "/identity_header")]
     [InlineData("\"forwarding_header\":\"x\"", "/forwarding_header")]
