@@ -1,6 +1,7 @@
 using System.Net;
 using CallTracker.Contracts.Metrics;
 using CallTracker.Node.Hosting;
+using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
 
 NodeOptions options;
@@ -25,7 +26,7 @@ builder.Logging.ClearProviders().AddSimpleConsole(console =>
 builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
 await using var app = builder.Build();
-using var metrics = new PrometheusText();
+using var metrics = new PrometheusText(new PrometheusOptions { SeriesPerInstrumentMax = TrunkMetrics.SeriesMax });
 using var runtime = new RuntimeMetrics();
 using var signals = new NodeSignals();
 var node = new NodeHost(options, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CallTracker.Node"));

@@ -11,6 +11,11 @@ internal sealed class TrunkMetrics
 {
     /// <summary>Trunks told of one by one; beyond it the series would cost more than they tell.</summary>
     private const int TrunksMax = 500;
+    /// <summary>
+    /// Series that an instrument may have: four a trunk, for twice as many as are shown, because those of trunks that
+    /// are gone keep their places.
+    /// </summary>
+    public const int SeriesMax = TrunksMax * 4 * 2;
     private readonly IRouteSource _routes;
 
     public TrunkMetrics(Meter meter, IRouteSource routes)
