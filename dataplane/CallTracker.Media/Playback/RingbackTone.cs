@@ -1,3 +1,5 @@
+using CallTracker.Media.Codecs;
+
 namespace CallTracker.Media.Playback;
 
 /// <summary>
