@@ -40,9 +40,10 @@ internal static class AccessTrunks
         Credentials = Credentials(user, realm),
     };
 
-    public static Trunk MakeRegistrar(int expiresSec = 600, string secret = DigestPeer.Secret) => new()
+    public static Trunk MakeRegistrar(
+        int expiresSec = 600, string secret = DigestPeer.Secret, string id = "registrar") => new()
     {
-        Id = "registrar",
+        Id = id,
         OperatorId = "op",
         Address = Registrar,
         UriHost = "carrier.example"u8.ToArray(),
