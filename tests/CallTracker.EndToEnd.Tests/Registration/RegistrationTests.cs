@@ -45,7 +45,8 @@ public sealed class RegistrationTests(Product product)
                 .Contains("trunk=\"e2e-registrar\"", StringComparison.Ordinal));
     }
 
-    private Task<double> RegisteredAsync() => product.NodeMetricAsync("calltracker_trunk_registered");
+    private Task<double> RegisteredAsync() =>
+        product.NodeMetricAsync("calltracker_trunk_registered{trunk=\"e2e-registrar\"}");
 
     private Task AddTrunkAsync(int port) => product.Http.WriteAsync(HttpMethod.Post, "/v1/trunks", new
     {
