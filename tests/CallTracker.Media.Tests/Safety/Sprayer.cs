@@ -10,13 +10,17 @@ namespace CallTracker.Media.Tests.Safety;
 internal sealed class Sprayer : IDisposable
 {
     private readonly List<MediaPeer> _sources = [];
+    private readonly List<bool> _areQuiet = [];
 
     public int Sent { get; private set; }
 
-    /// <summary>Adds sources at an address, each with a port of its own.</summary>
-    public void Add(string address, int count)
+    /// <summary>Adds a source at an address, with a port of its own.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="isQuiet">It sends its stream alone, as a phone would.</param>
+    public void Add(string address, bool isQuiet = false)
     {
-        for (var i = 0; i < count; i++) _sources.Add(new MediaPeer(address));
+        _sources.Add(new MediaPeer(address));
+        _areQuiet.Add(isQuiet);
     }
 
     /// <summary>Two packets from each source to each port.</summary>
@@ -33,6 +37,7 @@ internal sealed class Sprayer : IDisposable
             {
                 var rtcp = rtp.WithPort((ushort)(rtp.Port + 1));
                 Send(i, rtp, stream);
+                if (_areQuiet[i]) continue;
                 Send(i, rtp, single);
                 Send(i, rtcp, stream);
                 Send(i, rtcp, single);
