@@ -26,8 +26,8 @@ public sealed unsafe class TurnPacer
     /// <param name="restUs">How long a rest is; 0: never any.</param>
     public TurnPacer(int restUs = RestUsDefault) => _rest = new TimeSpec { Nanoseconds = restUs * 1000L };
 
-    /// <summary>True while turns are followed by rests.</summary>
-    public bool IsResting => _isBusy && _rest.Nanoseconds > 0;
+    /// <summary>Rests taken since start.</summary>
+    public long Rests { get; private set; }
 
     /// <summary>Tells of a turn's end; returns after a rest, or at once.</summary>
     /// <param name="events">What the turn handled.</param>
@@ -41,7 +41,8 @@ public sealed unsafe class TurnPacer
             _isBusy = _events >= elapsedMs * BusyEventsPerMs;
             (_windowMs, _events) = (nowMs, 0);
         }
-        if (!IsResting || events >= GatheredMin) return;
+        if (!_isBusy || _rest.Nanoseconds == 0 || events >= GatheredMin) return;
+        Rests++;
         var rest = _rest;
         // A signal may end it early, which does no harm.
         _ = LibC.NanoSleep(&rest, null);

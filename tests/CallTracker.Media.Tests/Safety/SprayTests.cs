@@ -1,5 +1,6 @@
 using CallTracker.Media.Relay;
 using CallTracker.Media.Tests.FastPath;
+using CallTracker.Media.Tests.Support;
 
 namespace CallTracker.Media.Tests.Safety;
 
@@ -37,6 +38,38 @@ public sealed class SprayTests
     public void CallBehindNat_SprayedFromElsewhere_IsAsWithoutTheAttack(bool isSecure, bool isMuxed) =>
         SprayNet.Run(
             Elsewhere, () => Check(new SprayCallKind(IsIpv6: false, isMuxed, isSecure, IsBehindNat: true)));
+
+    // As many sources as there are packets, from before the answer on; a thousand for each packet of the call.
+    [Fact]
+    public void Call_FloodedFromThousandsOfSources_LosesNothing()
+    {
+        const int SourceCount = 20_000;
+        const int SourcesPerPacket = 1000;
+        using var harness = new RelayHarness();
+        using MediaPeer a = new("127.99.62.1"), b = new("127.99.62.2");
+        var session = harness.Open();
+        harness.SetRemote(session, MediaSide.A, a.Endpoint);
+        harness.SetRemote(session, MediaSide.B, b.Endpoint);
+        for (var i = 0; i < SourceCount; i++)
+        {
+            using (var stranger = new MediaPeer($"127.{100 + (i / 62_500)}.{i / 250 % 250}.{(i % 250) + 1}"))
+            {
+                stranger.Send(harness.Local(session, MediaSide.A, i & 1), SprayPackets.OfStream(i, 0));
+                stranger.Send(harness.Local(session, MediaSide.B, i & 1), SprayPackets.Make(i % 10, i, 7));
+                stranger.TryReceive(out _, out _).ShouldBeFalse();
+            }
+            harness.Pump();
+            if (i % SourcesPerPacket != 0) continue;
+            harness.NowMs += 20;
+            a.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i / SourcesPerPacket));
+            harness.PumpTo(b, out _).ShouldBe(Packets.Rtp(i / SourcesPerPacket));
+        }
+        a.TryReceive(out _, out _).ShouldBeFalse();
+        b.TryReceive(out _, out _).ShouldBeFalse();
+        harness.Totals(session, MediaSide.A).Lost.ShouldBe(0UL);
+        harness.Totals(session, MediaSide.A).Packets.ShouldBe((ulong)(SourceCount / SourcesPerPacket));
+        harness.Totals(session, MediaSide.B).Packets.ShouldBe(0UL);
+    }
 
     private static void Check(SprayCallKind kind)
     {
