@@ -32,6 +32,9 @@ internal sealed class LoadOptions
     /// <summary>Percent of one core that the node of an overload gets.</summary>
     public int Quota => (int)Number("--quota", 25, 100);
 
+    /// <summary>Datagrams a second with made-up sources.</summary>
+    public int SprayPerSec => (int)Number("--spray", 100_000, 1_000_000);
+
     public bool UsesSipp => Has("--sipp");
 
     /// <summary>SIPp's caller sends audio and its shop echoes it.</summary>
@@ -57,7 +60,7 @@ internal sealed class LoadOptions
         string[] valued =
         [
             "--rate", "--secs", "--hold", "--reps", "--calls", "--ports", "--rtp-port", "--rtp-port-last",
-            "--media-port", "--beside", "--bench", "--quota",
+            "--media-port", "--beside", "--bench", "--quota", "--spray",
         ];
         for (var i = 0; i < args.Count; i++)
         {

@@ -102,6 +102,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "epoll_wait")]
     public static partial int EpollWait(int epoll, EpollEvent* events, int eventsMax, int timeoutMs);
 
+    [LibraryImport(Library, EntryPoint = "nanosleep")]
+    public static partial int NanoSleep(TimeSpec* duration, TimeSpec* remaining);
+
     [LibraryImport(Library, EntryPoint = "eventfd")]
     public static partial int EventFd(uint initial, int flags);
 

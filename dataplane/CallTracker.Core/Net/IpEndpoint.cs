@@ -44,6 +44,14 @@ public readonly struct IpEndpoint : IEquatable<IpEndpoint>
     /// <summary>Multicast and broadcast addresses are never a peer.</summary>
     public bool IsMulticast => IsIpv4 ? Ipv4 >> 28 == 0xe || Ipv4 == uint.MaxValue : _high >> 56 == 0xff;
 
+    /// <summary>
+    /// True for addresses that mean something else in another network: private (RFC 1918, RFC 6598, RFC 4193) and link
+    /// local (RFC 3927, RFC 4291 section 2.5.6). Loopback is not among them.
+    /// </summary>
+    public bool IsPrivate => IsIpv4
+        ? Ipv4 >> 24 == 10 || Ipv4 >> 20 == 0xac1 || Ipv4 >> 16 is 0xc0a8 or 0xa9fe || Ipv4 >> 22 == 0x191
+        : _high >> 57 == 0x7e || _high >> 54 == 0x3fa;
+
     public static IpEndpoint FromIpv4(uint address, ushort port) => new(0, Ipv4Prefix | address, port);
 
     public static IpEndpoint From(IPAddress address, int port)

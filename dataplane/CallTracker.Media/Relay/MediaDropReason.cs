@@ -38,4 +38,6 @@ public enum MediaDropReason
     /// <summary>From or to a secure side: too short or long, one source too many, or the key has served its
     /// time.</summary>
     SrtpRefused,
+    /// <summary>Two sources of one rank send streams at the same time: neither is learned.</summary>
+    LearningContested,
 }

@@ -342,8 +342,11 @@ public sealed class MediaRelay : IDisposable
 
     private void OpenLearning(int slot, long nowMs)
     {
-        _table.Sides[slot * 2].Latch.Open(nowMs + _settings.LearnMs);
-        _table.Sides[(slot * 2) + 1].Latch.Open(nowMs + _settings.LearnMs);
+        for (var side = slot * 2; side <= (slot * 2) + 1; side++)
+        {
+            _table.Sides[side].Latch.Open(nowMs, _settings.LearnMs, _table.Sessions[slot].IsAnswered);
+            MediaSockets.Unfix(ref _table.Sides[side], nowMs);
+        }
     }
 
     private IpEndpoint AddressOf(in MediaSideState state) => _ports.AddressOf(state.PairIndex);

@@ -20,6 +20,15 @@ internal sealed class MediaSockets
         side.ConnectFailed = !side.RtpConnected;
     }
 
+    /// <summary>The window is open again for a source that was learned: the kernel must let others through
+    /// meanwhile.</summary>
+    public static void Unfix(ref MediaSideState side, long nowMs)
+    {
+        if (!side.RtpConnected || side.Latch.IsFinal(nowMs)) return;
+        _ = UdpSocket.Disconnect(side.RtpSocket);
+        side.RtpConnected = false;
+    }
+
     public static void FixRtcp(ref MediaSideState side)
     {
         if (side.RtcpConnected || !side.Rtcp.IsLatched) return;

@@ -3,8 +3,9 @@ using CallTracker.Core.Net;
 namespace CallTracker.Media.Relay;
 
 /// <summary>
-/// Decides from where a side's RTCP (on its own port) is accepted: the SDP address and port, or the first port of the
-/// address its RTP is latched to. RTCP comes seconds apart, so the RTP latch vouches for it instead of a window.
+/// Decides from where a side's RTCP (on its own port) is accepted: the SDP address and port, or another port of the
+/// address its RTP is latched to, when it reports for the very stream that comes from there: a stranger does not know
+/// that stream's SSRC. RTCP comes seconds apart, so the RTP latch vouches for it instead of a window.
 /// Pure; lives in the side.
 /// </summary>
 internal struct RtcpLatch
@@ -41,11 +42,14 @@ internal struct RtcpLatch
     }
 
     /// <summary>Judges a well-formed RTCP datagram.</summary>
-    public MediaDropReason Judge(in IpEndpoint source, in SourceLatch rtp)
+    /// <param name="source">Where it came from.</param>
+    /// <param name="rtp">The side's RTP latch.</param>
+    /// <param name="isOfStream">Its sender's SSRC is that of the RTP heard from the side.</param>
+    public MediaDropReason Judge(in IpEndpoint source, in SourceLatch rtp, bool isOfStream)
     {
         if (IsLatched) return source == Peer ? MediaDropReason.None : MediaDropReason.UnknownSource;
         var mayLearn = rtp.Rule > MediaSourceRule.SdpPort && !rtp.IsLearningBarred;
-        var vouched = mayLearn && rtp.IsLatched && source.SameAddress(rtp.Peer);
+        var vouched = mayLearn && isOfStream && rtp.IsLatched && source.SameAddress(rtp.Peer);
         if (Expected.IsUnspecified || (source != Expected && !vouched)) return MediaDropReason.UnknownSource;
         Peer = source;
         IsLatched = true;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CallTracker.Core.Net;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
@@ -43,10 +44,15 @@ internal sealed class RtcpPath
             return;
         }
         var datagram = _buffer.AsSpan(0, length);
+        if (from.Rtcp.IsLatched && source != from.Rtcp.Peer)
+        {
+            Drop(ref from, MediaDropReason.UnknownSource);
+            return;
+        }
         if (from.Srtp is not null && !TryOpen(ref from, ref datagram)) return;
         var isOpaque = _table.Sessions[sideNumber >> 1].IsOpaque;
         var reason = isOpaque || MediaDemux.IsWholeRtcp(datagram)
-            ? from.Rtcp.Judge(source, from.Latch)
+            ? from.Rtcp.Judge(source, from.Latch, !isOpaque && IsOfStream(from, datagram))
             : MediaDropReason.NotRtcp;
         if (reason != MediaDropReason.None)
         {
@@ -56,6 +62,13 @@ internal sealed class RtcpPath
         MediaSockets.FixRtcp(ref from);
         HandOn(sideNumber, datagram);
     }
+
+    // Every RTCP packet begins with its sender's SSRC behind the first word (RFC 3550 section 6.4). A side that agreed to
+    // rtcp-mux has no reason to be learned on this port.
+    private static bool IsOfStream(in MediaSideState from, ReadOnlySpan<byte> datagram) =>
+        !from.RtcpMux
+        && from.Received.Packets > 0
+        && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == from.Received.Ssrc;
 
     /// <summary>Takes RTCP that came on the RTP port: the RTP latch decides, and RTCP alone never moves it.</summary>
     public void TakeMuxed(int sideNumber, ReadOnlySpan<byte> datagram, in IpEndpoint source)

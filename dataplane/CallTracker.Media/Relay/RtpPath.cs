@@ -101,7 +101,7 @@ internal sealed class RtpPath
             Drop(ref from, reason);
             return true;
         }
-        if (from.Srtp is not null && !TryOpen(ref from, header, ref packet)) return true;
+        if (from.Srtp is not null && !TryOpen(ref from, source, nowMs, header, ref packet)) return true;
         if (source != from.Latch.Peer && !TryLatch(ref from, source, header, isOpaque: false, nowMs)) return true;
         if (!from.RtpConnected) MediaSockets.FixRtp(ref from, nowMs);
         if (from.IsInKernel) _offload!.Leave(sideNumber >> 1, FastPathExit.Unusual);
@@ -136,9 +136,12 @@ internal sealed class RtpPath
 
     // Before anything is believed of a secure side's packet, its source included.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryOpen(ref MediaSideState from, in RtpHeader header, ref Span<byte> packet)
+    private bool TryOpen(
+        ref MediaSideState from, in IpEndpoint source, long nowMs, in RtpHeader header, ref Span<byte> packet)
     {
-        var reason = SrtpGate.OpenRtp(from.Srtp!, header, ref packet);
+        var reason = from.Latch.MayTake(source, nowMs)
+            ? SrtpGate.OpenRtp(from.Srtp!, header, ref packet)
+            : MediaDropReason.UnknownSource;
         if (reason != MediaDropReason.None) Drop(ref from, reason);
         return reason == MediaDropReason.None;
     }

@@ -5,22 +5,23 @@ namespace CallTracker.Media.Relay;
 
 /// <summary>
 /// Decides from where a side's RTP is accepted, safe by construction:
-/// the SDP address and port wins at once; another source needs a rule that allows it, an open window, and several
-/// consistent packets in a row; once the window is shut nothing moves the latch but signalling.
+/// the SDP address and port wins at once; another source needs a rule that allows it, an open window, patience where
+/// the SDP is to be believed, and several consistent packets over time that nobody of its rank disputes; once the
+/// window is shut nothing moves the latch but signalling. Why: ops/decisions/0048-latch.md.
 /// Pure: no socket, no clock. Lives in the side; its worker alone touches it.
 /// </summary>
 internal struct SourceLatch
 {
-    // A gap this small between two packets of a candidate is loss, not another stream.
-    private const int CandidateGapMax = 16;
+    /// <summary>
+    /// So long after the answer the SDP address and port has for itself, unless the peer is behind a NAT: who speaks from
+    /// there within that time cannot be impersonated from elsewhere.
+    /// </summary>
+    public const int PatienceMs = 1000;
     private IpEndpoint _former;
-    private IpEndpoint _candidate;
+    private LatchCandidate _candidate;
+    private LatchCandidate _rival;
     private long _openUntilMs;
-    private uint _candidateSsrc;
-    private ushort _candidateSequence;
-    private byte _candidatePayloadType;
-    private SourceRank _candidateRank;
-    private int _candidatePackets;
+    private long _patientUntilMs;
 
     /// <summary>The address of the SDP; unspecified until known.</summary>
     public IpEndpoint Expected { get; private set; }
@@ -58,6 +59,11 @@ internal struct SourceLatch
     public readonly bool IsFinal(long nowMs) =>
         Rank == SourceRank.SdpPort || (IsLatched && !IsAsymmetric && nowMs >= _openUntilMs);
 
+    // The SDP tells an address of the peer's own network, while its signalling comes from another: nothing can come from
+    // what the SDP says.
+    private readonly bool IsBehindNat =>
+        Expected.IsPrivate && !SignallingAddress.IsUnspecified && !SignallingAddress.IsPrivate;
+
     /// <summary>Takes a new SDP address. The same one again keeps the latch, and must not reopen it to
     /// strangers.</summary>
     /// <returns>True when the latch was given up.</returns>
@@ -68,16 +74,35 @@ internal struct SourceLatch
         Expected = rtp;
         Peer = default;
         Rank = SourceRank.None;
-        ForgetCandidate();
+        ForgetCandidates();
         return true;
     }
 
-    /// <summary>Opens the window, as long as nothing is latched.</summary>
-    public void Open(long untilMs)
+    /// <summary>
+    /// Opens the window after signalling. What was learned before stays, and may be outranked once more: a peer that was
+    /// silent until now has its chance against whoever was quicker.
+    /// </summary>
+    /// <param name="nowMs">Worker time.</param>
+    /// <param name="learnMs">How long it stays open.</param>
+    /// <param name="isAnswered">False: nobody has to speak yet, and silence proves nothing.</param>
+    public void Open(long nowMs, int learnMs, bool isAnswered)
     {
-        if (IsLatched || Expected.IsUnspecified) return;
-        _openUntilMs = untilMs;
-        ForgetCandidate();
+        if (Rank == SourceRank.SdpPort || Expected.IsUnspecified) return;
+        _openUntilMs = nowMs + learnMs;
+        _patientUntilMs = isAnswered ? nowMs + PatienceMs : long.MaxValue;
+        if (IsBehindNat || IsAsymmetric) _patientUntilMs = nowMs;
+        ForgetCandidates();
+    }
+
+    /// <summary>
+    /// False for a source that cannot be taken now whatever it sends, so that nothing of a packet of its is looked at: on
+    /// a secure side even a right one, brought by somebody else, must not be taken for heard.
+    /// </summary>
+    public readonly bool MayTake(in IpEndpoint source, long nowMs)
+    {
+        if (source == Source) return true;
+        if (nowMs >= _openUntilMs) return false;
+        return source == Expected || (nowMs >= _patientUntilMs && RankOf(source) > Rank);
     }
 
     /// <summary>Judges a well-formed packet that is not from the latched source.</summary>
@@ -96,27 +121,49 @@ internal struct SourceLatch
             Latch(source, SourceRank.SdpPort);
             return MediaDropReason.None;
         }
-        if (IsLatched) return MediaDropReason.UnknownSource;
+        if (IsLatched && !isOpen) return MediaDropReason.UnknownSource;
         if (source == _former) return MediaDropReason.FormerSource;
         var rank = RankOf(source);
-        if (rank == SourceRank.None) return MediaDropReason.UnknownSource;
+        if (rank <= Rank) return MediaDropReason.UnknownSource;
         if (!isOpen) return MediaDropReason.LearningClosed;
-        if (rank < _candidateRank) return MediaDropReason.Learning;
-        if (opaque || !ContinuesCandidate(source, header)) BeginCandidate(source, rank, opaque);
-        _candidatePackets++;
-        _candidateSsrc = header.Ssrc;
-        _candidateSequence = header.Sequence;
-        _candidatePayloadType = header.PayloadType;
-        if (_candidatePackets < packetsNeeded) return MediaDropReason.Learning;
+        var isOutranked = rank < _candidate.Rank && _candidate.IsFresh(nowMs);
+        if (nowMs < _patientUntilMs || isOutranked) return MediaDropReason.Learning;
+        return Learn(source, rank, header, opaque, packetsNeeded, nowMs);
+    }
+
+    private MediaDropReason Learn(
+        in IpEndpoint source, SourceRank rank, in RtpHeader header, bool opaque, int packetsNeeded, long nowMs)
+    {
+        var continues = _candidate.TryContinue(source, header, opaque, nowMs);
+        var takesPlace = rank > _candidate.Rank || source == _candidate.Source || !_candidate.IsFresh(nowMs);
+        if (!continues && takesPlace) _candidate.Begin(source, rank, header, opaque, nowMs);
+        else if (!continues) return Contest(source, rank, header, opaque, nowMs);
+        if (!_candidate.IsProven(packetsNeeded, nowMs)) return MediaDropReason.Learning;
         Latch(source, rank);
         return MediaDropReason.None;
+    }
+
+    // Another source of the candidate's rank. Single packets, however many, disturb nobody; of two that both send a
+    // stream neither is believed, as nothing tells which is the peer's.
+    private MediaDropReason Contest(
+        in IpEndpoint source, SourceRank rank, in RtpHeader header, bool opaque, long nowMs)
+    {
+        if (!_rival.TryContinue(source, header, opaque, nowMs))
+        {
+            _rival.Begin(source, rank, header, opaque, nowMs);
+            return MediaDropReason.Learning;
+        }
+        var isContested = _candidate.IsStream(nowMs);
+        _candidate = isContested ? default : _rival;
+        _rival = default;
+        return isContested ? MediaDropReason.LearningContested : MediaDropReason.Learning;
     }
 
     private void Latch(in IpEndpoint source, SourceRank rank)
     {
         Peer = source;
         Rank = rank;
-        ForgetCandidate();
+        ForgetCandidates();
     }
 
     private readonly SourceRank RankOf(in IpEndpoint source)
@@ -124,29 +171,14 @@ internal struct SourceLatch
         if (Expected.IsUnspecified || IsLearningBarred) return SourceRank.None;
         if (Rule >= MediaSourceRule.SdpAddress && source.SameAddress(Expected)) return SourceRank.SdpAddress;
         var fromSignalling = !SignallingAddress.IsUnspecified && source.SameAddress(SignallingAddress);
-        if (Rule >= MediaSourceRule.SignallingAddress && fromSignalling) return SourceRank.SignallingAddress;
+        if (Rule >= MediaSourceRule.SignallingAddress && fromSignalling)
+            return source.Port == Expected.Port ? SourceRank.SignallingPort : SourceRank.SignallingAddress;
         return Rule >= MediaSourceRule.AnyAddress ? SourceRank.AnyAddress : SourceRank.None;
     }
 
-    private readonly bool ContinuesCandidate(in IpEndpoint source, in RtpHeader header) =>
-        source == _candidate
-        && header.Ssrc == _candidateSsrc
-        && header.PayloadType == _candidatePayloadType
-        && (ushort)(header.Sequence - _candidateSequence - 1) < CandidateGapMax;
-
-    // Opaque bytes have nothing to be consistent in but their source.
-    private void BeginCandidate(in IpEndpoint source, SourceRank rank, bool opaque)
-    {
-        if (opaque && source == _candidate) return;
-        _candidate = source;
-        _candidateRank = rank;
-        _candidatePackets = 0;
-    }
-
-    private void ForgetCandidate()
+    private void ForgetCandidates()
     {
         _candidate = default;
-        _candidateRank = SourceRank.None;
-        _candidatePackets = 0;
+        _rival = default;
     }
 }

@@ -6,6 +6,8 @@ internal enum SourceRank : byte
     None,
     AnyAddress,
     SignallingAddress,
+    /// <summary>The address of signalling and the port of the SDP: a NAT that keeps ports.</summary>
+    SignallingPort,
     SdpAddress,
     SdpPort,
 }

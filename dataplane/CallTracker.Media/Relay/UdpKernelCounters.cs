@@ -3,23 +3,29 @@ using System.Buffers.Text;
 namespace CallTracker.Media.Relay;
 
 /// <summary>
-/// The kernel's UDP counters of this network namespace (/proc/net/snmp, IPv4): what it dropped because a receive
-/// buffer was full never reaches the relay's own counters. Opened once, read on demand without allocation; not on a
-/// worker's packet path. One thread at a time.
+/// The kernel's UDP counters of this network namespace, IPv4 and IPv6 together (/proc/net/snmp and snmp6): what it
+/// dropped because a receive buffer was full never reaches the relay's own counters, nor do strangers at a connected
+/// port. Opened once, read on demand without allocation; not on a worker's packet path. One thread at a time.
 /// </summary>
 public sealed class UdpKernelCounters : IDisposable
 {
     private const string DefaultPath = "/proc/net/snmp";
-    private readonly byte[] _text = new byte[8192];
+    private const string DefaultPath6 = "/proc/net/snmp6";
+    private readonly byte[] _text = new byte[16_384];
     private readonly FileStream _file;
+    // Null where the kernel has no IPv6.
+    private readonly FileStream? _file6;
 
     public UdpKernelCounters()
-        : this(DefaultPath)
+        : this(DefaultPath, DefaultPath6)
     {
     }
 
-    internal UdpKernelCounters(string path) =>
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    internal UdpKernelCounters(string path, string? path6 = null)
+    {
+        _file = Open(path);
+        if (path6 is not null && File.Exists(path6)) _file6 = Open(path6);
+    }
 
     /// <summary>Datagrams dropped because a socket's receive buffer was full; -1 when the kernel does not
     /// say.</summary>
@@ -29,24 +35,40 @@ public sealed class UdpKernelCounters : IDisposable
     /// say.</summary>
     public long SendBufferErrors { get; private set; } = -1;
 
-    /// <summary>Datagrams that came to a port nobody had open; -1 when the kernel does not say.</summary>
+    /// <summary>
+    /// Datagrams that came to a port nobody had open, or open for another sender alone; -1 when the kernel does not say.
+    /// </summary>
     public long NoPorts { get; private set; } = -1;
 
     /// <summary>Reads anew.</summary>
     public void Read()
     {
-        _file.Position = 0;
+        (ReceiveBufferErrors, SendBufferErrors, NoPorts) = (-1, -1, -1);
+        Take(Fill(_file));
+        if (_file6 is not null) Take6(Fill(_file6));
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _file6?.Dispose();
+    }
+
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+
+    private ReadOnlySpan<byte> Fill(FileStream file)
+    {
+        file.Position = 0;
         var length = 0;
         while (length < _text.Length)
         {
-            var count = _file.Read(_text.AsSpan(length));
+            var count = file.Read(_text.AsSpan(length));
             if (count == 0) break;
             length += count;
         }
-        Take(_text.AsSpan(0, length));
+        return _text.AsSpan(0, length);
     }
-
-    public void Dispose() => _file.Dispose();
 
     // Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors ...
     // Udp: 1 2 3 4 5 6 ...
@@ -63,14 +85,27 @@ public sealed class UdpKernelCounters : IDisposable
         }
     }
 
+    // Udp6RcvbufErrors                	7
+    private void Take6(ReadOnlySpan<byte> text)
+    {
+        while (NextPart(ref text, (byte)'\n', out var line))
+        {
+            if (!line.StartsWith("Udp6"u8)) continue;
+            line = line[4..];
+            var value = line[(line.LastIndexOf((byte)'\t') + 1)..];
+            if (!Utf8Parser.TryParse(value, out long number, out _)) continue;
+            if (line.StartsWith("RcvbufErrors"u8)) ReceiveBufferErrors = Math.Max(0, ReceiveBufferErrors) + number;
+            else if (line.StartsWith("SndbufErrors"u8)) SendBufferErrors = Math.Max(0, SendBufferErrors) + number;
+            else if (line.StartsWith("NoPorts"u8)) NoPorts = Math.Max(0, NoPorts) + number;
+        }
+    }
+
     // The next line that begins with "Udp:", without that; the text behind it remains.
     private static ReadOnlySpan<byte> LineOfUdp(ref ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
-            var end = text.IndexOf((byte)'\n');
-            var line = end < 0 ? text : text[..end];
-            text = end < 0 ? default : text[(end + 1)..];
+            NextPart(ref text, (byte)'\n', out var line);
             if (line.StartsWith("Udp:"u8)) return line[4..];
         }
         return default;
@@ -79,9 +114,15 @@ public sealed class UdpKernelCounters : IDisposable
     private static bool NextWord(ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> word)
     {
         line = line.TrimStart((byte)' ');
-        var end = line.IndexOf((byte)' ');
-        word = end < 0 ? line : line[..end];
-        line = line[word.Length..];
-        return !word.IsEmpty;
+        return NextPart(ref line, (byte)' ', out word);
+    }
+
+    // False at the end of the text, and for an empty part.
+    private static bool NextPart(ref ReadOnlySpan<byte> text, byte separator, out ReadOnlySpan<byte> part)
+    {
+        var end = text.IndexOf(separator);
+        part = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return !part.IsEmpty;
     }
 }

@@ -35,8 +35,13 @@ internal sealed class RelayMetrics
             "RTP packets of ringback tone sent.");
         meter.CreateObservableCounter("calltracker_relay_sources_learned", () => Sum(m => m.Counters.SourcesLearned),
             "{source}", "Sides whose media came from another source than their SDP said.");
-        meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors", KernelDrops, "{datagram}",
+        meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors",
+            () => Kernel(k => k.ReceiveBufferErrors), "{datagram}",
             "UDP datagrams this machine dropped because a socket's buffer was full (all programs).");
+        meter.CreateObservableCounter("calltracker_udp_send_buffer_errors", () => Kernel(k => k.SendBufferErrors),
+            "{datagram}", "UDP datagrams this machine did not send for want of buffers (all programs).");
+        meter.CreateObservableCounter("calltracker_udp_no_port", () => Kernel(k => k.NoPorts), "{datagram}",
+            "UDP datagrams to a port that was not open to their sender, strangers at calls among them (all programs).");
     }
 
     private long Sum(Func<MediaRelay, long> read)
@@ -61,9 +66,9 @@ internal sealed class RelayMetrics
         }
     }
 
-    private long KernelDrops()
+    private long Kernel(Func<UdpKernelCounters, long> read)
     {
         _kernel.Read();
-        return Math.Max(0, _kernel.ReceiveBufferErrors);
+        return Math.Max(0, read(_kernel));
     }
 }

@@ -27,6 +27,7 @@ internal sealed class Worker : IDisposable
     private readonly bool[] _signals;
     private readonly OverloadGate _gate;
     private readonly Epoll _mailboxOnly = new();
+    private readonly TurnPacer _pacer = new();
     private Worker[] _workers = [];
     private long _advancedMs;
     private bool _isStarved;
@@ -78,6 +79,7 @@ internal sealed class Worker : IDisposable
             isBusy = count > 0;
             if (_isStarved) AwaitBuffers();
             if (at.NowMs != _advancedMs) Advance(at);
+            _pacer.EndTurn(count, at.NowMs);
         }
     }
 

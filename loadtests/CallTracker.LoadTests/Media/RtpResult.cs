@@ -14,6 +14,10 @@ internal sealed record RtpResult
     [JsonPropertyName("misrouted")]
     public long Misrouted { get; init; }
 
+    /// <summary>Datagrams that the generator did not send: somebody else's, injected.</summary>
+    [JsonPropertyName("bad")]
+    public long Foreign { get; init; }
+
     [JsonPropertyName("silent_streams")]
     public int SilentStreams { get; init; }
 

@@ -31,6 +31,18 @@ internal sealed record CallRow
     [JsonPropertyName("out_relayed")]
     public long OutboundRelayed { get; init; }
 
+    [JsonPropertyName("in_lost")]
+    public long InboundLost { get; init; }
+
+    [JsonPropertyName("out_lost")]
+    public long OutboundLost { get; init; }
+
+    [JsonPropertyName("in_jitter_us")]
+    public long InboundJitterUs { get; init; }
+
+    [JsonPropertyName("out_jitter_us")]
+    public long OutboundJitterUs { get; init; }
+
     [JsonPropertyName("recovered")]
     public bool Recovered { get; init; }
 }

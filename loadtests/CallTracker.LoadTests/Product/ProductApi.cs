@@ -15,7 +15,8 @@ internal sealed class ProductApi : IDisposable
     /// <summary>Another number, with a caller and a shop of its own, for calls beside those.</summary>
     public const string SecondNumber = "05000000952";
     private const string Columns =
-        "trn_id,clr_id_cipher,dial_stat,talking_sec,in_packets,in_relayed,out_packets,out_relayed,recovered";
+        "trn_id,clr_id_cipher,dial_stat,talking_sec,in_packets,in_relayed,in_lost,in_jitter_us,out_packets,"
+        + "out_relayed,out_lost,out_jitter_us,recovered";
     private readonly ProductRun _product;
     private readonly HttpClient _http;
     private readonly HttpClient _clickHouse;

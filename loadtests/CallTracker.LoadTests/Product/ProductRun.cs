@@ -58,6 +58,9 @@ internal sealed class ProductRun : IAsyncDisposable
 
     public Uri Api => new($"http://127.0.0.1:{Port(80)}/");
 
+    /// <summary>The node's counters, in Prometheus' text.</summary>
+    public Uri Metrics => new($"http://127.0.0.1:{Port(81)}/metrics");
+
     public Uri ClickHouse => new($"http://127.0.0.1:{Port(83)}/");
 
     public string Key => File.ReadAllText(Path.Combine(Folder, "operator.key")).Trim();

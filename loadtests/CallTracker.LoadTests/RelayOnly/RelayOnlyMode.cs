@@ -24,7 +24,7 @@ internal static class RelayOnlyMode
     {
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
-            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1]");
+            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N]");
         return 2;
     }
 
@@ -49,7 +49,7 @@ internal static class RelayOnlyMode
         var clock = new SystemClock();
         File.WriteAllText(options.PairsPath, OpenCalls(relay, options, clock.NowMs));
         Console.WriteLine("ready");
-        Loop(relay, epoll, clock);
+        Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
         Report(relay);
         return 0;
     }
@@ -103,7 +103,7 @@ internal static class RelayOnlyMode
         return IpEndpoint.FromIpv4(address | (uint)(1 + (leg % 250)), (ushort)port);
     }
 
-    private static void Loop(MediaRelay relay, Epoll epoll, SystemClock clock)
+    private static void Loop(MediaRelay relay, Epoll epoll, SystemClock clock, TurnPacer pacer)
     {
         var ready = new EpollEvent[EventsMax];
         var events = new NoEvents();
@@ -113,6 +113,7 @@ internal static class RelayOnlyMode
             var nowMs = clock.NowMs;
             for (var i = 0; i < count; i++) relay.OnReadable(ready[i], nowMs, ref events);
             relay.Tick(nowMs, ref events);
+            pacer.EndTurn(count, nowMs);
         }
     }
 

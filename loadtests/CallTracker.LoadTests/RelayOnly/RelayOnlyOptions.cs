@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using CallTracker.Core.Net;
 
 namespace CallTracker.LoadTests.RelayOnly;
 
@@ -22,6 +23,9 @@ internal sealed class RelayOnlyOptions
     public IPAddress? FarA { get; private set; }
 
     public IPAddress? FarB { get; private set; }
+
+    /// <summary>How long the loop rests after a turn while it is busy; 0: never.</summary>
+    public int RestUs { get; private set; } = TurnPacer.RestUsDefault;
 
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
@@ -49,6 +53,7 @@ internal sealed class RelayOnlyOptions
         if (name == "--calls") Calls = number;
         else if (name == "--first-port") FirstPort = number;
         else if (name == "--far-port") FarPort = number;
+        else if (name == "--rest-us") RestUs = number;
         else if (name == "--fastpath") IsFast = number == 1;
         else return false;
         return true;

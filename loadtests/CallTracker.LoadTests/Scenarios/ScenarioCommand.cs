@@ -6,7 +6,8 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath [options]
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath|spray|limit
+               [options]
                (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
         """;
@@ -59,6 +60,8 @@ internal static class ScenarioCommand
         "overload" => OverloadScenario.RunAsync,
         "linger" => LingerScenario.RunAsync,
         "fastpath" => FastPathScenario.RunAsync,
+        "spray" => SprayScenario.RunAsync,
+        "limit" => LimitScenario.RunAsync,
         _ => null,
     };
 }

@@ -8,6 +8,37 @@ namespace CallTracker.Core.Tests.Net;
 public sealed class IpEndpointTests
 {
     [Theory]
+    [InlineData("10.0.0.1", true)]
+    [InlineData("11.0.0.1", false)]
+    [InlineData("172.15.255.255", false)]
+    [InlineData("172.16.0.0", true)]
+    [InlineData("172.31.255.255", true)]
+    [InlineData("172.32.0.0", false)]
+    [InlineData("192.168.7.7", true)]
+    [InlineData("192.169.0.0", false)]
+    [InlineData("169.254.3.4", true)]
+    [InlineData("100.63.255.255", false)]
+    [InlineData("100.64.0.0", true)]
+    [InlineData("100.127.255.255", true)]
+    [InlineData("100.128.0.0", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("203.0.113.5", false)]
+    [InlineData("fbff::1", false)]
+    [InlineData("fc00::1", true)]
+    [InlineData("fdff:ffff::1", true)]
+    [InlineData("fe00::1", false)]
+    [InlineData("fe80::1", true)]
+    [InlineData("febf::1", true)]
+    [InlineData("fec0::1", false)]
+    [InlineData("2001:db8::1", false)]
+    [InlineData("::1", false)]
+    public void IsPrivate_ByTheRangesOfTheRfcs_IsTold(string text, bool isPrivate)
+    {
+        IpEndpoint.TryParseAddress(Encoding.ASCII.GetBytes(text), 0, out var endpoint).ShouldBeTrue();
+        endpoint.IsPrivate.ShouldBe(isPrivate);
+    }
+
+    [Theory]
     [InlineData("ABCD:EF01:2345:6789:ABCD:EF01:2345:6789", "abcd:ef01:2345:6789:abcd:ef01:2345:6789")]
     [InlineData("2001:DB8:0:0:8:800:200C:417A", "2001:db8::8:800:200c:417a")]
     [InlineData("FF01:0:0:0:0:0:0:101", "ff01::101")]

@@ -79,7 +79,7 @@ public sealed class RelayLatchTests
             session, MediaSide.A, MediaSourceRule.SignallingAddress, default, isAsymmetric: true);
         harness.SetRemote(session, MediaSide.A, ear.Endpoint);
         harness.SetRemote(session, MediaSide.B, b.Endpoint);
-        for (var i = 0; i < 6; i++) mouth.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        SendPaced(harness, session, mouth, count: 6);
         harness.PumpUntil(() => harness.Totals(session, MediaSide.A).Packets == 3);
         // Long after the learning window, too: the socket must not be tied to the place the packets come from.
         for (var i = 6; i < 20; i++)
@@ -101,7 +101,8 @@ public sealed class RelayLatchTests
         using var harness = new RelayHarness();
         using MediaPeer sdp = new("127.99.23.1"), real = new("127.99.23.1"), b = new("127.99.23.2");
         var session = harness.OpenBetween(sdp, b);
-        for (var i = 0; i < 6; i++) real.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        harness.NowMs += SourceLatch.PatienceMs;
+        SendPaced(harness, session, real, count: 6);
         harness.PumpUntil(() => harness.Totals(session, MediaSide.A).Packets == 3);
         b.ReceiveSequences().ShouldBe([3, 4, 5]);
         harness.Dropped(MediaDropReason.Learning).ShouldBe(3);
@@ -117,7 +118,8 @@ public sealed class RelayLatchTests
         using var harness = new RelayHarness();
         using MediaPeer sdp = new("127.99.24.1"), real = new("127.99.24.1"), b = new("127.99.24.2");
         var session = harness.OpenBetween(sdp, b);
-        for (var i = 0; i < 4; i++) real.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        harness.NowMs += SourceLatch.PatienceMs;
+        SendPaced(harness, session, real, count: 4);
         harness.PumpUntil(() => harness.Totals(session, MediaSide.A).Packets == 1);
         harness.Pass(ms: 4500);
         sdp.Send(harness.Local(session, MediaSide.A), Packets.Rtp(50));
@@ -139,7 +141,8 @@ public sealed class RelayLatchTests
         for (var i = 0; i < 10; i++) real.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
         harness.PumpUntil(() => harness.Dropped(MediaDropReason.LearningClosed) == 10);
         harness.Relay.MarkAnswered(session, harness.NowMs);
-        for (var i = 10; i < 14; i++) real.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+        harness.NowMs += SourceLatch.PatienceMs;
+        SendPaced(harness, session, real, count: 4, first: 10);
         harness.PumpTo(b, out _).ShouldBe(Packets.Rtp(13));
     }
 
@@ -156,6 +159,17 @@ public sealed class RelayLatchTests
         for (var i = 0; i < 20; i++) stranger.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
         harness.PumpUntil(() => harness.Dropped(MediaDropReason.UnknownSource) == 20);
         harness.Relay.Counters.PacketsRelayed(MediaSide.A).ShouldBe(0, "a ring of our own ports has no way in");
+    }
+
+    // One packet every 20 ms; each is judged before time goes on.
+    private static void SendPaced(RelayHarness harness, int session, MediaPeer peer, int count, int first = 0)
+    {
+        for (var i = first; i < first + count; i++)
+        {
+            peer.Send(harness.Local(session, MediaSide.A), Packets.Rtp(i));
+            harness.PumpSome();
+            harness.NowMs += 20;
+        }
     }
 
     private static void Exchange(RelayHarness harness, int session, MediaPeer a, MediaPeer b, int sequence)

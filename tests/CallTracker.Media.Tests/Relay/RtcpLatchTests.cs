@@ -16,13 +16,13 @@ public sealed class RtcpLatchTests
     public void SdpSource_BeforeAnyRtp_IsAccepted()
     {
         var latch = NewLatch();
-        latch.Judge(SdpRtcp, RtpLatch(latched: null)).ShouldBe(MediaDropReason.None);
+        latch.Judge(SdpRtcp, RtpLatch(latched: null), isOfStream: false).ShouldBe(MediaDropReason.None);
         latch.Peer.ShouldBe(SdpRtcp);
     }
 
     [Fact]
     public void OtherSource_BeforeAnyRtp_IsRefused() =>
-        NewLatch().Judge(SdpRtcp.WithPort(9), RtpLatch(latched: null)).ShouldBe(MediaDropReason.UnknownSource);
+        NewLatch().Judge(SdpRtcp.WithPort(9), RtpLatch(latched: null), isOfStream: true).ShouldBe(MediaDropReason.UnknownSource);
 
     [Fact]
     public void SourceAtTheAddressOfRtp_FirstPort_IsLatchedOnce()
@@ -30,15 +30,16 @@ public sealed class RtcpLatchTests
         var latch = NewLatch();
         var rtp = RtpLatch(latched: Nat);
         latch.Destination(rtp).IsUnspecified.ShouldBeTrue("nothing is sent to a private address that proved wrong");
-        latch.Judge(Nat.WithPort(6005), rtp).ShouldBe(MediaDropReason.None);
+        latch.Judge(Nat.WithPort(6007), rtp, isOfStream: false).ShouldBe(MediaDropReason.UnknownSource);
+        latch.Judge(Nat.WithPort(6005), rtp, isOfStream: true).ShouldBe(MediaDropReason.None);
         latch.Destination(rtp).ShouldBe(Nat.WithPort(6005));
-        latch.Judge(Nat.WithPort(6009), rtp).ShouldBe(MediaDropReason.UnknownSource);
-        latch.Judge(SdpRtcp, rtp).ShouldBe(MediaDropReason.UnknownSource);
+        latch.Judge(Nat.WithPort(6009), rtp, isOfStream: true).ShouldBe(MediaDropReason.UnknownSource);
+        latch.Judge(SdpRtcp, rtp, isOfStream: true).ShouldBe(MediaDropReason.UnknownSource);
     }
 
     [Fact]
     public void SourceElsewhere_AfterRtp_IsRefused() =>
-        NewLatch().Judge(RelayHarness.Endpoint("198.51.100.9", 6001), RtpLatch(latched: Nat))
+        NewLatch().Judge(RelayHarness.Endpoint("198.51.100.9", 6001), RtpLatch(latched: Nat), isOfStream: true)
             .ShouldBe(MediaDropReason.UnknownSource);
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class RtcpLatchTests
         var latch = NewLatch();
         var rtp = RtpLatch(latched: Nat);
         rtp.IsAsymmetric = true;
-        latch.Judge(Nat.WithPort(6005), rtp).ShouldBe(MediaDropReason.None);
+        latch.Judge(Nat.WithPort(6005), rtp, isOfStream: true).ShouldBe(MediaDropReason.None);
         latch.Destination(rtp).ShouldBe(SdpRtcp);
     }
 
@@ -62,11 +63,11 @@ public sealed class RtcpLatchTests
     {
         var latch = new SourceLatch { Rule = MediaSourceRule.SignallingAddress, SignallingAddress = Nat.WithPort(0) };
         latch.Expect(Sdp);
-        latch.Open(3000);
+        latch.Open(0, 3000, isAnswered: false);
         for (var i = 0; latched is { } source && i < 4; i++)
         {
             RtpHeader.Parse(Packets.Rtp(i), paddingReadable: false, out var header);
-            latch.Judge(source, header, opaque: false, 4, 0);
+            latch.Judge(source, header, opaque: false, 4, i * 20);
         }
         latch.IsLatched.ShouldBe(latched is not null);
         return latch;

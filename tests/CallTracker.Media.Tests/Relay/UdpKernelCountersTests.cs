@@ -54,13 +54,35 @@ public sealed class UdpKernelCountersTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
-    private static UdpKernelCounters Of(string text)
+    [Fact]
+    public void Read_OfBothVersions_AddsThemAtEachReading()
+    {
+        using var counters = Of(
+            "Udp: NoPorts RcvbufErrors SndbufErrors\nUdp: 1 2 3\n",
+            "Ip6InReceives                   \t5\nUdp6NoPorts                     \t10\n"
+            + "Udp6RcvbufErrors                \t20\nUdp6SndbufErrors                \t30\nUdpLite6NoPorts \t9\n");
+        for (var i = 0; i < 2; i++)
+        {
+            counters.Read();
+            (counters.NoPorts, counters.ReceiveBufferErrors, counters.SendBufferErrors).ShouldBe((11, 22, 33));
+        }
+    }
+
+    private static UdpKernelCounters Of(string text, string? text6 = null)
+    {
+        var path = FileOf(text);
+        var path6 = text6 is null ? null : FileOf(text6);
+        var counters = new UdpKernelCounters(path, path6);
+        File.Delete(path);
+        if (path6 is not null) File.Delete(path6);
+        return counters;
+    }
+
+    private static string FileOf(string text)
     {
         var path = Path.Combine(
             Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"snmp-{Guid.NewGuid():N}"));
         File.WriteAllText(path, text);
-        var counters = new UdpKernelCounters(path);
-        File.Delete(path);
-        return counters;
+        return path;
     }
 }

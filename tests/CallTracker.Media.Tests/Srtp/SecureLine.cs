@@ -18,10 +18,10 @@ internal sealed class SecureLine : IDisposable
     public SecureLine(SrtpSuite suite, bool isMuxed = false, bool isAnswered = true)
     {
         _isMuxed = isMuxed;
-        Phone = new MediaPeer(Harness.Address, 9000);
-        Shop = new MediaPeer(Harness.Address, 9002);
-        PhoneControl = isMuxed ? Phone : new MediaPeer(Harness.Address, 9001);
-        ShopControl = isMuxed ? Shop : new MediaPeer(Harness.Address, 9003);
+        Phone = new MediaPeer(Address, 9000);
+        Shop = new MediaPeer(Address, 9002);
+        PhoneControl = isMuxed ? Phone : new MediaPeer(Address, 9001);
+        ShopControl = isMuxed ? Shop : new MediaPeer(Address, 9003);
         Session = Harness.Open();
         (_remote, _local) = (SrtpKit.MasterOf(suite, PhoneSeed), SrtpKit.MasterOf(suite, OurSeed));
         (_sender, _receiver) = (new LibSrtp(_remote, sends: true), new LibSrtp(_local, sends: false));
@@ -33,6 +33,8 @@ internal sealed class SecureLine : IDisposable
     }
 
     public RelayHarness Harness { get; } = new();
+    /// <summary>Of both phones; not the relay's, from which nothing is ever learned.</summary>
+    public string Address { get; } = RelayHarness.NewAddress();
     public MediaPeer Phone { get; }
     public MediaPeer Shop { get; }
     public MediaPeer PhoneControl { get; }

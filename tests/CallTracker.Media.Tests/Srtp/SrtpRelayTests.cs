@@ -72,7 +72,9 @@ public sealed class SrtpRelayTests
     public void Stranger_WithoutTheKey_IsNeverLearned()
     {
         using var line = new SecureLine(SrtpSuite.Cm256Sha80);
-        using var stranger = new MediaPeer(line.Harness.Address, 9010);
+        using var stranger = new MediaPeer(line.Address, 9010);
+        // From now on the rule would allow it.
+        line.Harness.NowMs += SourceLatch.PatienceMs;
         for (var i = 0; i < 20; i++) stranger.Send(line.ToPhoneSide, Packets.Rtp(i).Concat(new byte[10]).ToArray());
         line.Harness.PumpUntil(() => line.Harness.Dropped(MediaDropReason.SrtpForged) == 20);
         line.Harness.Relay.Counters.SourcesLearned.ShouldBe(0);

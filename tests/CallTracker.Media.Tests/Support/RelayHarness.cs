@@ -17,12 +17,14 @@ internal sealed class RelayHarness : IDisposable
     private static int s_instances;
     private readonly Epoll _epoll = new();
     private readonly EpollEvent[] _ready = new EpollEvent[64];
+    private readonly IpEndpoint _second;
     private RecordedEvents _events;
 
     public RelayHarness(
         MediaSettings? settings = null, int pairs = 8, int firstPort = FirstPort, IpEndpoint second = default)
     {
         Address = NewAddress();
+        _second = second;
         Ports = new RtpPortPool(
             Endpoint(Address, 0), (ushort)firstPort, pairs * 2, _epoll, secondBindAddress: second);
         Ports.Open().ShouldBe(RtpPortPoolResult.Ok);
@@ -80,7 +82,8 @@ internal sealed class RelayHarness : IDisposable
 
     /// <summary>Where a peer sends RTP for a side; plus one for RTCP.</summary>
     public IpEndpoint Local(int session, MediaSide side, int plus = 0) =>
-        Endpoint(Relay.IsIpv4(session, side) ? Address : "::1", Relay.LocalPort(session, side) + plus);
+        (Relay.IsIpv4(session, side) ? Endpoint(Address, 0) : _second)
+            .WithPort((ushort)(Relay.LocalPort(session, side) + plus));
 
     /// <summary>Handles all that is ready; how many datagrams that were.</summary>
     public int Pump()
@@ -92,6 +95,13 @@ internal sealed class RelayHarness : IDisposable
             total += count;
         }
         return total;
+    }
+
+    /// <summary>Waits for datagrams that are on their way, and handles them.</summary>
+    public void PumpSome()
+    {
+        if (_epoll.Wait(_ready.AsSpan(0, 1), DeadlineMs) == 0) throw new InvalidOperationException("None came.");
+        Pump();
     }
 
     /// <summary>Handles events until a datagram has reached the peer; it.</summary>

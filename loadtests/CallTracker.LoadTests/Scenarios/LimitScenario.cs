@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using CallTracker.LoadTests.Measure;
+using CallTracker.LoadTests.Media;
+using CallTracker.LoadTests.Product;
+
+namespace CallTracker.LoadTests.Scenarios;
+
+/// <summary>
+/// What a relayed packet costs on loopback: this relay, the bare C relay (connected sockets, epoll) and rtpengine in
+/// userspace, in turns, under the same generator, by the scripts beside rtpload.c.
+/// </summary>
+internal static class LimitScenario
+{
+    private const string Own = "ours";
+    private const string Bare = "bare C";
+    private const string Other = "rtpengine";
+    private const double ShareOfOtherMax = 0.5;
+    private const double ShareOfBareMax = 1.15;
+    private const double Latency99UsMax = 1000;
+    private const double LossShareMax = 0.0001;
+    // The claim of latency is for so many calls and fewer.
+    private const int LatencyCallsMax = 1000;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static async Task RunAsync(ScenarioContext context)
+    {
+        var options = context.Options;
+        var bench = Path.GetFullPath(options.BenchFolder, ProductRun.FindRoot());
+        if (!File.Exists(Path.Combine(bench, "run_rtp.py"))) throw new LoadTestException($"no run_rtp.py in {bench}");
+        var work = Directory.CreateTempSubdirectory("calltracker-limit-").FullName;
+        _ = await RtpLoad.TryMakeAsync(options, work) ?? throw new LoadTestException("rtpload.c or cc is missing");
+        var kinds = await KindsAsync(bench, work);
+        var calls = options.Calls(1000);
+        var figures = new Figures($"limit: {calls} calls, 50 packets/s each way for {options.Secs} s, in turns");
+        for (var rep = 1; rep <= options.Reps; rep++)
+        {
+            foreach (var (name, arguments) in kinds)
+                Report(context, figures, await MeasureAsync(options, bench, work, calls, arguments), $"run {rep}", name);
+        }
+        figures.Print();
+        Judge(context, figures, kinds.Keys, calls);
+        Directory.Delete(work, recursive: true);
+    }
+
+    // How run_rtp.py is told of each; what is not installed is left out.
+    private static async Task<Dictionary<string, string[]>> KindsAsync(string bench, string work)
+    {
+        var self = Environment.ProcessPath!;
+        if (Path.GetFileName(self) == "dotnet") self += " " + typeof(LimitScenario).Assembly.Location;
+        var kinds = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            [Own] = ["--name", "own", "--cmd", self + " relay-only --pairs {pairs} --calls {calls}"],
+        };
+        var (code, _) = await Shell.RunAsync(
+            ["cc", "-O2", Path.Combine(bench, "relay_limit.c"), "-luring", "-o", Path.Combine(work, "relay_limit")],
+            work, environment: null, TimeSpan.FromSeconds(60));
+        if (code == 0) kinds[Bare] = ["--only", "port-conn"];
+        else Console.WriteLine("the bare C relay is not there (needs liburing-dev)");
+        if (Shell.Exists("rtpengine")) kinds[Other] = ["--only", "rtpengine"];
+        else Console.WriteLine("rtpengine is not there");
+        return kinds;
+    }
+
+    private static async Task<RtpResult> MeasureAsync(
+        LoadOptions options, string bench, string work, int calls, string[] arguments)
+    {
+        var output = Path.Combine(work, "result.jsonl");
+        File.Delete(output);
+        string[] command =
+        [
+            "python3", Path.Combine(bench, "run_rtp.py"), "suite", "--reps", "1", "--secs", Text(options.Secs),
+            "--calls", Text(calls), "-o", output, .. arguments,
+        ];
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["BENCH_BIN"] = work };
+        var (code, text) = await Shell.RunAsync(command, work, environment, Limit);
+        if (code != 0) throw new LoadTestException($"run_rtp.py: {text}");
+        return JsonSerializer.Deserialize<RtpResult>(File.ReadLines(output).Last()) ?? new RtpResult();
+    }
+
+    private static void Report(ScenarioContext context, Figures figures, RtpResult result, string run, string name)
+    {
+        figures.Add($"{name}: CPU µs per packet", result.RelayUsPerPacket);
+        figures.Add($"{name}: latency 99 % µs", result.Latency99Us);
+        var lost = result.Sent - result.Received;
+        if (name != Own) return;
+        context.Findings.Claim(
+            $"{run}: packets arrive, at the right party",
+            result.Sent > 0 && lost <= result.Sent * LossShareMax && result.Misrouted == 0 && result.SilentStreams == 0,
+            $"{lost} of {result.Sent} lost, {result.Misrouted} misrouted, {result.SilentStreams} streams silent");
+    }
+
+    private static void Judge(ScenarioContext context, Figures figures, IReadOnlyCollection<string> kinds, int calls)
+    {
+        if (kinds.Contains(Bare)) Share(Bare, ShareOfBareMax);
+        if (kinds.Contains(Other)) Share(Other, ShareOfOtherMax);
+        if (calls > LatencyCallsMax) return;
+        var latencyUs = figures.MedianOf($"{Own}: latency 99 % µs");
+        context.Findings.Claim(
+            $"99 % of packets are through within {Latency99UsMax} µs", latencyUs < Latency99UsMax, $"{latencyUs:F0}");
+
+        void Share(string other, double max)
+        {
+            var share = figures.MedianOf($"{Own}: CPU µs per packet") / figures.MedianOf($"{other}: CPU µs per packet");
+            context.Findings.Claim(
+                $"a packet costs at most {max} of what {other} takes", share <= max,
+                share.ToString("F2", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
