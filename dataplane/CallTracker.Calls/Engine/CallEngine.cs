@@ -52,6 +52,7 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Quality = parts.Quality;
         Stir = new StirDesk(parts.Stir, parts.Worker);
         Access = new ServerDigest(parts.Access, parts.Worker);
         Gate = new SourceGate(this);
@@ -113,6 +114,7 @@ public sealed class CallEngine : ITimerSink
     internal TimerWheel Timers { get; }
     internal TransactionLayer<EngineUser, SenderPort> Sip { get; }
     internal MediaRelay Media { get; }
+    internal ICallQuality? Quality { get; }
     internal StirDesk Stir { get; }
 
     /// <summary>Where outgoing messages are written before they are sent.</summary>
@@ -265,6 +267,17 @@ public sealed class CallEngine : ITimerSink
                 if (isIt) endpoint.Health.OnRefused(at.NowMs);
             }
         }
+    }
+
+    /// <summary>What a call in progress has measured of its media; false when there is no such call here.</summary>
+    public bool TryReadMedia(
+        ReadOnlySpan<byte> trnId, out MediaTotals inbound, out MediaTotals outbound, out long answeredUnixMs)
+    {
+        (inbound, outbound, answeredUnixMs) = (default, default, 0);
+        if (Calls.Find(trnId) is not { } call) return false;
+        answeredUnixMs = call.Facts.TstUnixMs;
+        return Media.TryReadTotals(call.Media, MediaSide.A, out inbound)
+            && Media.TryReadTotals(call.Media, MediaSide.B, out outbound);
     }
 
     /// <summary>Takes no new calls from now on.</summary>

@@ -11,6 +11,7 @@ internal static class NodeEndpoints
         app.MapGet("/metrics", () => Results.Text(metrics.Render(), PrometheusText.ContentType));
         app.MapGet("/healthz", () => node.HasFailed ? Results.StatusCode(500) : Results.Text("ok\n"));
         app.MapGet("/readyz", () => Readiness(node));
+        app.MapGet("/calls/{trn_id}/quality", new QualityEndpoint(node.ReadMediaAsync).GetAsync);
         app.MapPost("/drain", () =>
         {
             drain();
