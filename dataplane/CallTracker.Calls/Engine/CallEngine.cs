@@ -269,16 +269,8 @@ public sealed class CallEngine : ITimerSink
         }
     }
 
-    /// <summary>What a call in progress has measured of its media; false when there is no such call here.</summary>
-    public bool TryReadMedia(
-        ReadOnlySpan<byte> trnId, out MediaTotals inbound, out MediaTotals outbound, out long answeredUnixMs)
-    {
-        (inbound, outbound, answeredUnixMs) = (default, default, 0);
-        if (Calls.Find(trnId) is not { } call) return false;
-        answeredUnixMs = call.Facts.TstUnixMs;
-        return Media.TryReadTotals(call.Media, MediaSide.A, out inbound)
-            && Media.TryReadTotals(call.Media, MediaSide.B, out outbound);
-    }
+    /// <summary>The media of this worker's calls in progress, for people who ask.</summary>
+    public RunningCalls Running => new(this);
 
     /// <summary>Takes no new calls from now on.</summary>
     public void StartDrain() => IsDraining = true;

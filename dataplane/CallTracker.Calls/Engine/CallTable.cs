@@ -46,16 +46,6 @@ internal sealed class CallTable
         return call is not null && call.Generation == reference.Generation ? call : null;
     }
 
-    /// <summary>The call with this processing id; looks through all, for people who ask.</summary>
-    public Call? Find(ReadOnlySpan<byte> trnId)
-    {
-        foreach (var call in _calls)
-        {
-            if (call is not null && call.Facts.TrnId.SequenceEqual(trnId)) return call;
-        }
-        return null;
-    }
-
     /// <summary>Frees the slot; the call must have been reset.</summary>
     public void Remove(Call call)
     {

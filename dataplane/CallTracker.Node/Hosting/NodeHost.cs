@@ -78,6 +78,10 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     public Task<RunningMedia?> ReadMediaAsync(string trnId, CancellationToken ct) =>
         MediaQuery.AskAsync(_workers, trnId, ct);
 
+    /// <summary>Answered calls in progress, at most so many; those that are heard worst come first.</summary>
+    public Task<List<RunningMedia>> ListMediaAsync(int limit, CancellationToken ct) =>
+        MediaQuery.ListAsync(_workers, limit, ct);
+
     private string CallerKeyPath => Path.Combine(options.RunDirectory, "caller.key");
 
     public async Task StartAsync()

@@ -8,4 +8,5 @@ namespace CallTracker.Node.Hosting;
 [JsonSerializable(typeof(Dictionary<string, bool>))]
 [JsonSerializable(typeof(List<BindingRecord>))]
 [JsonSerializable(typeof(QualityReport))]
+[JsonSerializable(typeof(List<QualityReport>))]
 internal sealed partial class NodeJson : JsonSerializerContext;

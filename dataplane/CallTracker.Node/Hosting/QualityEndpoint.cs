@@ -5,26 +5,41 @@ using CallTracker.Node.Workers;
 namespace CallTracker.Node.Hosting;
 
 /// <summary>
-/// /calls/{trn_id}/quality of the node's HTTP side: the media of a call in progress, once or second by second. Holds
-/// neither numbers nor addresses.
+/// /calls and /calls/{trn_id}/quality of the node's HTTP side: the media of calls in progress, and of one second by
+/// second. Holds neither numbers nor addresses.
 /// </summary>
 /// <param name="read">The media of a call by its id; null when it is not up here.</param>
-internal sealed class QualityEndpoint(Func<string, CancellationToken, Task<RunningMedia?>> read)
+/// <param name="list">So many calls, the worst first.</param>
+internal sealed class QualityEndpoint(
+    Func<string, CancellationToken, Task<RunningMedia?>> read,
+    Func<int, CancellationToken, Task<List<RunningMedia>>> list)
 {
     /// <summary>Streams at a time; each asks a worker once a second.</summary>
     internal const int StreamsMax = 32;
     private const int SecondsMax = 3600;
+    private const int ListMax = 1000;
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private int _streams;
+
+    public async Task<IResult> ListAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (!TryRead(context, "limit", ListMax, out var limit))
+            return Results.Text($"limit must be 1 to {ListMax}\n", statusCode: 400);
+        var calls = await list(limit == 0 ? ListMax / 10 : limit, context.RequestAborted);
+        var reports = calls.ConvertAll(call => QualityReport.Of(call, null));
+        return Results.Bytes(
+            JsonSerializer.SerializeToUtf8Bytes(reports, NodeJson.Default.ListQualityReport), "application/json");
+    }
 
     public async Task<IResult> GetAsync(HttpContext context, string trn_id)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (!TryReadSeconds(context, out var seconds))
+        if (!TryRead(context, "seconds", SecondsMax, out var seconds))
             return Results.Text($"seconds must be 1 to {SecondsMax}\n", statusCode: 400);
         var first = await read(trn_id, context.RequestAborted);
         if (first is null) return Results.Text("no such call in progress on this node\n", statusCode: 404);
-        if (seconds == 0) return Results.Bytes(Json(trn_id, first, null), "application/json");
+        if (seconds == 0) return Results.Bytes(Json(first, null), "application/json");
         try
         {
             if (Interlocked.Increment(ref _streams) > StreamsMax)
@@ -43,13 +58,13 @@ internal sealed class QualityEndpoint(Func<string, CancellationToken, Task<Runni
     }
 
     // Without the parameter: 0.
-    private static bool TryReadSeconds(HttpContext context, out int seconds)
+    private static bool TryRead(HttpContext context, string name, int max, out int value)
     {
-        seconds = 0;
-        var text = context.Request.Query["seconds"].ToString();
+        value = 0;
+        var text = context.Request.Query[name].ToString();
         return text.Length == 0
-            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
-                && seconds is >= 1 and <= SecondsMax);
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+                && value >= 1 && value <= max);
     }
 
     // One line a second until the call ends or the time is over.
@@ -62,7 +77,7 @@ internal sealed class QualityEndpoint(Func<string, CancellationToken, Task<Runni
         using var timer = new PeriodicTimer(s_second);
         while (true)
         {
-            await context.Response.BodyWriter.WriteAsync((byte[])[.. Json(trnId, now, before), (byte)'\n'], ct);
+            await context.Response.BodyWriter.WriteAsync((byte[])[.. Json(now, before), (byte)'\n'], ct);
             if (--seconds == 0 || !await timer.WaitForNextTickAsync(ct)) return;
             before = now;
             if (await read(trnId, ct) is not { } next) return;
@@ -70,6 +85,6 @@ internal sealed class QualityEndpoint(Func<string, CancellationToken, Task<Runni
         }
     }
 
-    private static byte[] Json(string trnId, RunningMedia now, RunningMedia? before) =>
-        JsonSerializer.SerializeToUtf8Bytes(QualityReport.Of(trnId, now, before), NodeJson.Default.QualityReport);
+    private static byte[] Json(RunningMedia now, RunningMedia? before) =>
+        JsonSerializer.SerializeToUtf8Bytes(QualityReport.Of(now, before), NodeJson.Default.QualityReport);
 }

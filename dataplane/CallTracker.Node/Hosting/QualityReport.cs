@@ -11,11 +11,10 @@ namespace CallTracker.Node.Hosting;
 internal sealed record QualityReport(
     string TrnId, DateTimeOffset At, DateTimeOffset? AnsweredAt, QualityReportSide Inbound, QualityReportSide Outbound)
 {
-    /// <param name="trnId">処理ID.</param>
     /// <param name="now">As the worker has it.</param>
     /// <param name="before">The same a second ago; null: it begins here.</param>
-    public static QualityReport Of(string trnId, RunningMedia now, RunningMedia? before) => new(
-        trnId, Time(now.UnixMs), now.AnsweredUnixMs == 0 ? null : Time(now.AnsweredUnixMs),
+    public static QualityReport Of(RunningMedia now, RunningMedia? before) => new(
+        now.TrnId, Time(now.UnixMs), now.AnsweredUnixMs == 0 ? null : Time(now.AnsweredUnixMs),
         QualityReportSide.Of(now.Inbound, before?.Inbound), QualityReportSide.Of(now.Outbound, before?.Outbound));
 
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);

@@ -21,7 +21,7 @@ public sealed class QualityEndpointTests
     [Fact]
     public async Task Call_InProgress_IsToldWithTheNamesOfTheRecord()
     {
-        var (status, body) = await GetAsync(new QualityEndpoint((_, _) => Task.FromResult<RunningMedia?>(Media(100))), "");
+        var (status, body) = await GetAsync(Make((_, _) => Task.FromResult<RunningMedia?>(Media(100))), "");
         status.ShouldBe(200);
         using var json = JsonDocument.Parse(body);
         json.RootElement.GetProperty("trn_id").GetString().ShouldBe(Id);
@@ -41,7 +41,7 @@ public sealed class QualityEndpointTests
     {
         var answers = new Queue<RunningMedia?>([Media(100), Media(150), null]);
         var (status, body) = await GetAsync(
-            new QualityEndpoint((_, _) => Task.FromResult(answers.Dequeue())), "?seconds=60");
+            Make((_, _) => Task.FromResult(answers.Dequeue())), "?seconds=60");
         status.ShouldBe(200);
         var lines = body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(2);
@@ -57,7 +57,7 @@ public sealed class QualityEndpointTests
     [InlineData("", 404)]
     public async Task Question_ThatHasNoAnswer_IsRefused(string query, int expected)
     {
-        var endpoint = new QualityEndpoint((_, _) => Task.FromResult<RunningMedia?>(null));
+        var endpoint = Make((_, _) => Task.FromResult<RunningMedia?>(null));
         (await GetAsync(endpoint, query)).Status.ShouldBe(expected);
     }
 
@@ -67,7 +67,7 @@ public sealed class QualityEndpointTests
         var gate = new TaskCompletionSource<RunningMedia?>();
         var asked = new ConcurrentDictionary<string, bool>();
         // The first question of a stream is answered at once, its second when the gate opens.
-        var endpoint = new QualityEndpoint((id, _) =>
+        var endpoint = Make((id, _) =>
             asked.TryAdd(id, true) ? Task.FromResult<RunningMedia?>(Media(1)) : gate.Task);
         var streams = new List<Task>();
         for (var i = 0; i < QualityEndpoint.StreamsMax; i++) streams.Add(GetAsync(endpoint, "?seconds=9", $"call {i}"));
@@ -76,6 +76,24 @@ public sealed class QualityEndpointTests
         gate.SetResult(null);
         await Task.WhenAll(streams);
         (await GetAsync(endpoint, "?seconds=1", "later")).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("", 200, 100)]
+    [InlineData("?limit=7", 200, 7)]
+    [InlineData("?limit=1001", 400, 0)]
+    public async Task List_OfCalls_AsksForItsLimit(string query, int expected, int asked)
+    {
+        var limits = new List<int>();
+        var endpoint = new QualityEndpoint((_, _) => Task.FromResult<RunningMedia?>(null), (limit, _) =>
+        {
+            limits.Add(limit);
+            return Task.FromResult<List<RunningMedia>>([Media(5)]);
+        });
+        var (status, body) = await RunAsync(query, endpoint.ListAsync);
+        status.ShouldBe(expected);
+        limits.ShouldBe(asked == 0 ? [] : [asked]);
+        if (asked > 0) body.ShouldStartWith($"[{{\"trn_id\":\"{Id}\"");
     }
 
     [Theory]
@@ -91,21 +109,26 @@ public sealed class QualityEndpointTests
         number.ShouldBe(expected);
     }
 
+    private static QualityEndpoint Make(Func<string, CancellationToken, Task<RunningMedia?>> read) =>
+        new(read, (_, _) => Task.FromResult(new List<RunningMedia>()));
+
     private static RunningMedia Media(ulong packets) => new(
-        1_795_000_002_000, 1_795_000_000_000,
+        Id, 1_795_000_002_000, 1_795_000_000_000,
         new MediaTotals(packets, 0, 100, 5, 1, 0, 700, 90, 0, 0, packets, 0, 0, 0, 0, default, s_quality),
         new MediaTotals(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, default,
             s_quality with { Mos = 0, RoundTripUs = -1, RoundTripUsLast = -1, RoundTripUsMax = -1, FirstPacketMs = -1 }));
 
-    private static async Task<(int Status, string Body)> GetAsync(
-        QualityEndpoint endpoint, string query, string id = Id)
+    private static Task<(int Status, string Body)> GetAsync(QualityEndpoint endpoint, string query, string id = Id) =>
+        RunAsync(query, context => endpoint.GetAsync(context, id));
+
+    private static async Task<(int Status, string Body)> RunAsync(string query, Func<HttpContext, Task<IResult>> handle)
     {
         using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.QueryString = new QueryString(query);
         context.Response.Body = body;
-        var result = await endpoint.GetAsync(context, id);
+        var result = await handle(context);
         await result.ExecuteAsync(context);
         return (context.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray()));
     }
