@@ -21,12 +21,12 @@ internal sealed class QualityEndpoint(
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
     private int _streams;
 
-    public async Task<IResult> ListAsync(HttpContext context)
+    public async Task<IResult> ListAsync(HttpContext context, CancellationToken ct)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!TryRead(context, "limit", ListMax, out var limit))
             return Results.Text($"limit must be 1 to {ListMax}\n", statusCode: 400);
-        var calls = await list(limit == 0 ? ListMax / 10 : limit, context.RequestAborted);
+        var calls = await list(limit == 0 ? ListMax / 10 : limit, ct);
         var reports = calls.ConvertAll(call => QualityReport.Of(call, null));
         return Results.Bytes(
             JsonSerializer.SerializeToUtf8Bytes(reports, NodeJson.Default.ListQualityReport), "application/json");

@@ -90,7 +90,7 @@ public sealed class QualityEndpointTests
             limits.Add(limit);
             return Task.FromResult<List<RunningMedia>>([Media(5)]);
         });
-        var (status, body) = await RunAsync(query, endpoint.ListAsync);
+        var (status, body) = await RunAsync(query, context => endpoint.ListAsync(context, CancellationToken.None));
         status.ShouldBe(expected);
         limits.ShouldBe(asked == 0 ? [] : [asked]);
         if (asked > 0) body.ShouldStartWith($"[{{\"trn_id\":\"{Id}\"");
