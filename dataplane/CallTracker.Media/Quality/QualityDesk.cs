@@ -59,11 +59,11 @@ public sealed class QualityDesk
     internal void OnRtcp(int side, ReadOnlySpan<byte> compound, long nowMs)
     {
         ref var from = ref _sides[side];
-        from.LastReportMs = nowMs;
         var reports = new RtcpReportReader(compound);
         while (reports.TryNext())
         {
             from.ReportsHeard++;
+            from.LastReportMs = nowMs;
             if (reports.IsSender)
             {
                 (from.LastSenderReport, from.LastSenderReportMs) = (reports.NtpMiddle, nowMs);

@@ -12,7 +12,7 @@ internal struct QualitySide
     public bool IsRtcpOff;
     /// <summary>-1 before the answer.</summary>
     public long AnsweredMs;
-    /// <summary>When RTCP came from it; -1 when none did.</summary>
+    /// <summary>When a report came from it; -1 when none did.</summary>
     public long LastReportMs;
     /// <summary>The middle 32 bits of the NTP time of its last sender report; 0 when none came.</summary>
     public uint LastSenderReport;

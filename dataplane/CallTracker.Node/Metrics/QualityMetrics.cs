@@ -28,7 +28,7 @@ internal sealed class QualityMetrics : ICallQuality, IDisposable
             [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2]);
         _loss = Make("calltracker_media_loss", "1", "Share of RTP packets lost of answered calls.",
             [0, 0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]);
-        _roundTrip = Make("calltracker_media_round_trip", "s", "Mean round trip to the peer by RTCP, where it was told.",
+        _roundTrip = Make("calltracker_media_round_trip", "s", "Mean round trip to the peer, where RTCP told of it.",
             [0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1]);
         _faults = _meter.CreateCounter<long>("calltracker_media_faults", "{call}",
             "Calls ended because media failed, by whose and how.");

@@ -10,7 +10,8 @@ namespace CallTracker.Media.Tests.Quality;
 public sealed class TsharkTests
 {
     // Static payload types (RFC 3551), because only of those tshark knows the clock without an SDP.
-    private static readonly (byte Type, int ClockRateHz)[] s_clocks = [(0, 8000), (6, 16_000), (10, 44_100), (14, 90_000)];
+    private static readonly (byte Type, int ClockRateHz)[] s_clocks =
+        [(0, 8000), (6, 16_000), (10, 44_100), (14, 90_000)];
     private static readonly string[] s_troubles =
         ["", "jitter", "loss", "reorder", "double", "burst", "jitter loss", "jitter reorder", "jitter double",
             "jitter loss reorder double burst"];

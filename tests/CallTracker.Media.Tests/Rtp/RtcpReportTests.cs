@@ -89,7 +89,8 @@ public sealed class RtcpReportTests
     public void Ntp_OfMilliseconds_HasTheirFraction()
     {
         RtcpSenderInfo.NtpOf(1500).ShouldBe((1UL << 32) | 0x8000_0000UL);
-        (Info with { Ntp = RtcpSenderInfo.NtpOf(65_536_250) }).NtpMiddle.ShouldBe(0x0000_4000U, "seconds wrap at 16 bits");
+        var wrapped = Info with { Ntp = RtcpSenderInfo.NtpOf(65_536_250) };
+        wrapped.NtpMiddle.ShouldBe(0x0000_4000U, "seconds wrap at 16 bits");
     }
 
     private static byte[] Write(bool isSender, bool hasBlock)

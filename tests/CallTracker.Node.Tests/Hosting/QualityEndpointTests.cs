@@ -16,16 +16,19 @@ namespace CallTracker.Node.Tests.Hosting;
 public sealed class QualityEndpointTests
 {
     private const string Id = "65920080000000010000002A";
-    private static readonly MediaQuality s_quality = new(1500, 4000, 2, 35, 20, 30_500, 31_000, 40_000, 4.4092, 3, 8, 4, 0);
+    private static readonly MediaQuality s_quality =
+        new(1500, 4000, 2, 35, 20, 30_500, 31_000, 40_000, 4.4092, 3, 8, 4, 0);
 
     [Fact]
     public async Task Call_InProgress_IsToldWithTheNamesOfTheRecord()
     {
-        var (status, body) = await GetAsync(Make((_, _) => Task.FromResult<RunningMedia?>(Media(100))), "");
+        var endpoint = Make((_, _) => Task.FromResult<RunningMedia?>(Media(100)));
+        var (status, body) = await GetAsync(endpoint, "");
         status.ShouldBe(200);
         using var json = JsonDocument.Parse(body);
         json.RootElement.GetProperty("trn_id").GetString().ShouldBe(Id);
-        json.RootElement.GetProperty("answered_at").GetDateTimeOffset().ToUnixTimeMilliseconds().ShouldBe(1_795_000_000_000);
+        json.RootElement.GetProperty("answered_at").GetDateTimeOffset().ToUnixTimeMilliseconds()
+            .ShouldBe(1_795_000_000_000);
         var side = json.RootElement.GetProperty("inbound");
         side.GetProperty("packets").GetInt32().ShouldBe(100);
         (side.GetProperty("mos").GetDouble(), side.GetProperty("loss_ratio").GetDouble()).ShouldBe((4.41, 0.05));
@@ -116,7 +119,14 @@ public sealed class QualityEndpointTests
         Id, 1_795_000_002_000, 1_795_000_000_000,
         new MediaTotals(packets, 0, 100, 5, 1, 0, 700, 90, 0, 0, packets, 0, 0, 0, 0, default, s_quality),
         new MediaTotals(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, default,
-            s_quality with { Mos = 0, RoundTripUs = -1, RoundTripUsLast = -1, RoundTripUsMax = -1, FirstPacketMs = -1 }));
+            s_quality with
+            {
+                Mos = 0,
+                RoundTripUs = -1,
+                RoundTripUsLast = -1,
+                RoundTripUsMax = -1,
+                FirstPacketMs = -1,
+            }));
 
     private static Task<(int Status, string Body)> GetAsync(QualityEndpoint endpoint, string query, string id = Id) =>
         RunAsync(query, context => endpoint.GetAsync(context, id));
