@@ -64,6 +64,29 @@ internal static class CallColumns
         Text("verstat", "発信者番号検証", "Caller verification", r => r.Verstat),
         Text("attest", "発信者番号証明", "Attestation", r => r.Attest),
         Number("stir_code", "検証理由コード", "Verification code", r => r.StirCode),
+        Number("in_reordered", "着信側逆順", "In reordered", r => r.InReordered),
+        Number("in_duplicates", "着信側重複", "In duplicates", r => r.InDuplicates),
+        Number("in_jitter_mean_us", "着信側平均ジッタ(us)", "In mean jitter (us)", r => r.InJitterMeanUs),
+        Number("in_jitter_max_us", "着信側最大ジッタ(us)", "In highest jitter (us)", r => r.InJitterMaxUs),
+        Number("in_gaps", "着信側途切れ(60ms超)", "In gaps over 60 ms", r => r.InGaps),
+        Number("in_gap_max_ms", "着信側最長途切れ(ms)", "In longest gap (ms)", r => r.InGapMaxMs),
+        Number("in_silence_ms", "着信側終了時無音(ms)", "In silence at the end (ms)", r => r.InSilenceMs),
+        Measured("in_first_packet_ms", "着信側応答後初パケット(ms)", "In first packet after answer (ms)",
+            r => r.InFirstPacketMs),
+        Measured("in_rtt_us", "着信側往復遅延(us)", "In round trip (us)", r => r.InRttUs),
+        Measured("in_mos", "着信側音質MOS", "In MOS", r => r.InMos),
+        Number("out_reordered", "転送側逆順", "Out reordered", r => r.OutReordered),
+        Number("out_duplicates", "転送側重複", "Out duplicates", r => r.OutDuplicates),
+        Number("out_jitter_mean_us", "転送側平均ジッタ(us)", "Out mean jitter (us)", r => r.OutJitterMeanUs),
+        Number("out_jitter_max_us", "転送側最大ジッタ(us)", "Out highest jitter (us)", r => r.OutJitterMaxUs),
+        Number("out_gaps", "転送側途切れ(60ms超)", "Out gaps over 60 ms", r => r.OutGaps),
+        Number("out_gap_max_ms", "転送側最長途切れ(ms)", "Out longest gap (ms)", r => r.OutGapMaxMs),
+        Number("out_silence_ms", "転送側終了時無音(ms)", "Out silence at the end (ms)", r => r.OutSilenceMs),
+        Measured("out_first_packet_ms", "転送側応答後初パケット(ms)", "Out first packet after answer (ms)",
+            r => r.OutFirstPacketMs),
+        Measured("out_rtt_us", "転送側往復遅延(us)", "Out round trip (us)", r => r.OutRttUs),
+        Measured("out_mos", "転送側音質MOS", "Out MOS", r => r.OutMos),
+        Text("media_fault", "メディア障害", "Media fault", r => r.MediaFault),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =
@@ -82,6 +105,12 @@ internal static class CallColumns
     private static CallColumn Number(string key, string japanese, string english, Func<CallRow, ulong> value) =>
         new(key, japanese, english, CellKind.Number, key, key, SortKind.Number, r => Invariant(value(r)),
             (row, _) => Invariant(value(row)));
+
+    // Null where it was not measured. Sorted in hundredths, as cursors carry whole numbers.
+    private static CallColumn Measured(string key, string japanese, string english, Func<CallRow, double?> value) =>
+        new(key, japanese, english, CellKind.Number, key, $"toUInt64(round(ifNull({key}, 0) * 100))", SortKind.Number,
+            r => Invariant((ulong)Math.Round((value(r) ?? 0) * 100)),
+            (row, _) => value(row)?.ToString("0.##", CultureInfo.InvariantCulture));
 
     private static CallColumn Time(
         string key, string japanese, string english, string sortSql, Func<CallRow, long?> value) =>

@@ -56,4 +56,25 @@ internal sealed record CallRow
     public string Verstat { get; init; } = "";
     public string Attest { get; init; } = "";
     public ushort StirCode { get; init; }
+    public uint InReordered { get; init; }
+    public uint InDuplicates { get; init; }
+    public uint InJitterMeanUs { get; init; }
+    public uint InJitterMaxUs { get; init; }
+    public uint InGaps { get; init; }
+    public uint InGapMaxMs { get; init; }
+    public uint InSilenceMs { get; init; }
+    public uint? InFirstPacketMs { get; init; }
+    public uint? InRttUs { get; init; }
+    public double? InMos { get; init; }
+    public uint OutReordered { get; init; }
+    public uint OutDuplicates { get; init; }
+    public uint OutJitterMeanUs { get; init; }
+    public uint OutJitterMaxUs { get; init; }
+    public uint OutGaps { get; init; }
+    public uint OutGapMaxMs { get; init; }
+    public uint OutSilenceMs { get; init; }
+    public uint? OutFirstPacketMs { get; init; }
+    public uint? OutRttUs { get; init; }
+    public double? OutMos { get; init; }
+    public string MediaFault { get; init; } = "";
 }

@@ -11,7 +11,9 @@ namespace CallTracker.Backends.Journal;
 /// </summary>
 internal static class CallFactsWriter
 {
-    public const byte Layout = 1;
+    /// <summary>Without what is at the end since layout 2; still read.</summary>
+    public const byte FirstLayout = 1;
+    public const byte Layout = 2;
     /// <summary>
     /// The longest id kept, in bytes; routes and trunks with longer ones are refused when they are read.
     /// </summary>
@@ -24,9 +26,11 @@ internal static class CallFactsWriter
     public const int StirShift = 1;
     private const int NumberLengthMax = 1 + PhoneNumber.DigitsMax;
     private const int FixedLength = 1 + CallFacts.TrnIdLength + 1 + 4 + 2 + (4 * 8) + 8 + 8 + (2 * 44) + 1;
+    private const int QualityLength = (9 * 4) + 2;
     private const int AttemptLengthMax = NumberLengthMax + 2 + 4 + 2 + IdLengthMax;
     public const int LengthMax = FixedLength + (2 + SealedLengthMax) + NumberLengthMax + (4 * (2 + IdLengthMax))
-        + (2 * (2 + NameLengthMax)) + (CallFacts.AttemptsMax * AttemptLengthMax);
+        + (2 * (2 + NameLengthMax)) + (CallFacts.AttemptsMax * AttemptLengthMax)
+        + (2 * QualityLength) + 1;
 
     public static int Write(CallFacts facts, string sealedCaller, ulong callerKey, Span<byte> payload)
     {
@@ -51,6 +55,9 @@ internal static class CallFactsWriter
         WriteMedia(ref writer, facts.InboundMedia);
         WriteMedia(ref writer, facts.OutboundMedia);
         WriteAttempts(ref writer, facts);
+        WriteQuality(ref writer, facts.InboundMedia.Quality);
+        WriteQuality(ref writer, facts.OutboundMedia.Quality);
+        writer.UInt8((byte)facts.MediaFault);
         return writer.Length;
     }
 
@@ -86,6 +93,20 @@ internal static class CallFactsWriter
             writer.UInt32(attempt.RingMs);
             writer.Text(attempt.Trunk?.Id ?? "", IdLengthMax);
         }
+    }
+
+    private static void WriteQuality(ref PayloadWriter writer, in QualityFigures quality)
+    {
+        writer.UInt32(quality.Reordered);
+        writer.UInt32(quality.Duplicates);
+        writer.UInt32(quality.JitterUsMean);
+        writer.UInt32(quality.JitterUsMax);
+        writer.UInt32(quality.LongGaps);
+        writer.UInt32(quality.GapMsMax);
+        writer.UInt32((uint)quality.FirstPacketMs);
+        writer.UInt32(quality.RoundTripUs);
+        writer.UInt32(quality.SilenceMs);
+        writer.UInt16(quality.MosTimes100);
     }
 
     // Payphones and withheld callers are known from headers; the number, where there is one, decides the rest.

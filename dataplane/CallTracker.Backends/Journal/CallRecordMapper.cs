@@ -11,6 +11,7 @@ namespace CallTracker.Backends.Journal;
 /// </summary>
 internal static class CallRecordMapper
 {
+    private static readonly string[] FaultNames = Array.ConvertAll(Enum.GetNames<MediaFault>(), SnakeCase);
     private static readonly string[] ReasonNames = Array.ConvertAll(Enum.GetNames<EndReason>(), SnakeCase);
 
     public static CallRecord ToRecord(JournalledCall call, string nodeId)
@@ -51,6 +52,7 @@ internal static class CallRecordMapper
             Verstat = VerstatOf(call.Stir.Verstat),
             Attest = call.Stir.Attest == Attestation.None ? "" : call.Stir.Attest.ToString(),
             StirCode = call.Stir.SipCode,
+            MediaFault = NameOf(call.MediaFault),
         };
     }
 
@@ -87,6 +89,13 @@ internal static class CallRecordMapper
     {
         var isKnown = reason != EndReason.None && (int)reason < ReasonNames.Length;
         return isKnown ? ReasonNames[(int)reason] : "";
+    }
+
+    /// <summary>CallerSilent becomes caller_silent; None is empty, and so is what this build does not know.</summary>
+    public static string NameOf(MediaFault fault)
+    {
+        var isKnown = fault != MediaFault.None && (int)fault < FaultNames.Length;
+        return isKnown ? FaultNames[(int)fault] : "";
     }
 
     private static string SnakeCase(string name)

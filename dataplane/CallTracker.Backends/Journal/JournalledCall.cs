@@ -4,6 +4,7 @@ using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
 using MediaFigures = CallTracker.Contracts.Calls.MediaFigures;
+using QualityFigures = CallTracker.Contracts.Calls.QualityFigures;
 
 namespace CallTracker.Backends.Journal;
 
@@ -36,15 +37,17 @@ public sealed class JournalledCall
     public string DialinId { get; init; } = "";
     public string DialinName { get; init; } = "";
     public string TrunkIn { get; init; } = "";
-    public MediaFigures InboundMedia { get; init; }
-    public MediaFigures OutboundMedia { get; init; }
+    public MediaFigures InboundMedia { get; private set; }
+    public MediaFigures OutboundMedia { get; private set; }
     public IReadOnlyList<CallAttempt> Attempts { get; init; } = [];
+    public MediaFault MediaFault { get; private set; }
 
     /// <summary>Reads a payload; null when it is none that this build knows.</summary>
     internal static JournalledCall? TryRead(JournalEntryKind kind, ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
-        if (reader.UInt8() != CallFactsWriter.Layout) return null;
+        var layout = reader.UInt8();
+        if (layout is < CallFactsWriter.FirstLayout or > CallFactsWriter.Layout) return null;
         // The initialisers below run in the order in which CallFactsWriter wrote the fields.
         var call = new JournalledCall
         {
@@ -74,11 +77,25 @@ public sealed class JournalledCall
             OutboundMedia = ReadMedia(ref reader),
             Attempts = ReadAttempts(ref reader),
         };
+        if (layout > CallFactsWriter.FirstLayout) call.TakeQuality(ref reader);
         return reader.IsSound ? call : null;
     }
 
+    // What layout 2 has after the attempts.
+    private void TakeQuality(ref PayloadReader reader)
+    {
+        InboundMedia = InboundMedia with { Quality = ReadQuality(ref reader) };
+        OutboundMedia = OutboundMedia with { Quality = ReadQuality(ref reader) };
+        MediaFault = (MediaFault)reader.UInt8();
+    }
+
+    private static QualityFigures ReadQuality(ref PayloadReader reader) => new(
+        reader.UInt32(), reader.UInt32(), reader.UInt32(), reader.UInt32(), reader.UInt32(), reader.UInt32(),
+        (int)reader.UInt32(), reader.UInt32(), reader.UInt32(), reader.UInt16());
+
     private static MediaFigures ReadMedia(ref PayloadReader reader) => new(
-        reader.UInt64(), reader.UInt64(), reader.UInt64(), reader.UInt32(), reader.UInt64(), reader.UInt64());
+        reader.UInt64(), reader.UInt64(), reader.UInt64(), reader.UInt32(), reader.UInt64(), reader.UInt64(),
+        QualityFigures.None);
 
     private static CallAttempt[] ReadAttempts(ref PayloadReader reader)
     {

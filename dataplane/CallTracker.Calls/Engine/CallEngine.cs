@@ -52,6 +52,7 @@ public sealed class CallEngine : ITimerSink
             new EngineUser(this), new SenderPort(Sender), parts.Transactions, parts.Worker, parts.Seed,
             now.NowMs);
         Media = parts.Media;
+        Quality = parts.Quality;
         Stir = new StirDesk(parts.Stir, parts.Worker);
         Access = new ServerDigest(parts.Access, parts.Worker);
         Gate = new SourceGate(this);
@@ -113,6 +114,7 @@ public sealed class CallEngine : ITimerSink
     internal TimerWheel Timers { get; }
     internal TransactionLayer<EngineUser, SenderPort> Sip { get; }
     internal MediaRelay Media { get; }
+    internal ICallQuality? Quality { get; }
     internal StirDesk Stir { get; }
 
     /// <summary>Where outgoing messages are written before they are sent.</summary>
@@ -266,6 +268,9 @@ public sealed class CallEngine : ITimerSink
             }
         }
     }
+
+    /// <summary>The media of this worker's calls in progress, for people who ask.</summary>
+    public RunningCalls Running => new(this);
 
     /// <summary>Takes no new calls from now on.</summary>
     public void StartDrain() => IsDraining = true;

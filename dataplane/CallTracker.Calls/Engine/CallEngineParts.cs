@@ -30,4 +30,6 @@ public sealed record CallEngineParts
     public int ProbingWorkers { get; init; }
     /// <summary>Where messages are kept for traces; null keeps none.</summary>
     public TraceRing? Trace { get; init; }
+    /// <summary>Told of the quality of each answered call at its end; null: nobody.</summary>
+    public ICallQuality? Quality { get; init; }
 }

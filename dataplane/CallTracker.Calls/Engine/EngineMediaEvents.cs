@@ -12,13 +12,18 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
         // The record takes its figures from the totals at the end; nothing is decided by the first packet yet.
     }
 
-    public void OnMediaTimeout(int session, int user, MediaSide side, MediaTimeoutKind kind) => End(session, user);
+    public void OnMediaTimeout(int session, int user, MediaSide side, MediaTimeoutKind kind) => End(session, user, side,
+        kind == MediaTimeoutKind.FirstPacket ? MediaFault.CallerNeverSent : MediaFault.CallerSilent);
 
-    public void OnPeerGone(int session, int user, MediaSide side) => End(session, user);
+    public void OnPeerGone(int session, int user, MediaSide side) =>
+        End(session, user, side, MediaFault.CallerUnreachable);
 
-    private void End(int session, int user)
+    private void End(int session, int user, MediaSide side, MediaFault ofCaller)
     {
-        if (engine.Calls.At(user) is { State: CallState.Talking } call && call.Media == session)
-            EndCall.BySystem(engine, call, EndReason.MediaTimeout, engine.Turn);
+        if (engine.Calls.At(user) is not { State: CallState.Talking } call || call.Media != session) return;
+        call.Facts.MediaFault = side == MediaSide.A
+            ? ofCaller
+            : ofCaller + (MediaFault.CalleeNeverSent - MediaFault.CallerNeverSent);
+        EndCall.BySystem(engine, call, EndReason.MediaTimeout, engine.Turn);
     }
 }

@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 
@@ -11,8 +12,11 @@ namespace CallTracker.Calls.Engine;
 /// <param name="Direction">From the peer's view.</param>
 /// <param name="ClockRateHz">Of the first format.</param>
 /// <param name="Keys">What it sends SRTP with; none for plain RTP.</param>
+/// <param name="Codec">What the codec of the first format costs in the rating.</param>
+/// <param name="IsRtcpOff">It wants no RTCP.</param>
 internal readonly record struct PeerMedia(
-    IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys)
+    IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys,
+    CodecImpairment Codec = default, bool IsRtcpOff = false)
 {
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
@@ -21,5 +25,6 @@ internal readonly record struct PeerMedia(
     public static PeerMedia Silent(in SrtpMaster keys) => new(default, default, false, SdpDirection.Inactive, 0, keys);
 
     public static PeerMedia Of(in SdpMedia audio, in SrtpMaster keys) =>
-        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys);
+        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys, audio.Impairment,
+            audio.IsRtcpOff);
 }

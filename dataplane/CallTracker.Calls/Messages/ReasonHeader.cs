@@ -35,7 +35,7 @@ internal static class ReasonHeader
     /// <summary>
     /// The node's own reason for an end; Q.850 for the networks behind, SIP where a status says more.
     /// </summary>
-    public static void Make(ReasonNote note, EndReason reason)
+    public static void Make(ReasonNote note, EndReason reason, MediaFault fault = MediaFault.None)
     {
         note.Clear();
         switch (reason)
@@ -47,7 +47,7 @@ internal static class ReasonHeader
             case EndReason.ProtocolError: AddQ850(note, 111); break;
             case EndReason.UnusableMedia: AddBoth(note, 488, 88); break;
             case EndReason.AckTimeout or EndReason.SessionExpired: AddBoth(note, 408, 102); break;
-            case EndReason.MediaTimeout: AddQ850(note, 102); break;
+            case EndReason.MediaTimeout: note.Add("Q.850"u8, 102, TextOf(fault)); break;
             default: break;
         }
     }
@@ -83,6 +83,15 @@ internal static class ReasonHeader
         note.Add("SIP"u8, status, status == 200 ? "Call completed elsewhere"u8 : SipReasons.Of(status));
 
     private static void AddQ850(ReasonNote note, int cause) => note.Add("Q.850"u8, cause, TextOf(cause));
+
+    private static ReadOnlySpan<byte> TextOf(MediaFault fault) => fault switch
+    {
+        MediaFault.CallerNeverSent or MediaFault.CallerSilent => "Media timeout, nothing from caller"u8,
+        MediaFault.CalleeNeverSent or MediaFault.CalleeSilent => "Media timeout, nothing from callee"u8,
+        MediaFault.CallerUnreachable => "Media address of caller unreachable"u8,
+        MediaFault.CalleeUnreachable => "Media address of callee unreachable"u8,
+        _ => "Media timeout"u8,
+    };
 
     // ITU-T Q.850 table 1, the causes that trunks send; others go without text.
     private static ReadOnlySpan<byte> TextOf(int cause) => cause switch

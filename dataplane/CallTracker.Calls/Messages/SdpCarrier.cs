@@ -78,6 +78,9 @@ internal static class SdpCarrier
         if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var offerer = call.OtherThan(answerer);
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
+        // Both send what the answer took (RFC 3264 section 6.1), whatever the offer named first.
+        var chosen = answerer.Media;
+        offerer.Media = offerer.Media with { ClockRateHz = chosen.ClockRateHz, Codec = chosen.Codec };
         return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
     }
 
@@ -138,6 +141,7 @@ internal static class SdpCarrier
         var isTaken = engine.Media.SetRemote(
             call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
         if (isTaken) MediaSecurity.Apply(engine, call, leg);
+        engine.Media.Quality.Describe(call.Media, leg.Side, media.Codec, media.IsRtcpOff);
         return isTaken;
     }
 }

@@ -40,6 +40,8 @@ public sealed class CallFacts
     public StirVerdict Stir { get; set; }
     public MediaFigures InboundMedia { get; set; }
     public MediaFigures OutboundMedia { get; set; }
+    /// <summary>Whose media failed; None unless that ended the call.</summary>
+    public MediaFault MediaFault { get; set; }
     public int AttemptCount { get; private set; }
 
     /// <summary>The attempts made so far, the last one being in progress or final.</summary>
@@ -67,6 +69,6 @@ public sealed class CallFacts
         (DinUnixMs, FwdUnixMs, TstUnixMs, EocUnixMs) = (0, 0, 0, 0);
         (Outcome, EndedBy, Reason, SipCode) = (default, default, default, 0);
         Stir = default;
-        (InboundMedia, OutboundMedia) = (default, default);
+        (InboundMedia, OutboundMedia, MediaFault) = (default, default, default);
     }
 }

@@ -7,5 +7,7 @@ namespace CallTracker.Calls.Model;
 /// <param name="JitterUs">Interarrival jitter at the end, in microseconds.</param>
 /// <param name="Relayed">Packets sent on to the other leg.</param>
 /// <param name="Dropped">Packets refused.</param>
+/// <param name="Quality">How good it was.</param>
 public readonly record struct MediaFigures(
-    ulong Packets, ulong Bytes, ulong Lost, uint JitterUs, ulong Relayed, ulong Dropped);
+    ulong Packets, ulong Bytes, ulong Lost, uint JitterUs, ulong Relayed, ulong Dropped,
+    QualityFigures Quality = default);

@@ -56,7 +56,7 @@ internal static class EndCall
             LookUpRoute.Settle(engine, call, null);
         }
         CloseAttempt(call, at);
-        ReasonHeader.Make(engine.Reason, reason);
+        ReasonHeader.Make(engine.Reason, reason, call.Facts.MediaFault);
         Leave(engine, call, CallParty.System, reason, 503, at, tellInbound: true, tellOutbound: true);
     }
 
@@ -127,6 +127,7 @@ internal static class EndCall
         engine.Journal.Ended(facts);
         engine.Trace.Ended(facts);
         engine.Counters.CountEnd(facts);
+        if (facts.Outcome == CallOutcome.Answered) engine.Quality?.Ended(facts);
     }
 
     private static void CloseAttempt(Call call, in ReceivedAt at)

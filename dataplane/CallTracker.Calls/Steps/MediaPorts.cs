@@ -47,5 +47,18 @@ internal static class MediaPorts
     }
 
     private static MediaFigures ToFigures(in MediaTotals totals) => new(
-        totals.Packets, totals.Bytes, totals.Lost, totals.JitterUs, totals.Relayed, totals.Dropped);
+        totals.Packets, totals.Bytes, totals.Lost, totals.JitterUs, totals.Relayed, totals.Dropped, QualityOf(totals));
+
+    private static QualityFigures QualityOf(in MediaTotals totals)
+    {
+        var quality = totals.Quality;
+        return new QualityFigures(
+            UInt32(totals.Reordered), UInt32(totals.Duplicates), quality.JitterUsMean, quality.JitterUsMax,
+            quality.LongGaps, UInt32((ulong)totals.GapMsMax), (int)Math.Min(quality.FirstPacketMs, int.MaxValue),
+            // 0 says that none was measured.
+            quality.RoundTripUs < 0 ? 0 : UInt32((ulong)Math.Max(1, quality.RoundTripUs)),
+            UInt32((ulong)quality.SilenceMs), (ushort)Math.Round(quality.Mos * 100));
+    }
+
+    private static uint UInt32(ulong value) => (uint)Math.Min(uint.MaxValue, value);
 }

@@ -64,6 +64,11 @@ public sealed class CallRecord
     public string Attest { get; init; } = "";
     /// <summary>Why it is not verified: 403, 428, 436, 437 or 438 (RFC 8224 section 6.2.2); else 0.</summary>
     public ushort StirCode { get; init; }
+    /// <summary>
+    /// Whose media failed when <see cref="EndReason"/> is media_timeout: caller or callee, and _never_sent, _silent or
+    /// _unreachable; else empty.
+    /// </summary>
+    public string MediaFault { get; init; } = "";
 
     /// <summary>呼出秒数: whole seconds from the start of forwarding to answer (or to the end when unanswered).</summary>
     public uint CallingSec => FwdMs == 0 ? 0 : WholeSeconds(FwdMs, TstMs == 0 ? EocMs : TstMs);

@@ -12,6 +12,7 @@ public static class CallRecordTable
     private const string Text = "String";
     private const string Word = "LowCardinality(String)";
     private const string Time = "DateTime64(3, 'Asia/Tokyo')";
+    private const string OptionalCount = "Nullable(UInt32)";
     private const string OptionalTime = "Nullable(DateTime64(3, 'Asia/Tokyo'))";
     private const string DialStatusType =
         "Enum8('none' = 0, 'normal' = 1, 'busy' = 2, 'no_answer' = 3, 'unresponsive' = 4, 'incomplete' = 5, " +
@@ -73,6 +74,27 @@ public static class CallRecordTable
         new("verstat", Word, (w, r) => w.String(r.Verstat)),
         new("attest", Word, (w, r) => w.String(r.Attest)),
         new("stir_code", "UInt16", (w, r) => w.UInt16(r.StirCode)),
+        new("in_reordered", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.Reordered)),
+        new("in_duplicates", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.Duplicates)),
+        new("in_jitter_mean_us", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.JitterUsMean)),
+        new("in_jitter_max_us", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.JitterUsMax)),
+        new("in_gaps", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.LongGaps)),
+        new("in_gap_max_ms", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.GapMsMax)),
+        new("in_silence_ms", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.SilenceMs)),
+        new("in_first_packet_ms", OptionalCount, (w, r) => w.NullableUInt32(FirstPacketMs(r.InboundMedia))),
+        new("in_rtt_us", OptionalCount, (w, r) => w.NullableUInt32(Known(r.InboundMedia.Quality.RoundTripUs))),
+        new("in_mos", "Nullable(Float32)", (w, r) => w.NullableFloat32(Mos(r.InboundMedia))),
+        new("out_reordered", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.Reordered)),
+        new("out_duplicates", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.Duplicates)),
+        new("out_jitter_mean_us", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.JitterUsMean)),
+        new("out_jitter_max_us", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.JitterUsMax)),
+        new("out_gaps", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.LongGaps)),
+        new("out_gap_max_ms", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.GapMsMax)),
+        new("out_silence_ms", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.SilenceMs)),
+        new("out_first_packet_ms", OptionalCount, (w, r) => w.NullableUInt32(FirstPacketMs(r.OutboundMedia))),
+        new("out_rtt_us", OptionalCount, (w, r) => w.NullableUInt32(Known(r.OutboundMedia.Quality.RoundTripUs))),
+        new("out_mos", "Nullable(Float32)", (w, r) => w.NullableFloat32(Mos(r.OutboundMedia))),
+        new("media_fault", Word, (w, r) => w.String(r.MediaFault)),
     ];
 
     /// <summary>The column list of an INSERT.</summary>
@@ -83,6 +105,14 @@ public static class CallRecordTable
     {
         foreach (var column in Columns) column.Write(writer, record);
     }
+
+    private static uint? FirstPacketMs(in MediaFigures media) =>
+        media.Packets == 0 || media.Quality.FirstPacketMs < 0 ? null : (uint)media.Quality.FirstPacketMs;
+
+    private static uint? Known(uint value) => value == 0 ? null : value;
+
+    private static float? Mos(in MediaFigures media) =>
+        media.Quality.MosTimes100 == 0 ? null : media.Quality.MosTimes100 / 100f;
 
     private static void Each(RowBinaryWriter writer, CallRecord record, Action<RowBinaryWriter, CallAttempt> write)
     {

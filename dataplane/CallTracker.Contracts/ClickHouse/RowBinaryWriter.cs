@@ -48,6 +48,20 @@ public sealed class RowBinaryWriter
         if (value != 0) UnixMs(value);
     }
 
+    /// <summary>Nullable(UInt32).</summary>
+    public void NullableUInt32(uint? value)
+    {
+        UInt8(value is null ? (byte)1 : (byte)0);
+        if (value is { } present) UInt32(present);
+    }
+
+    /// <summary>Nullable(Float32).</summary>
+    public void NullableFloat32(float? value)
+    {
+        UInt8(value is null ? (byte)1 : (byte)0);
+        if (value is { } present) UInt32(BitConverter.SingleToUInt32Bits(present));
+    }
+
     /// <summary>String and LowCardinality(String): byte length, then UTF-8.</summary>
     public void String(string value)
     {

@@ -5,7 +5,7 @@ namespace CallTracker.Media.FastPath;
 
 //   0  owner, version, IP version, ports   16  remote address   32  local address
 //  48  new source        64  new target    80  new ports, interface   88  next hop
-// 104  its family, deltas, clock rate     120  statistics             264  not used
+// 104  its family, deltas, clock rate     120  statistics             288  not used
 /// <summary>
 /// One direction of a call in the table that kernel and worker share: where its packets come from, what they are
 /// rewritten to, what was measured. The layout is that of struct flow in relay.bpf.c. <see cref="Owner"/> says whose

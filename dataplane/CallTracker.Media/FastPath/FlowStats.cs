@@ -33,4 +33,9 @@ internal struct FlowStats
     public ushort MaxSequence;
     public byte Started;
     public byte HasTransit;
+    public ulong JitterUsSum;
+    public uint JitterUsMax;
+    public uint JitterSamples;
+    public uint LongGaps;
+    public uint NotUsed;
 }

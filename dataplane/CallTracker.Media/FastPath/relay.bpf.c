@@ -56,7 +56,9 @@ struct flow {
   __u32 restarts, ssrc, bad_sequence, last_timestamp, last_transit, jitter_clock_hz, jitter_times16;
   __u16 max_sequence;
   __u8 started, has_transit;
-  __u8 reserved[56];
+  __u64 jitter_us_sum;
+  __u32 jitter_us_max, jitter_samples, long_gaps, not_used;
+  __u8 reserved[32];
 };
 
 _Static_assert(sizeof(struct flow) == 320, "FlowEntry.cs has 320 bytes");
@@ -75,6 +77,7 @@ struct map_definition SEC("maps") settings = { BPF_MAP_TYPE_ARRAY, 4, sizeof(str
 #define IP_BYTES_MAX 1280  // any link takes this; longer packets go up, where the stack fragments
 #define DROPOUT_MAX 3000
 #define MISORDER_MAX 100
+#define LONG_GAP_MS 60
 #define NO_BAD_SEQUENCE 0x10001u
 #define LOCK_TRIES 16
 
@@ -171,6 +174,11 @@ INLINE void add_transit(struct flow *f, __u32 timestamp, __u64 now_ms) {
     __u64 jitter = f->jitter_times16;
     jitter += distance - ((jitter + 8) >> 4);
     f->jitter_times16 = jitter < 0xffffffffu ? jitter : 0xffffffffu;
+    __u64 jitter_us = (__u64)f->jitter_times16 * 62500 / clock_hz;
+    if (jitter_us > 0xffffffffu) jitter_us = 0xffffffffu;
+    f->jitter_us_sum += jitter_us;
+    f->jitter_samples++;
+    if (jitter_us > f->jitter_us_max) f->jitter_us_max = jitter_us;
   }
   f->has_transit = 1;
   f->last_transit = transit;
@@ -182,8 +190,12 @@ INLINE void measure(struct flow *f, const struct rtp *rtp, __u32 bytes) {
   __s64 gap_ms = now_ms - f->last_ms;
   f->version++;
   barrier();
-  if (f->packets == 0) f->first_ms = now_ms;
-  else if (gap_ms > f->gap_ms_max) f->gap_ms_max = gap_ms;
+  if (f->packets == 0) {
+    f->first_ms = now_ms;
+  } else {
+    if (gap_ms > f->gap_ms_max) f->gap_ms_max = gap_ms;
+    if (gap_ms > LONG_GAP_MS) f->long_gaps++;
+  }
   f->last_ms = now_ms;
   f->packets++;
   f->bytes += bytes;

@@ -2,6 +2,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
+using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 
@@ -21,6 +22,7 @@ public sealed class MediaRelay : IDisposable
     private readonly RtcpPath _rtcp;
     private readonly MediaWatch _watch;
     private readonly RingbackPlayer _ringback;
+    private readonly RtcpReporter _reporter;
     private readonly SrtpGate _srtp = new();
     private readonly Offload? _offload;
 
@@ -39,7 +41,9 @@ public sealed class MediaRelay : IDisposable
         Counters = new MediaCounters();
         _table = new MediaSessionTable(ports.PairCount);
         var sockets = new MediaSockets(Counters);
-        _rtcp = new RtcpPath(_table, sockets, Counters);
+        Quality = new QualityDesk(_table);
+        _rtcp = new RtcpPath(_table, sockets, Counters, Quality);
+        _reporter = new RtcpReporter(_table, Quality, _rtcp);
         _ringback = new RingbackPlayer(_table, sockets);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
         _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
@@ -47,6 +51,11 @@ public sealed class MediaRelay : IDisposable
     }
 
     public MediaCounters Counters { get; }
+
+    public QualityDesk Quality { get; }
+
+    /// <summary>RTCP reports of our own since start; any thread.</summary>
+    public long ReportsMade => _reporter.Made;
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
@@ -176,6 +185,7 @@ public sealed class MediaRelay : IDisposable
     {
         if (!_table.TryFind(session, out var slot)) return;
         _table.Sessions[slot].IsAnswered = true;
+        Quality.OnAnswered(slot, nowMs);
         _ringback.Stop(slot);
         OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
@@ -233,7 +243,7 @@ public sealed class MediaRelay : IDisposable
     {
         var found = _table.TryFind(session, out var slot);
         if (found) _offload?.Refresh(slot);
-        totals = found ? _table.Sides[(slot * 2) + (int)side].Totals() : default;
+        totals = found ? TotalsOf((slot * 2) + (int)side) : default;
         return found;
     }
 
@@ -280,7 +290,7 @@ public sealed class MediaRelay : IDisposable
         var kind = MediaPollData.Kind(readable.Data);
         if (side < 0) DrainStray(kind, pair);
         else if (kind == MediaPollKind.Rtp) _rtp.Receive(side, nowMs, ref events);
-        else _rtcp.Receive(side);
+        else _rtcp.Receive(side, nowMs);
     }
 
     /// <summary>
@@ -292,6 +302,7 @@ public sealed class MediaRelay : IDisposable
     {
         _ringback.Tick(nowMs);
         _offload?.Tick(nowMs, _rtp, ref events);
+        _reporter.Tick(nowMs);
         _watch.Tick(nowMs, ref events);
     }
 
@@ -318,6 +329,7 @@ public sealed class MediaRelay : IDisposable
             ExpectedSinceMs = -1,
         };
         _table.Sides[side].Latch.Rule = MediaSourceRule.SignallingAddress;
+        Quality.Begin(side);
     }
 
     private MediaTotals CloseSide(int side)
@@ -326,8 +338,10 @@ public sealed class MediaRelay : IDisposable
         _table.SideOfPair[state.PairIndex] = -1;
         _srtp.Release(ref state);
         _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
-        return state.Totals();
+        return TotalsOf(side);
     }
+
+    private MediaTotals TotalsOf(int side) => _table.Sides[side].Totals() with { Quality = Quality.Of(side) };
 
     private void ExpectRemote(ref MediaSideState state, in IpEndpoint rtp, in IpEndpoint rtcp)
     {

@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Quality;
 
 namespace CallTracker.Media.Relay;
 
@@ -19,6 +20,7 @@ namespace CallTracker.Media.Relay;
 /// <param name="RtcpRelayed">RTCP datagrams sent on to the other side.</param>
 /// <param name="Dropped">Datagrams refused for any reason (source, form, nowhere to send).</param>
 /// <param name="Peer">The address media was latched to; default when none was.</param>
+/// <param name="Quality">How good it was, and the way to the peer.</param>
 public readonly record struct MediaTotals(
     ulong Packets,
     ulong Bytes,
@@ -35,4 +37,5 @@ public readonly record struct MediaTotals(
     ulong RtcpPackets,
     ulong RtcpRelayed,
     ulong Dropped,
-    IpEndpoint Peer);
+    IpEndpoint Peer,
+    MediaQuality Quality = default);

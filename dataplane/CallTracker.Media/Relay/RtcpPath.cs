@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CallTracker.Core.Net;
+using CallTracker.Media.Quality;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
 
@@ -8,7 +9,7 @@ namespace CallTracker.Media.Relay;
 /// <summary>
 /// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
 /// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too;
-/// names are written over.
+/// names are written over, and the quality desk reads along. Reports of our own leave by the same way.
 /// Owned by one relay.
 /// </summary>
 internal sealed class RtcpPath
@@ -20,15 +21,17 @@ internal sealed class RtcpPath
     private readonly MediaSessionTable _table;
     private readonly MediaSockets _sockets;
     private readonly MediaCounters _counters;
+    private readonly QualityDesk _quality;
 
-    public RtcpPath(MediaSessionTable table, MediaSockets sockets, MediaCounters counters)
+    public RtcpPath(MediaSessionTable table, MediaSockets sockets, MediaCounters counters, QualityDesk quality)
     {
         _table = table;
         _sockets = sockets;
         _counters = counters;
+        _quality = quality;
     }
 
-    public void Receive(int sideNumber)
+    public void Receive(int sideNumber, long nowMs)
     {
         ref var from = ref _table.Sides[sideNumber];
         var room = _buffer.AsSpan(0, DatagramBytesMax);
@@ -60,7 +63,14 @@ internal sealed class RtcpPath
             return;
         }
         MediaSockets.FixRtcp(ref from);
-        HandOn(sideNumber, datagram);
+        HandOn(sideNumber, datagram, nowMs);
+    }
+
+    /// <summary>Sends a compound of our own to a side, sealed where it is secure.</summary>
+    public MediaDropReason SendOwn(int sideNumber, ReadOnlySpan<byte> compound)
+    {
+        compound.CopyTo(_buffer);
+        return Send(ref _table.Sides[sideNumber], _buffer.AsSpan(0, compound.Length));
     }
 
     // Every RTCP packet begins with its sender's SSRC behind the first word (RFC 3550 section 6.4). A side that agreed to
@@ -71,20 +81,20 @@ internal sealed class RtcpPath
         && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == from.Received.Ssrc;
 
     /// <summary>Takes RTCP that came on the RTP port: the RTP latch decides, and RTCP alone never moves it.</summary>
-    public void TakeMuxed(int sideNumber, ReadOnlySpan<byte> datagram, in IpEndpoint source)
+    public void TakeMuxed(int sideNumber, ReadOnlySpan<byte> datagram, in IpEndpoint source, long nowMs)
     {
         ref var from = ref _table.Sides[sideNumber];
         if (from.Srtp is null && !MediaDemux.IsWholeRtcp(datagram)) Drop(ref from, MediaDropReason.NotRtcp);
         else if (source != from.Latch.Source) Drop(ref from, MediaDropReason.UnknownSource);
         else if (!datagram.TryCopyTo(_buffer)) Drop(ref from, MediaDropReason.TooLong);
-        else TakeCopy(sideNumber, _buffer.AsSpan(0, datagram.Length));
+        else TakeCopy(sideNumber, _buffer.AsSpan(0, datagram.Length), nowMs);
     }
 
-    private void TakeCopy(int sideNumber, Span<byte> datagram)
+    private void TakeCopy(int sideNumber, Span<byte> datagram, long nowMs)
     {
         ref var from = ref _table.Sides[sideNumber];
         if (from.Srtp is not null && !TryOpen(ref from, ref datagram)) return;
-        if (from.Srtp is null || MediaDemux.IsWholeRtcp(datagram)) HandOn(sideNumber, datagram);
+        if (from.Srtp is null || MediaDemux.IsWholeRtcp(datagram)) HandOn(sideNumber, datagram, nowMs);
         else Drop(ref from, MediaDropReason.NotRtcp);
     }
 
@@ -105,10 +115,14 @@ internal sealed class RtcpPath
         return reason == MediaDropReason.None ? _sockets.SendRtcp(ref to, _buffer.AsSpan(0, length)) : reason;
     }
 
-    private void HandOn(int sideNumber, Span<byte> datagram)
+    private void HandOn(int sideNumber, Span<byte> datagram, long nowMs)
     {
         ref var from = ref _table.Sides[sideNumber];
-        if (!_table.Sessions[sideNumber >> 1].IsOpaque) RtcpNames.Hide(datagram);
+        if (!_table.Sessions[sideNumber >> 1].IsOpaque)
+        {
+            RtcpNames.Hide(datagram);
+            _quality.OnRtcp(sideNumber, datagram, nowMs);
+        }
         from.RtcpPackets++;
         var reason = Send(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)

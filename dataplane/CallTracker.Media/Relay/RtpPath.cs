@@ -182,7 +182,7 @@ internal sealed class RtpPath
         int sideNumber, MediaPacketKind kind, ReadOnlySpan<byte> packet, in IpEndpoint source, long nowMs)
     {
         ref var from = ref _table.Sides[sideNumber];
-        if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source);
+        if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source, nowMs);
         else if (IsOpaque(sideNumber)) TakeOpaque(sideNumber, packet, source, nowMs);
         else Drop(ref from, ReasonOf(kind));
     }

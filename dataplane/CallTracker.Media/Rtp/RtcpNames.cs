@@ -12,6 +12,9 @@ internal static class RtcpNames
     private const byte SourceDescription = 202;
     private const byte PrivateItem = 8;
 
+    /// <summary>The item that every source must have.</summary>
+    public const byte CanonicalName = 1;
+
     /// <summary>Changes nothing unless the datagram is a compound of whole RTCP packets to its last byte.</summary>
     public static void Hide(Span<byte> datagram)
     {
@@ -53,14 +56,15 @@ internal static class RtcpNames
             while (at < packet.Length && packet[at] != 0)
             {
                 if (at + 2 > packet.Length || at + 2 + packet[at + 1] > packet.Length) return;
-                Overwrite(packet[at], packet.Slice(at + 2, packet[at + 1]), source);
+                Write(packet[at], packet.Slice(at + 2, packet[at + 1]), source);
                 at += 2 + packet[at + 1];
             }
             at = (at & ~3) + 4;
         }
     }
 
-    private static void Overwrite(byte item, Span<byte> text, uint source)
+    /// <summary>Writes the name that a source has in our reports, whatever its own was.</summary>
+    public static void Write(byte item, Span<byte> text, uint source)
     {
         var mix = source + item;
         foreach (ref var octet in text)

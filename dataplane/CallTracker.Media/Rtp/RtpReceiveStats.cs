@@ -10,6 +10,7 @@ public struct RtpReceiveStats
 {
     private const int DropoutMax = 3000;
     private const int MisorderMax = 100;
+    private const int LongGapMs = 60;
     private const uint NoBadSequence = 0x1_0001;
     private bool _started;
     private bool _hasTransit;
@@ -25,6 +26,8 @@ public struct RtpReceiveStats
     private ulong _spanDistinct;
     private ulong _earlierExpected;
     private ulong _earlierLost;
+    private ulong _jitterUsSum;
+    private uint _jitterSamples;
 
     /// <summary>The source heard last; 0 before any.</summary>
     public readonly uint Ssrc => _ssrc;
@@ -49,6 +52,9 @@ public struct RtpReceiveStats
     /// <summary>The longest time between two packets.</summary>
     public long GapMsMax { get; private set; }
 
+    /// <summary>Times between two packets of more than 60 ms: at 20 ms a packet, two of them were not there.</summary>
+    public uint LongGaps { get; private set; }
+
     /// <summary>Packets the sequence numbers promised, over all restarts.</summary>
     public readonly ulong Expected => _earlierExpected + _spanExpected;
 
@@ -56,15 +62,25 @@ public struct RtpReceiveStats
     public readonly ulong Lost => _earlierLost + (_spanExpected - Math.Min(_spanExpected, _spanDistinct));
 
     /// <summary>Interarrival jitter at this moment in microseconds; 0 as long as no clock rate was known.</summary>
-    public readonly uint JitterUs
-    {
-        get
-        {
-            if (_jitterClockHz == 0) return 0;
-            var us = (_jitterTimes16 >> 4) * 1_000_000UL / (ulong)_jitterClockHz;
-            return (uint)Math.Min(uint.MaxValue, us);
-        }
-    }
+    public readonly uint JitterUs => _jitterClockHz == 0 ? 0 : ToUs(_jitterTimes16, _jitterClockHz);
+
+    /// <summary>The highest that <see cref="JitterUs"/> ever was.</summary>
+    public uint JitterUsMax { get; private set; }
+
+    /// <summary>Its mean over all packets that moved it; 0 before any.</summary>
+    public readonly uint JitterUsMean => _jitterSamples == 0 ? 0 : (uint)(_jitterUsSum / _jitterSamples);
+
+    /// <summary>Interarrival jitter in units of the stream's clock, as reports carry it.</summary>
+    internal readonly uint JitterUnits => _jitterTimes16 >> 4;
+
+    /// <summary>The highest sequence number of the present stream.</summary>
+    internal readonly ushort MaxSequence => _maxSequence;
+
+    /// <summary>The RTP timestamp of the packet that moved the jitter last.</summary>
+    internal readonly uint LastTimestamp => _lastTimestamp;
+
+    /// <summary>True once a timestamp is known, with its clock.</summary>
+    internal readonly bool HasTimestamp => _hasTransit;
 
     /// <summary>Takes one packet into account.</summary>
     public void Add(in RtpHeader header, int datagramBytes, int clockRateHz, long nowMs)
@@ -86,7 +102,7 @@ public struct RtpReceiveStats
     public void AddOpaque(int datagramBytes, long nowMs)
     {
         if (Packets == 0) FirstMs = nowMs;
-        else GapMsMax = Math.Max(GapMsMax, nowMs - LastMs);
+        else AddGap(nowMs - LastMs);
         LastMs = nowMs;
         Packets++;
         Bytes += (ulong)datagramBytes;
@@ -117,6 +133,10 @@ public struct RtpReceiveStats
         to.MaxSequence = _maxSequence;
         to.Started = _started ? (byte)1 : (byte)0;
         to.HasTransit = _hasTransit ? (byte)1 : (byte)0;
+        to.JitterUsSum = _jitterUsSum;
+        to.JitterUsMax = JitterUsMax;
+        to.JitterSamples = _jitterSamples;
+        to.LongGaps = LongGaps;
     }
 
     /// <summary>Takes all of it back.</summary>
@@ -144,6 +164,16 @@ public struct RtpReceiveStats
         _maxSequence = from.MaxSequence;
         _started = from.Started != 0;
         _hasTransit = from.HasTransit != 0;
+        _jitterUsSum = from.JitterUsSum;
+        JitterUsMax = from.JitterUsMax;
+        _jitterSamples = from.JitterSamples;
+        LongGaps = from.LongGaps;
+    }
+
+    private void AddGap(long gapMs)
+    {
+        GapMsMax = Math.Max(GapMsMax, gapMs);
+        if (gapMs > LongGapMs) LongGaps++;
     }
 
     private void AddSequence(in RtpHeader header)
@@ -225,9 +255,20 @@ public struct RtpReceiveStats
             var distance = difference == int.MinValue ? int.MaxValue : Math.Abs(difference);
             var jitter = _jitterTimes16 + (ulong)distance - ((_jitterTimes16 + 8UL) >> 4);
             _jitterTimes16 = (uint)Math.Min(uint.MaxValue, jitter);
+            AddJitter(ToUs(_jitterTimes16, clockRateHz));
         }
         _hasTransit = true;
         _lastTransit = transit;
         _lastTimestamp = timestamp;
     }
+
+    private void AddJitter(uint jitterUs)
+    {
+        _jitterUsSum += jitterUs;
+        _jitterSamples++;
+        JitterUsMax = Math.Max(JitterUsMax, jitterUs);
+    }
+
+    private static uint ToUs(uint jitterTimes16, int clockRateHz) =>
+        (uint)Math.Min(uint.MaxValue, jitterTimes16 * 62_500UL / (ulong)clockRateHz);
 }

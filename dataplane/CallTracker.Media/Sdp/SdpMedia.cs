@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Quality;
 
 namespace CallTracker.Media.Sdp;
 
@@ -65,4 +66,14 @@ public struct SdpMedia
 
     /// <summary>The RTP clock of <see cref="FirstPayloadType"/>; 0 when unknown.</summary>
     public int ClockRateHz { get; internal set; }
+
+    /// <summary>What its codec costs; default when the type is unknown.</summary>
+    public CodecImpairment Impairment { get; internal set; }
+
+    /// <summary>b=RS:0 and b=RR:0 at the stream: no RTCP is wanted (RFC 3556 section 2).</summary>
+    public readonly bool IsRtcpOff => HasNoSenderReports && HasNoReceiverReports;
+
+    internal bool HasNoSenderReports { get; set; }
+
+    internal bool HasNoReceiverReports { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using CallTracker.Media.Quality;
 using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Sdp;
@@ -120,6 +121,15 @@ public sealed class SdpView
             media.Connection = SdpConnection.Parse(value);
         else if (type == 'a')
             SdpAttribute.Apply(value, ref media);
+        else if (type == 'b')
+            ApplyBandwidth(value, ref media);
+    }
+
+    // bandwidth-field = "b=" bwtype ":" bandwidth        b=RS:0   b=RR:0
+    private static void ApplyBandwidth(ReadOnlySpan<byte> value, ref SdpMedia media)
+    {
+        if (value.SequenceEqual("RS:0"u8)) media.HasNoSenderReports = true;
+        else if (value.SequenceEqual("RR:0"u8)) media.HasNoReceiverReports = true;
     }
 
     // media-field = "m=" media SP port ["/" integer] SP proto 1*(SP fmt)        m=audio 49170 RTP/AVP 0 101
@@ -188,7 +198,9 @@ public sealed class SdpView
             var sends = media.Direction is SdpDirection.SendRecv or SdpDirection.SendOnly;
             media.Direction = sends ? SdpDirection.SendOnly : SdpDirection.Inactive;
         }
-        if (TryFindFormat(index, media.FirstPayloadType, out _, out var clockRateHz)) media.ClockRateHz = clockRateHz;
+        if (!TryFindFormat(index, media.FirstPayloadType, out var name, out var clockRateHz)) return;
+        media.ClockRateHz = clockRateHz;
+        media.Impairment = CodecImpairment.Of(name);
     }
 
     private bool TryFindRtpMap(int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz)

@@ -11,6 +11,9 @@ internal static class NodeEndpoints
         app.MapGet("/metrics", () => Results.Text(metrics.Render(), PrometheusText.ContentType));
         app.MapGet("/healthz", () => node.HasFailed ? Results.StatusCode(500) : Results.Text("ok\n"));
         app.MapGet("/readyz", () => Readiness(node));
+        var quality = new QualityEndpoint(node.ReadMediaAsync, node.ListMediaAsync);
+        app.MapGet("/calls", quality.ListAsync);
+        app.MapGet("/calls/{trn_id}/quality", quality.GetAsync);
         app.MapPost("/drain", () =>
         {
             drain();

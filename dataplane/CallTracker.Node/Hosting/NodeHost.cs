@@ -47,6 +47,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private StreamHub? _streams;
     private NodeTrace? _trace;
     private FastPathProgram? _fastPath;
+    private readonly QualityMetrics _quality = new();
     private NodeMetrics? _metrics;
     private StirMetrics? _stirMetrics;
     private BindingKeeper? _bindings;
@@ -70,6 +71,16 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     public bool IsJournalWritable => _journals?.AreAllWritable == true;
 
     public bool IsSchemaApplied { get; private set; }
+
+    /// <summary>
+    /// The media of a call in progress; null when this node has no such call, or its worker does not answer in time.
+    /// </summary>
+    public Task<RunningMedia?> ReadMediaAsync(string trnId, CancellationToken ct) =>
+        MediaQuery.AskAsync(_workers, trnId, ct);
+
+    /// <summary>Answered calls in progress, at most so many; those that are heard worst come first.</summary>
+    public Task<List<RunningMedia>> ListMediaAsync(int limit, CancellationToken ct) =>
+        MediaQuery.ListAsync(_workers, limit, ct);
 
     private string CallerKeyPath => Path.Combine(options.RunDirectory, "caller.key");
 
@@ -158,6 +169,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _stirMetrics?.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
+        _quality.Dispose();
         _journals?.Dispose();
         _redis?.Dispose();
         _http.Dispose();
@@ -201,7 +213,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
         _fastPath = FastPathStart.Open(options, logger);
-        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access, _fastPath);
+        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);

@@ -7,4 +7,6 @@ namespace CallTracker.Node.Hosting;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Dictionary<string, bool>))]
 [JsonSerializable(typeof(List<BindingRecord>))]
+[JsonSerializable(typeof(QualityReport))]
+[JsonSerializable(typeof(List<QualityReport>))]
 internal sealed partial class NodeJson : JsonSerializerContext;

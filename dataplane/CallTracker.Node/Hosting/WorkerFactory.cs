@@ -3,6 +3,7 @@ using CallTracker.Backends.Journal;
 using CallTracker.Calls;
 using CallTracker.Calls.Access;
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Tracing;
@@ -23,7 +24,7 @@ namespace CallTracker.Node.Hosting;
 /// </summary>
 internal sealed class WorkerFactory(
     NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
-    FastPathProgram? fastPath)
+    FastPathProgram? fastPath, ICallQuality quality)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -103,10 +104,11 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, new MediaSettings(), fastPath),
+            Media = new MediaRelay(ports, options.Media, fastPath),
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,
+            Quality = quality,
         };
     }
 

@@ -27,6 +27,8 @@ internal sealed class RelayMetrics
             "RTP bytes relayed (UDP payload), by the side they came from.");
         meter.CreateObservableCounter("calltracker_relay_rtcp_packets", () => Sum(m => m.Counters.RtcpRelayed),
             "{packet}", "RTCP datagrams relayed.");
+        meter.CreateObservableCounter("calltracker_relay_rtcp_made", () => Sum(m => m.ReportsMade), "{packet}",
+            "RTCP reports of our own, to sides whose counterpart sends none.");
         meter.CreateObservableCounter("calltracker_relay_dropped", Dropped, "{packet}",
             "Media datagrams dropped, by reason.");
         meter.CreateObservableCounter("calltracker_ringback_tones", () => Sum(m => m.RingbacksStarted), "{tone}",

@@ -4,6 +4,7 @@ using CallTracker.Backends.Stir;
 using CallTracker.Calls.Access;
 using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
+using CallTracker.Media.Relay;
 
 namespace CallTracker.Node.Options;
 
@@ -40,6 +41,8 @@ internal sealed record NodeOptions
     /// <summary>How long a call waits for the verification of its caller.</summary>
     public required int StirMsMax { get; init; }
     public RingbackMode Ringback { get; init; }
+    /// <summary>How long a side of a running call may send nothing.</summary>
+    public required MediaSettings Media { get; init; }
     public required FastPathOptions FastPath { get; init; }
 
     /// <summary>The realm of those who have none of their own.</summary>
@@ -82,6 +85,11 @@ internal sealed record NodeOptions
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
             StirMsMax = stirMsMax,
             Stir = StirOf(read, stirMsMax),
+            Media = new MediaSettings
+            {
+                SilenceMsMax = read.Number("CALLTRACKER_MEDIA_SILENCE_SEC", 60, 0, 86_400) * 1000,
+                FirstPacketMsMax = read.Number("CALLTRACKER_MEDIA_FIRST_SEC", 0, 0, 86_400) * 1000,
+            },
             Ringback = read.Text("CALLTRACKER_RINGBACK", "auto") switch
             {
                 "auto" => RingbackMode.Auto,

@@ -244,6 +244,9 @@ internal sealed class Worker : IDisposable
             case WorkerMessageKind.Unregister:
                 Engine.Unregister(at);
                 break;
+            case WorkerMessageKind.ReadMedia:
+                message.Media!.Answer(Engine, at);
+                break;
             case WorkerMessageKind.Stop:
                 _stopping = true;
                 break;

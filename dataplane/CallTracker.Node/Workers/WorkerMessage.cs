@@ -9,5 +9,7 @@ namespace CallTracker.Node.Workers;
 /// <param name="Datagram">The message's bytes, for the kinds that have some; the worker returns it to its pool.</param>
 /// <param name="Number">For <see cref="WorkerMessageKind.RouteSettled"/>.</param>
 /// <param name="Stir">For <see cref="WorkerMessageKind.StirDone"/>; it goes back to the worker's desk.</param>
+/// <param name="Media">For <see cref="WorkerMessageKind.ReadMedia"/>.</param>
 internal readonly record struct WorkerMessage(
-    WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null);
+    WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null,
+    MediaQuery? Media = null);

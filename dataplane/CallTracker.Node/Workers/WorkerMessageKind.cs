@@ -19,6 +19,8 @@ internal enum WorkerMessageKind : byte
     EndCalls,
     /// <summary>Take registrations with trunks back.</summary>
     Unregister,
+    /// <summary>Somebody asks for the media of a call in progress.</summary>
+    ReadMedia,
     /// <summary>Leave the loop.</summary>
     Stop,
 }

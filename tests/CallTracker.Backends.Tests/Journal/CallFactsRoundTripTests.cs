@@ -10,6 +10,7 @@ using CallTracker.Contracts.Routes;
 using Shouldly;
 using Xunit;
 using MediaFigures = CallTracker.Calls.Model.MediaFigures;
+using QualityFigures = CallTracker.Contracts.Calls.QualityFigures;
 
 namespace CallTracker.Backends.Tests.Journal;
 
@@ -40,6 +41,42 @@ public sealed class CallFactsRoundTripTests
         record.OutboundMedia.ShouldBe(new Contracts.Calls.MediaFigures(7, 8, 9, 10, 11, 12));
         record.Attempts.ShouldBe([new CallAttempt("0312345678", 200, 3000, "trunk1")]);
         record.Recovered.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Quality_OfACall_IsOnItsRecord()
+    {
+        var facts = TestCalls.Started(1).Answer().End(1_795_000_065_400);
+        var inbound = new CallTracker.Calls.Model.QualityFigures(1, 2, 3, 4, 5, 6, -1, 8, 9, 441);
+        var outbound = new CallTracker.Calls.Model.QualityFigures(11, 12, 13, 14, 15, uint.MaxValue, 17, 18, 19, 320);
+        facts.InboundMedia = new MediaFigures(1, 2, 3, 4, 5, 6, inbound);
+        facts.OutboundMedia = new MediaFigures(7, 8, 9, 10, 11, 12, outbound);
+        (facts.Reason, facts.MediaFault) = (EndReason.MediaTimeout, MediaFault.CalleeSilent);
+        var record = ToRecord(facts);
+        record.InboundMedia.Quality.ShouldBe(new QualityFigures(1, 2, 3, 4, 5, 6, -1, 8, 9, 441));
+        record.OutboundMedia.Quality.ShouldBe(
+            new QualityFigures(11, 12, 13, 14, 15, uint.MaxValue, 17, 18, 19, 320));
+        (record.EndReason, record.MediaFault).ShouldBe(("media_timeout", "callee_silent"));
+    }
+
+    [Fact]
+    public void Payload_OfTheFirstLayout_IsStillRead()
+    {
+        var facts = TestCalls.Started(1).Answer().End(1_795_000_065_400);
+        facts.InboundMedia = new MediaFigures(1, 2, 3, 4, 5, 6);
+        var payload = new byte[SegmentLayout.PayloadLengthMax];
+        var length = CallFactsWriter.Write(facts, "sealed", 99, payload);
+        // As an earlier build wrote it: without the quality of both legs and whose media failed.
+        const int Added = (2 * 38) + 1;
+        payload[0] = CallFactsWriter.FirstLayout;
+        var old = JournalledCall.TryRead(JournalEntryKind.End, payload.AsSpan(0, length - Added)).ShouldNotBeNull();
+        old.Attempts.ShouldBe([new CallAttempt("0312345678", 200, 3000, "trunk1")]);
+        old.InboundMedia.ShouldBe(new Contracts.Calls.MediaFigures(1, 2, 3, 4, 5, 6, QualityFigures.None));
+        CallRecordMapper.ToRecord(old, "node1").MediaFault.ShouldBe("");
+        payload[0] = CallFactsWriter.Layout;
+        JournalledCall.TryRead(JournalEntryKind.End, payload.AsSpan(0, length - Added)).ShouldBeNull();
+        payload[0] = CallFactsWriter.Layout + 1;
+        JournalledCall.TryRead(JournalEntryKind.End, payload.AsSpan(0, length)).ShouldBeNull();
     }
 
     [Fact]
@@ -155,6 +192,9 @@ public sealed class CallFactsRoundTripTests
         Listing<CallOutcome>().ShouldBe(
             "NotTried=0 Answered=1 Busy=2 NoAnswer=3 Unresponsive=4 CallerGaveUp=5 LineUnavailable=6");
         Listing<CallParty>().ShouldBe("Unknown=0 Caller=1 Callee=2 System=3");
+        Listing<MediaFault>().ShouldBe(
+            "None=0 CallerNeverSent=1 CallerSilent=2 CallerUnreachable=3 CalleeNeverSent=4 CalleeSilent=5 " +
+            "CalleeUnreachable=6");
         Listing<Verstat>().ShouldBe("None=0 NoTnValidation=1 Passed=2 Failed=3");
         Listing<Attestation>().ShouldBe("None=0 A=1 B=2 C=3");
         Listing<StirReason>().ShouldBe(

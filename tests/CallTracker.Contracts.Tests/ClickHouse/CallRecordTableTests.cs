@@ -66,7 +66,13 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         Value("attempt_trunk").ShouldBe("['t1','']");
         Value("recovered").ShouldBe("1");
         (Value("verstat"), Value("attest"), Value("stir_code")).ShouldBe(("TN-Validation-Failed", "", "438"));
+        (Value("in_reordered"), Value("in_gaps"), Value("out_silence_ms")).ShouldBe(("1", "5", "19"));
+        (Value("in_first_packet_ms"), Value("in_rtt_us"), Value("in_mos")).ShouldBe(("0", "\\N", "\\N"));
+        (Value("out_first_packet_ms"), Value("out_rtt_us"), Value("out_mos")).ShouldBe(("170", "1800", "4.41"));
+        Value("media_fault").ShouldBe("callee_silent");
         lines[1].Split('\t')[13].ShouldBe("\\N");
+        lines[1].Split('\t')[CallRecordTable.Columns.ToList().FindIndex(c => c.Name == "in_first_packet_ms")]
+            .ShouldBe("\\N", "no packet came");
     }
 
     [Fact]
@@ -152,11 +158,12 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         TrunkIn = "in",
         TrunkOut = "out",
         RouteVersion = 9,
-        InboundMedia = new MediaFigures(1, 2, 3, 4, 5, 6),
-        OutboundMedia = new MediaFigures(7, 8, 9, 10, 11, 12),
+        InboundMedia = new MediaFigures(1, 2, 3, 4, 5, 6, new(1, 2, 3, 4, 5, 6, 0, 0, 9, 0)),
+        OutboundMedia = new MediaFigures(7, 8, 9, 10, 11, 12, new(11, 12, 13, 14, 15, 16, 170, 1800, 19, 441)),
         Attempts = [new CallAttempt("0311112222", 480, 20_000, "t1"), new CallAttempt("0333334444", 200, 4_000, "")],
         Recovered = true,
         Verstat = "TN-Validation-Failed",
         StirCode = 438,
+        MediaFault = "callee_silent",
     };
 }

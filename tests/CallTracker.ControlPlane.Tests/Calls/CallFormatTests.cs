@@ -62,6 +62,30 @@ public sealed class CallFormatTests(Stack stack)
     }
 
     [Fact]
+    public async Task Quality_OfTheMedia_IsInEveryFormatAndSortable()
+    {
+        const string Keys = "in_mos,in_rtt_us,in_jitter_max_us,in_first_packet_ms,out_mos,media_fault";
+        var tenant = await stack.NewTenantAsync();
+        var good = new MediaFigures(100, 17_200, 0, 5, 100, 0, new(0, 0, 4, 9, 0, 30, 0, 12_345, 20, 441));
+        var bad = good with { Quality = good.Quality with { MosTimes100 = 310 } };
+        await stack.ShipAndJudgeAsync(
+            tenant.Call("a", StartMs, inboundMedia: good), tenant.Call("b", StartMs + 1000, inboundMedia: bad),
+            tenant.Call("c", StartMs + 2000));
+        var rows = (await tenant.Admin.GetAsync("/v1/calls?sort=-in_mos&columns=" + Keys)).Json.GetProperty("calls");
+        rows.EnumerateArray().Select(r => r.GetProperty("in_mos").ToString()).ShouldBe(["4.41", "3.1", ""]);
+        rows[0].GetProperty("in_rtt_us").GetInt32().ShouldBe(12_345);
+        rows[0].GetProperty("in_first_packet_ms").GetInt32().ShouldBe(0);
+        rows[0].GetProperty("out_mos").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        rows[2].GetProperty("in_first_packet_ms").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        var page = (await tenant.Admin.GetAsync("/v1/calls?sort=-in_mos&limit=1&columns=in_mos")).Json;
+        var next = page.GetProperty("next_cursor").GetString();
+        (await tenant.Admin.GetAsync($"/v1/calls?sort=-in_mos&limit=1&columns=in_mos&cursor={next}")).Json
+            .GetProperty("calls")[0].GetProperty("in_mos").GetDouble().ShouldBe(3.1);
+        (await tenant.Admin.GetAsync($"/v1/calls?format=csv&sort=-in_mos&limit=1&columns={Keys}")).Text
+            .ShouldBe(Keys + "\r\n4.41,12345,9,0,,\r\n");
+    }
+
+    [Fact]
     public async Task Json_Unanswered_HasNullForTheAnswerAndBlankVerdict()
     {
         var tenant = await stack.NewTenantAsync();

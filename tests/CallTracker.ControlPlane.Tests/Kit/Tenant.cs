@@ -52,7 +52,8 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
     public CallRecord Call(
         string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
         string dinId = "0120000001", bool isAnswered = true, string fwdId = "0312345678",
-        string clientName = "広告主", string verstat = "", string attest = "") => new()
+        string clientName = "広告主", string verstat = "", string attest = "",
+        MediaFigures inboundMedia = default) => new()
         {
             TrnId = TrnId(trnId),
             NodeId = "n1",
@@ -79,6 +80,7 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
             TrunkIn = "t-in",
             TrunkOut = "t-out",
             Verstat = verstat,
+            InboundMedia = inboundMedia,
             Attest = attest,
             Attempts = [new CallAttempt(fwdId, 200, 4000, "t-out")],
         };

@@ -45,6 +45,8 @@ public sealed class Product : IAsyncLifetime
             ["CALLTRACKER_TLS_CA"] = _ca.CaPath,
             ["CALLTRACKER_STREAM_PARTIAL_SEC"] = "1",
             ["CALLTRACKER_DNS"] = $"127.0.0.1:{Text(Dns.Port)}",
+            // As short as the longest call without audio in these tests allows.
+            ["CALLTRACKER_MEDIA_SILENCE_SEC"] = "25",
             ["CALLTRACKER_HEP"] = "127.0.0.1:" + Text(_ports.Hep),
         };
         Stir.AddTo(_environment);

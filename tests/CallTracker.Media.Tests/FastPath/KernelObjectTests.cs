@@ -55,7 +55,7 @@ public sealed class KernelObjectTests
     public void EntryLayout_OfEachField_IsThatOfTheProgram()
     {
         Unsafe.SizeOf<FlowEntry>().ShouldBe(320);
-        Unsafe.SizeOf<FlowStats>().ShouldBe(144);
+        Unsafe.SizeOf<FlowStats>().ShouldBe(168);
         Offset(nameof(FlowEntry.Remote)).ShouldBe(16);
         Offset(nameof(FlowEntry.Local)).ShouldBe(32);
         Offset(nameof(FlowEntry.NewSource)).ShouldBe(48);
@@ -67,6 +67,7 @@ public sealed class KernelObjectTests
         Offset(nameof(FlowEntry.Stats)).ShouldBe(120);
         ((int)Marshal.OffsetOf<FlowStats>(nameof(FlowStats.JitterTimes16))).ShouldBe(136);
         ((int)Marshal.OffsetOf<FlowStats>(nameof(FlowStats.HasTransit))).ShouldBe(143);
+        ((int)Marshal.OffsetOf<FlowStats>(nameof(FlowStats.LongGaps))).ShouldBe(160);
     }
 
     private static int Offset(string field) => (int)Marshal.OffsetOf<FlowEntry>(field);

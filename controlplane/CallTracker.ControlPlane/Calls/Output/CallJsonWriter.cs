@@ -40,6 +40,7 @@ internal static class CallJsonWriter
         switch (column.Kind)
         {
             case CellKind.Attempts: WriteAttempts(json, row); break;
+            case CellKind.Number when text is null: json.WriteNullValue(); break;
             case CellKind.Number: json.WriteRawValue(text!, skipInputValidation: true); break;
             case CellKind.Flag: json.WriteBooleanValue(text != "0"); break;
             case CellKind.Time when text is null: json.WriteNullValue(); break;

@@ -1,0 +1,22 @@
+-- How good each leg's media was (dataplane/README.md, Media quality), and whose media ended the call.
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_reordered UInt32 AFTER stir_code;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_duplicates UInt32 AFTER in_reordered;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_jitter_mean_us UInt32 AFTER in_duplicates;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_jitter_max_us UInt32 AFTER in_jitter_mean_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_gaps UInt32 AFTER in_jitter_max_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_gap_max_ms UInt32 AFTER in_gaps;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_silence_ms UInt32 AFTER in_gap_max_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_first_packet_ms Nullable(UInt32) AFTER in_silence_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_rtt_us Nullable(UInt32) AFTER in_first_packet_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS in_mos Nullable(Float32) AFTER in_rtt_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_reordered UInt32 AFTER in_mos;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_duplicates UInt32 AFTER out_reordered;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_jitter_mean_us UInt32 AFTER out_duplicates;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_jitter_max_us UInt32 AFTER out_jitter_mean_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_gaps UInt32 AFTER out_jitter_max_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_gap_max_ms UInt32 AFTER out_gaps;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_silence_ms UInt32 AFTER out_gap_max_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_first_packet_ms Nullable(UInt32) AFTER out_silence_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_rtt_us Nullable(UInt32) AFTER out_first_packet_ms;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS out_mos Nullable(Float32) AFTER out_rtt_us;
+ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS media_fault LowCardinality(String) AFTER out_mos;
