@@ -16,6 +16,11 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
 
     public void OnPeerGone(int session, int user, MediaSide side) => End(session, user);
 
+    public void OnPlayed(int session, int user, MediaSide side)
+    {
+        // Ringback and hold music have no end of their own, and nothing else is played yet.
+    }
+
     private void End(int session, int user)
     {
         if (engine.Calls.At(user) is { State: CallState.Talking } call && call.Media == session)
