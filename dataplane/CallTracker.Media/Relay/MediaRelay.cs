@@ -257,6 +257,10 @@ public sealed class MediaRelay : IDisposable
         else _rtcp.Receive(side);
     }
 
+    /// <summary>Plays what is due, and nothing else.</summary>
+    public void Play<TEvents>(long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents => Player.Tick(nowMs, ref events);
+
     /// <summary>
     /// Plays tones and looks for time-outs; call it with each turn of the loop, it knows itself when there is something
     /// to do.

@@ -10,6 +10,7 @@ using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
@@ -23,7 +24,7 @@ namespace CallTracker.Node.Hosting;
 /// </summary>
 internal sealed class WorkerFactory(
     NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
-    FastPathProgram? fastPath)
+    FastPathProgram? fastPath, PromptStore prompts)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -104,6 +105,7 @@ internal sealed class WorkerFactory(
             Sender = sender,
             Stir = stir,
             Media = new MediaRelay(ports, new MediaSettings(), fastPath),
+            Prompts = prompts,
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,
