@@ -110,12 +110,11 @@ internal sealed class Worker : IDisposable
         _mailboxOnly.Wait(_events, TimerWheel.TickMs);
     }
 
-    // Ends just after a millisecond has begun, so that what is due then leaves on time, not up to a millisecond late.
     private long WaitUs(bool isBusy)
     {
         var nowUs = _clock.NowUs;
         var delayMs = isBusy ? BusyDelayMs(nowUs / 1000) : IdleDelayMs(nowUs / 1000);
-        return delayMs == 0 ? 0 : (delayMs * 1000L) - (nowUs % 1000);
+        return MillisecondWait.Us(nowUs, delayMs);
     }
 
     // While input flows, one tick is wait enough: looking up the next timer would cost more than an early turn.
