@@ -7,15 +7,15 @@ namespace CallTracker.Calls.Hold;
 
 /// <summary>
 /// Whoever is put on hold hears the music of the holder's trunk until the holder takes it back, as long as the holder
-/// sends nothing of its own. Hold is what a peer's SDP says once both sides have agreed on it: sendonly, inactive, or no
-/// address (RFC 3264 section 8.4). An inactive one is carried as sendonly, because who is told inactive listens to
+/// sends nothing of its own. Hold is what a peer's SDP says once both sides have agreed on it: sendonly, inactive, or
+/// no address (RFC 3264 section 8.4). An inactive one is carried as sendonly, because who is told inactive listens to
 /// nothing; its holder is answered inactive all the same. Worker thread only.
 /// </summary>
 internal static class HoldMusic
 {
     /// <summary>
-    /// A leg's offer is being carried, open in the engine's SDP view: one that is inactive goes on as sendonly where the
-    /// music will play.
+    /// A leg's offer is being carried, open in the engine's SDP view: one that is inactive goes on as sendonly where
+    /// the music will play.
     /// </summary>
     public static void OpenOffer(CallEngine engine, Call call, CallLeg offerer)
     {
@@ -46,7 +46,7 @@ internal static class HoldMusic
     private static void Follow(CallEngine engine, Call call, CallLeg holder, in ReceivedAt at)
     {
         var listener = call.OtherThan(holder);
-        var isDue = holder.Media.IsDeaf && !listener.Media.IsDeaf && listener.Media != default
+        var isDue = holder.Media.IsDeaf && !listener.Media.IsDeaf
             && MusicOf(call, holder).Length > 0;
         var wasHeard = listener.HearsMusic;
         listener.HearsMusic = isDue && TryPlay(engine, call, holder, listener, at);

@@ -8,6 +8,9 @@ namespace CallTracker.Media.Playback;
 /// <param name="PayloadType">The payload type in its RTP.</param>
 public readonly record struct PlayFormat(PromptCodec? Codec, byte PayloadType)
 {
+    // An SDP of the longest kind could name thousands, each of which is looked for in all its lines.
+    private const int ListedMax = 32;
+
     /// <summary>True when nothing can be played.</summary>
     public bool IsNone => Codec is null;
 
@@ -16,8 +19,10 @@ public readonly record struct PlayFormat(PromptCodec? Codec, byte PayloadType)
     public static PlayFormat Choose(SdpView sdp)
     {
         var formats = sdp.Formats(sdp.AudioIndex);
+        var listed = 0;
         foreach (var range in formats.Split((byte)' '))
         {
+            if (++listed > ListedMax) break;
             var text = formats[range];
             var isNumber = Utf8Parser.TryParse(text, out byte type, out var length) && length == text.Length;
             if (!isNumber || type > 127) continue;

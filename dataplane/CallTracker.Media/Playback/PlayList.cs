@@ -13,9 +13,9 @@ public sealed class PlayList
     /// <param name="items">One to <see cref="ItemsMax"/>.</param>
     public PlayList(params ReadOnlySpan<PlayItem> items)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(items.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(items.Length, ItemsMax);
-        foreach (var item in items) ArgumentOutOfRangeException.ThrowIfNegative(item.Times);
+        ArgumentOutOfRangeException.ThrowIfZero(items.Length, nameof(items));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(items.Length, ItemsMax, nameof(items));
+        foreach (var item in items) ArgumentOutOfRangeException.ThrowIfNegative(item.Times, nameof(items));
         _items = items.ToArray();
     }
 

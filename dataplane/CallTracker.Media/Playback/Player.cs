@@ -75,7 +75,7 @@ public sealed class Player
         state.Load(request, nowMs);
         if (_phases.Count == 0) _nextMs = nowMs;
         _phases.Add(leg, state.BeginMs);
-        other.IsPlayedOver = request.Use != PlayUse.HoldMusic;
+        Cover(leg ^ 1);
         _offload?.Need(slot, MediaNeeds.Playback, isNeeded: true);
         return true;
     }
@@ -105,6 +105,11 @@ public sealed class Player
         Remove(leg);
         _states[leg] = default;
     }
+
+    /// <summary>Sets whether a side's packets are to be shown to <see cref="Covers"/>, by what the other side is
+    /// played.</summary>
+    internal void Cover(int side) =>
+        _table.Sides[side].IsPlayedOver = _states[side ^ 1] is { IsActive: true, Use: not PlayUse.HoldMusic };
 
     /// <summary>A packet of a side was accepted whose <see cref="MediaSideState.IsPlayedOver"/> is set.</summary>
     /// <returns>True when it is not to be relayed.</returns>
@@ -200,7 +205,7 @@ public sealed class Player
         if (!state.IsActive) return;
         _phases.Remove(leg);
         (state.List, state.Frames) = (null, null);
-        _table.Sides[leg ^ 1].IsPlayedOver = false;
+        Cover(leg ^ 1);
         if (!_states[leg ^ 1].IsActive) _offload?.Need(leg >> 1, MediaNeeds.Playback, isNeeded: false);
     }
 

@@ -41,8 +41,8 @@ public sealed class Prompt
     /// <param name="sound">1 sample to <see cref="DurationMsMax"/>.</param>
     public static Prompt Of(string id, PcmSound sound)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(sound.Samples.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sound.DurationMs, DurationMsMax);
+        ArgumentOutOfRangeException.ThrowIfZero(sound.Samples.Length, nameof(sound));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sound.DurationMs, DurationMsMax, nameof(sound));
         var samplesPerFrame = sound.RateHz / 50.0;
         var frameCount = (int)Math.Ceiling(sound.Samples.Length / samplesPerFrame);
         var codecs = PromptCodecs.All;
@@ -54,10 +54,10 @@ public sealed class Prompt
             if (last?.RateHz != codec.SampleRateHz)
             {
                 var wanted = frameCount * codec.SamplesPerFrame;
-                last = new PcmSound(Resampler.Convert(sound, codec.SampleRateHz, wanted), codec.SampleRateHz);
+                last = new PcmSound(PromptResampler.Convert(sound, codec.SampleRateHz, wanted), codec.SampleRateHz);
             }
             frames[codec.Index] = codec.Encode(last.Samples);
-            ArgumentOutOfRangeException.ThrowIfNotEqual(frames[codec.Index].Count, frameCount);
+            if (frames[codec.Index].Count != frameCount) throw new InvalidOperationException("A codec lost a frame.");
         }
         return new Prompt(id, frames);
     }

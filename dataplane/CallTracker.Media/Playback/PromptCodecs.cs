@@ -7,10 +7,12 @@ namespace CallTracker.Media.Playback;
 public static class PromptCodecs
 {
     /// <summary>G.711 μ-law.</summary>
-    public static readonly PromptCodec Pcmu = Make(0, "PCMU"u8, 8000, 8000, samples => G711Frames(samples, G711.ToMuLaw));
+    public static readonly PromptCodec Pcmu =
+        Make(0, "PCMU"u8, 8000, 8000, samples => G711Frames(samples, G711.ToMuLaw));
 
     /// <summary>G.711 A-law.</summary>
-    public static readonly PromptCodec Pcma = Make(1, "PCMA"u8, 8000, 8000, samples => G711Frames(samples, G711.ToALaw));
+    public static readonly PromptCodec Pcma =
+        Make(1, "PCMA"u8, 8000, 8000, samples => G711Frames(samples, G711.ToALaw));
 
     private static readonly PromptCodec[] Table = [Pcmu, Pcma];
 
@@ -30,14 +32,15 @@ public static class PromptCodecs
     }
 
     private static PromptCodec Make(
-        int index, ReadOnlySpan<byte> name, int sampleRateHz, int clockRateHz, Func<short[], PromptFrames> encode) => new()
-    {
-        Index = index,
-        Name = name.ToArray(),
-        SampleRateHz = sampleRateHz,
-        ClockRateHz = clockRateHz,
-        Encode = encode,
-    };
+        int index, ReadOnlySpan<byte> name, int sampleRateHz, int clockRateHz, Func<short[], PromptFrames> encode) =>
+        new()
+        {
+            Index = index,
+            Name = name.ToArray(),
+            SampleRateHz = sampleRateHz,
+            ClockRateHz = clockRateHz,
+            Encode = encode,
+        };
 
     private static PromptFrames G711Frames(short[] samples, Func<short, byte> encode)
     {

@@ -29,8 +29,8 @@ public sealed class PromptFrames
     /// <param name="length">Bytes of each.</param>
     public static PromptFrames OfFixedLength(byte[] bytes, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(length is > 0 and <= LengthMax, true);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length % length, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(length is > 0 and <= LengthMax, true, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length % length, 0, nameof(bytes));
         return new PromptFrames(bytes, null, length);
     }
 
@@ -42,10 +42,10 @@ public sealed class PromptFrames
         var start = 0;
         foreach (var end in ends)
         {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(end - start is >= 0 and <= LengthMax, true);
+            ArgumentOutOfRangeException.ThrowIfNotEqual(end - start is >= 0 and <= LengthMax, true, nameof(ends));
             start = end;
         }
-        ArgumentOutOfRangeException.ThrowIfNotEqual(start, bytes.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(start, bytes.Length, nameof(ends));
         return new PromptFrames(bytes, ends, 0);
     }
 

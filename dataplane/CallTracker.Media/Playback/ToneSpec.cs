@@ -31,15 +31,7 @@ public sealed record ToneSpec
     /// <summary>Makes one cycle.</summary>
     public PcmSound Make()
     {
-        var cycleMs = 0;
-        foreach (var ms in CadenceMs)
-        {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(ms >= 0 && ms % Player.FrameMs == 0, true, nameof(CadenceMs));
-            cycleMs += ms;
-        }
-        ArgumentOutOfRangeException.ThrowIfNotEqual(cycleMs is > 0 and <= CycleMsMax, true, nameof(CadenceMs));
-        ArgumentOutOfRangeException.ThrowIfZero(Hz.Length, nameof(Hz));
-        var samples = new short[cycleMs * SampleRateHz / 1000];
+        var samples = new short[CheckCycle() * SampleRateHz / 1000];
         var amplitude = Amplitude();
         var at = 0;
         for (var part = 0; part < CadenceMs.Length; part++)
@@ -49,6 +41,19 @@ public sealed record ToneSpec
             at = end;
         }
         return new PcmSound(samples, SampleRateHz);
+    }
+
+    private int CheckCycle()
+    {
+        var cycleMs = 0;
+        var isGood = Hz.Length > 0;
+        foreach (var ms in CadenceMs)
+        {
+            isGood &= ms is >= 0 and <= CycleMsMax && ms % Player.FrameMs == 0;
+            cycleMs += ms;
+        }
+        isGood &= cycleMs is > 0 and <= CycleMsMax;
+        return isGood ? cycleMs : throw new InvalidOperationException("A tone needs frequencies and a cadence.");
     }
 
     // Modulation adds power: the mean of (1 + d sin)² is 1 + d²/2. The powers of different frequencies add up.

@@ -4,8 +4,8 @@ using CallTracker.Media.Codecs;
 namespace CallTracker.Media.Playback;
 
 /// <summary>
-/// Reads a WAV file (RIFF): 16-bit PCM, A-law or μ-law, mono or stereo; stereo becomes mono by the mean of both. Stateless; any
-/// bytes may come.
+/// Reads a WAV file (RIFF): 16-bit PCM, A-law or μ-law, mono or stereo; stereo becomes mono by the mean of both.
+/// Stateless; any bytes may come.
 /// </summary>
 public static class WavReader
 {

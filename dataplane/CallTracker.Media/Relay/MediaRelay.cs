@@ -227,6 +227,7 @@ public sealed class MediaRelay : IDisposable
         Player.Forget((slot * 2) + (int)side);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
+        Player.Cover((slot * 2) + (int)side);
         _watch.Disarm(slot);
         return true;
     }

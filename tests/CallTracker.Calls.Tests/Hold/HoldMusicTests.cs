@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Hold;
 
-/// <summary>Who hears music, when, and what both sides are told of the hold; real sockets for both sides' RTP.</summary>
+/// <summary>Who hears music, when, and what both sides are told of the hold; with real sockets for RTP.</summary>
 public sealed class HoldMusicTests : IDisposable
 {
     private const string Music = "tone-busy";
@@ -109,7 +109,8 @@ public sealed class HoldMusicTests : IDisposable
     {
         Connect();
         var carried = Offer("sendonly");
-        var answer = Peer.Sdp(PortOf(_caller), "a=recvonly\r\n").Replace("AVP 0 101", "AVP 18", StringComparison.Ordinal);
+        var answer = Peer.Sdp(PortOf(_caller), "a=recvonly\r\n")
+            .Replace("AVP 0 101", "AVP 18", StringComparison.Ordinal);
         _node.Deliver(AnswerOfCaller(carried, answer), Harness.Carrier);
         Hear(_caller, 1000).ShouldBeEmpty();
         _node.Engine.Counters.HoldsWithoutMusic.ShouldBe(1);

@@ -58,7 +58,7 @@ public sealed class EpollTests : IDisposable
         watch.ElapsedMilliseconds.ShouldBeInRange(29, 5000);
     }
 
-    // Loose upper bounds: the machine may be busy. That a fraction of a millisecond is possible at all shows in the sum.
+    // The best of fifty: the machine may be busy, and a wait in whole milliseconds never takes less than one.
     [Fact]
     public void WaitPrecisely_NothingHappens_KeepsTheMicrosecondsAndIsNeverEarly()
     {

@@ -5,7 +5,7 @@ using CallTracker.EndToEnd.Tests.Sipp;
 
 namespace CallTracker.EndToEnd.Tests.Hold;
 
-/// <summary>What a caller hears while the shop holds: SIPp on both sides, and an ear at the caller's RTP port.</summary>
+/// <summary>What a caller hears while the shop holds: SIPp on both sides, an ear at the caller's RTP port.</summary>
 [Collection(ProductCollection.Name)]
 public sealed class HoldMusicTests(Product product)
 {
@@ -86,7 +86,8 @@ public sealed class HoldMusicTests(Product product)
     // The node finds it by itself.
     private async Task BringMusicAsync(string id)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(product.RunDir, "prompts")).FullName, id + ".wav");
+        var folder = Directory.CreateDirectory(Path.Combine(product.RunDir, "prompts"));
+        var path = Path.Combine(folder.FullName, id + ".wav");
         if (File.Exists(path)) return;
         ToneFile.Write(path, MusicHz, sec: 3);
         await Wait.UntilAsync("the prompt can be played", 10_000,

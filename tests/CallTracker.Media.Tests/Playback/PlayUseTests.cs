@@ -48,6 +48,20 @@ public sealed class PlayUseTests
     }
 
     [Fact]
+    public void Prompt_WhoseOtherSideIsRenewed_GoesOnAndCoversTheNextOneToo()
+    {
+        using var line = new Line();
+        line.Play(Long.Once);
+        line.Pass(100);
+        line.Harness.Relay.TryRenew(line.Session, MediaSide.B, out _).ShouldBeTrue();
+        line.Harness.SetRemote(line.Session, MediaSide.B, line.Shop.Endpoint);
+        line.SendFromShop(1);
+        line.Harness.Dropped(MediaDropReason.PlayedOver).ShouldBe(1);
+        line.Pass(1500);
+        line.Harness.Told.ShouldBe(["first 77 B", "played 77 A"]);
+    }
+
+    [Fact]
     public void HoldMusic_WhileTheHolderSends_PausesAndGoesOnWhereItWas()
     {
         using var line = new Line();

@@ -3,7 +3,7 @@ using CallTracker.Media.Relay;
 
 namespace CallTracker.Media.Tests.Playback;
 
-/// <summary>A played frame allocates nothing, nor do start, stop, loop and end; the meter proves itself first.</summary>
+/// <summary>A played frame allocates nothing, nor do start, stop, loop and end; the meter is proved too.</summary>
 public sealed class PlayerAllocationTests
 {
     private const int Rounds = 50;

@@ -117,7 +117,8 @@ public sealed class WavReaderTests
         BinaryPrimitives.WriteInt32LittleEndian(format.AsSpan(4), rateHz);
         BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(14), (ushort)bits);
         extra?.CopyTo(format, 16);
-        return [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVEfmt "u8, .. Length(format), .. format, .. "data"u8, .. Length(data), .. data];
+        byte[] head = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVEfmt "u8, .. Length(format), .. format];
+        return [.. head, .. "data"u8, .. Length(data), .. data];
     }
 
     internal static byte[] Bytes(short[] samples)

@@ -118,7 +118,8 @@ public sealed class PromptFolderTests : IDisposable
     {
         Write("music.wav", Wav(8000, 160));
         _prompts.Start();
-        for (var i = 0; i < 500 && Duration("music") < 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 500 && Duration("music") < 0; i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         Duration("music").ShouldBe(20);
     }
 

@@ -8,7 +8,7 @@ namespace CallTracker.Media.Playback;
 /// rate cannot hold is 80 dB down; up to nine tenths of its half the response is flat. Stateless; for sound at rest,
 /// not for a worker.
 /// </summary>
-public static class Resampler
+public static class PromptResampler
 {
     // Crossings of zero on each side of the sinc, and the window's shape: a transition of a tenth of the lower rate's
     // half, ending there.
