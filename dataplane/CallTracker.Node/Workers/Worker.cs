@@ -73,12 +73,8 @@ internal sealed class Worker : IDisposable
         {
             var count = _parts.Epoll.WaitPrecisely(_events, WaitUs(isBusy));
             var at = Now();
-            for (var i = 0; i < count; i++)
-            {
-                Handle(_events[i], at);
-                // A full turn takes milliseconds; what is played does not wait for its end.
-                if ((i & EventsPerPlay) == EventsPerPlay && Media.Player.ActiveCount > 0) Engine.PlayDue(_clock.NowMs);
-            }
+            HandleAll(count, at);
+            Sender.Flush();
             SignalOthers();
             isBusy = count > 0;
             if (_isStarved) AwaitBuffers();
@@ -100,6 +96,16 @@ internal sealed class Worker : IDisposable
     {
         receiver.Dispose();
         UdpSocket.Close(receiver.Descriptor);
+    }
+
+    private void HandleAll(int count, in ReceivedAt at)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Handle(_events[i], at);
+            // A full turn takes milliseconds; what is played does not wait for its end.
+            if ((i & EventsPerPlay) == EventsPerPlay && Media.Player.ActiveCount > 0) Engine.PlayDue(_clock.NowMs);
+        }
     }
 
     // The others hold all buffers. The socket stays readable meanwhile: without a rest this loop would spin and take
