@@ -191,4 +191,19 @@ public sealed class PlayerTests
         line.Play(Music.Looped);
         Sent.Of(line.Pass(100))[0].Ssrc.ShouldNotBe(before[0].Ssrc);
     }
+
+    [Fact]
+    public void Side_OnIpv6_IsPlayedTo()
+    {
+        var loopback = RelayHarness.Endpoint("::1", 0);
+        using var harness = new RelayHarness(firstPort: 10_640, pairs: 2, second: loopback);
+        using var phone = new MediaPeer("::1");
+        harness.Relay.TryOpen(77, isIpv4A: false, isIpv4B: true, out var session).ShouldBeTrue();
+        harness.SetRemote(session, MediaSide.A, phone.Endpoint).ShouldBeTrue();
+        var request = new PlayRequest(Music.Once, Line.FormatOf(PromptCodecs.Pcmu), PlayUse.Prompt);
+        harness.Relay.Player.Start(session, MediaSide.A, request, harness.NowMs).ShouldBeTrue();
+        harness.Step(100);
+        Sent.Of(Line.Drain(phone)).Select(p => p.Payload).ShouldBe(
+            Enumerable.Range(0, 3).Select(i => Sounds.Frame(Music, i)));
+    }
 }
