@@ -68,6 +68,11 @@ public sealed record TrunkAnswer
     public bool MediaAsymmetric { get; init; }
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; init; } = "inherit";
+    /// <summary>
+    /// Id of the prompt that whoever this trunk puts on hold hears while it sends nothing itself: a file of the nodes'
+    /// prompts folder, or tone-hold; empty for silence.
+    /// </summary>
+    public string HoldMusic { get; init; } = "";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
@@ -113,6 +118,7 @@ public sealed record TrunkAnswer
         Redirect = trunk.Redirect,
         MediaAsymmetric = trunk.MediaAsymmetric,
         Ringback = trunk.Ringback,
+        HoldMusic = trunk.HoldMusic,
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
         StirRefuse = trunk.StirRefuse,

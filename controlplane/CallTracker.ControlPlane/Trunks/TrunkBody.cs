@@ -66,6 +66,11 @@ public sealed record TrunkBody
     public bool MediaAsymmetric { get; init; }
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; init; } = "inherit";
+    /// <summary>
+    /// Id of the prompt that whoever this trunk puts on hold hears while it sends nothing itself: a file of the nodes'
+    /// prompts folder, or tone-hold; empty for silence.
+    /// </summary>
+    public string HoldMusic { get; init; } = "";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

@@ -54,6 +54,7 @@ internal static class TrunkValidation
             Redirect = fields.Word("redirect", "refuse", "follow"),
             MediaAsymmetric = fields.Flag("media_asymmetric", fallback: false),
             Ringback = fields.Word("ringback", "inherit", "on", "off"),
+            HoldMusic = ReadHoldMusic(fields),
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             StirRefuse = fields.Flag("stir_refuse", fallback: false),
@@ -96,6 +97,14 @@ internal static class TrunkValidation
         if (id is not null && !Identifier.IsValid(id)) fields.Refuse("trunk_id", Identifier.Rule);
         else if (id is not null && fixedId is not null && id != fixedId) fields.Refuse("trunk_id",
             "Cannot be changed.");
+        return id;
+    }
+
+    // Whether a node has the prompt is not known here: files are brought to each node by themselves.
+    private static string ReadHoldMusic(JsonFields fields)
+    {
+        if (fields.Text("hold_music", Identifier.LengthMax) is not { Length: > 0 } id) return "";
+        if (!Identifier.IsValid(id)) fields.Refuse("hold_music", Identifier.Rule);
         return id;
     }
 

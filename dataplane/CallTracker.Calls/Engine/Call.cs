@@ -5,6 +5,7 @@ using CallTracker.Calls.Stir;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Time;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Calls.Engine;
@@ -86,8 +87,8 @@ internal sealed class Call
     /// <summary>True once the caller was given SDP in a 18x: its side no longer rings by itself.</summary>
     public bool HasEarlyMedia { get; set; }
 
-    /// <summary>The payload type in which the caller can be played a tone; -1 for none.</summary>
-    public int RingbackType { get; set; }
+    /// <summary>How the caller can be played a tone.</summary>
+    public PlayFormat RingbackFormat { get; set; }
 
     /// <summary>True once anything, also 100, came from the present destination.</summary>
     public bool HasTrunkAnswered { get; set; }
@@ -180,7 +181,7 @@ internal sealed class Call
         Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
-        (HasEarlyMedia, RingbackType) = (false, 0);
+        (HasEarlyMedia, RingbackFormat) = (false, default);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
         (TargetFirstAttempt, TargetDialedMs, TargetRingMs, DialReason) = (0, 0, 0, EndReason.None);
         (IsLastResort, TrunkLimitMs, IsSilenceTold) = (false, 0, false);

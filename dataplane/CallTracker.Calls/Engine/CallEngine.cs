@@ -11,6 +11,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Sip.Dialogs;
@@ -53,6 +54,7 @@ public sealed class CallEngine : ITimerSink
             now.NowMs);
         Media = parts.Media;
         Quality = parts.Quality;
+        Prompts = parts.Prompts;
         Stir = new StirDesk(parts.Stir, parts.Worker);
         Access = new ServerDigest(parts.Access, parts.Worker);
         Gate = new SourceGate(this);
@@ -141,6 +143,12 @@ public sealed class CallEngine : ITimerSink
     internal TrunkPicker Picker { get; }
 
     internal TrunkProber Prober { get; }
+
+    /// <summary>What can be played, by id.</summary>
+    internal PromptStore Prompts { get; }
+
+    /// <summary>Where SDP with another direction is written.</summary>
+    internal byte[] HoldScratch { get; } = new byte[SdpView.BytesMax];
 
     /// <summary>For ending answers that nobody wants, and for early dialogs beside a leg's own.</summary>
     internal SipDialog StrayDialog { get; } = new();
@@ -244,6 +252,13 @@ public sealed class CallEngine : ITimerSink
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);
         Trace.EndTurn();
+    }
+
+    /// <summary>Sends what is due of what is played, in the middle of a long turn.</summary>
+    public void PlayDue(long nowMs)
+    {
+        var events = new EngineMediaEvents(this);
+        Media.Play(nowMs, ref events);
     }
 
     /// <summary>Milliseconds until <see cref="Advance"/> has work; -1 when nothing is pending.</summary>

@@ -3,6 +3,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Tracing;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Sip.Transactions;
 
@@ -22,6 +23,8 @@ public sealed record CallEngineParts
     public required ICallJournal Journal { get; init; }
     public required ISipSender Sender { get; init; }
     public required MediaRelay Media { get; init; }
+    /// <summary>Shared by all workers: what can be played, by id.</summary>
+    public PromptStore Prompts { get; init; } = new();
     /// <summary>Null verifies and signs nothing.</summary>
     public IStirService? Stir { get; init; }
     /// <summary>Shared by all workers: who may come in, and who registered.</summary>

@@ -53,6 +53,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>What this leg's peer last said of its media.</summary>
     public PeerMedia Media { get; set; }
 
+    /// <summary>True while its peer is played the music of the other side's trunk.</summary>
+    public bool HearsMusic { get; set; }
+
     /// <summary>Our SRTP keys on this leg.</summary>
     public LegKeys Keys;
 
@@ -87,7 +90,7 @@ internal sealed class CallLeg(MediaSide side)
         (Flow, Invite, IsConfirmed, Media) = (default, default, false, default);
         (UnacknowledgedServer, UnacknowledgedClient) = (default, default);
         (Trunk, Binding) = (null, null);
-        (IsSettled, AllowsUpdate, Session) = (false, false, default);
+        (IsSettled, AllowsUpdate, HearsMusic, Session) = (false, false, false, default);
         Description.Release(buffers);
         Keys.Clear();
     }

@@ -18,6 +18,11 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
     public void OnPeerGone(int session, int user, MediaSide side) =>
         End(session, user, side, MediaFault.CallerUnreachable);
 
+    public void OnPlayed(int session, int user, MediaSide side)
+    {
+        // Ringback and hold music have no end of their own, and nothing else is played yet.
+    }
+
     private void End(int session, int user, MediaSide side, MediaFault ofCaller)
     {
         if (engine.Calls.At(user) is not { State: CallState.Talking } call || call.Media != session) return;

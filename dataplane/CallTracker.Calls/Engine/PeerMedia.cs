@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
@@ -12,19 +13,30 @@ namespace CallTracker.Calls.Engine;
 /// <param name="Direction">From the peer's view.</param>
 /// <param name="ClockRateHz">Of the first format.</param>
 /// <param name="Keys">What it sends SRTP with; none for plain RTP.</param>
+/// <param name="Play">How it can be played to.</param>
 /// <param name="Codec">What the codec of the first format costs in the rating.</param>
 /// <param name="IsRtcpOff">It wants no RTCP.</param>
 internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys,
-    CodecImpairment Codec = default, bool IsRtcpOff = false)
+    PlayFormat Play, CodecImpairment Codec = default, bool IsRtcpOff = false)
 {
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).
     /// </summary>
-    public static PeerMedia Silent(in SrtpMaster keys) => new(default, default, false, SdpDirection.Inactive, 0, keys);
+    public static PeerMedia Silent(in SrtpMaster keys) =>
+        new(default, default, false, SdpDirection.Inactive, 0, keys, default);
 
-    public static PeerMedia Of(in SdpMedia audio, in SrtpMaster keys) =>
-        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys, audio.Impairment,
-            audio.IsRtcpOff);
+    /// <param name="sdp">Its SDP, parsed as Ok.</param>
+    /// <param name="keys">What it sends SRTP with.</param>
+    public static PeerMedia Of(SdpView sdp, in SrtpMaster keys)
+    {
+        ref readonly var audio = ref sdp.Audio;
+        return new(
+            audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys, PlayFormat.Choose(sdp),
+            audio.Impairment, audio.IsRtcpOff);
+    }
+
+    /// <summary>It is held or holds: it wants to hear nothing (RFC 3264 section 8.4).</summary>
+    public bool IsDeaf => Direction is SdpDirection.SendOnly or SdpDirection.Inactive;
 }

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Hold;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
@@ -21,7 +22,8 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        leg.Media = PeerMedia.Of(engine.Sdp, keys);
+        HoldMusic.OpenOffer(engine, call, leg);
         return MediaSecurity.TryChooseOffer(call, call.OtherThan(leg), leg)
             && TryWrite(engine, call, leg, out rewritten);
     }
@@ -46,7 +48,7 @@ internal static class SdpCarrier
     {
         if (engine.Sdp.Parse(body) != SdpParseResult.Ok) return false;
         if (!MediaSecurity.TryTakeAnswer(engine, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        leg.Media = PeerMedia.Of(engine.Sdp, keys);
         return true;
     }
 
@@ -56,7 +58,7 @@ internal static class SdpCarrier
     {
         var isUsable = engine.Sdp.Parse(body) == SdpParseResult.Ok;
         if (isUsable && MediaSecurity.TryTakeAnswer(engine, leg, out var keys))
-            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio, keys), at);
+            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp, keys), at);
     }
 
     /// <summary>Puts a leg's media in force that were described before.</summary>
@@ -65,6 +67,7 @@ internal static class SdpCarrier
         leg.Media = media;
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
         Apply(engine, call, leg, isMuxed, at);
+        HoldMusic.Follow(engine, call, at);
     }
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
@@ -74,14 +77,17 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
-        answerer.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        answerer.Media = PeerMedia.Of(engine.Sdp, keys);
+        HoldMusic.FitAnswer(engine, call, answerer);
         if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var offerer = call.OtherThan(answerer);
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
         // Both send what the answer took (RFC 3264 section 6.1), whatever the offer named first.
         var chosen = answerer.Media;
         offerer.Media = offerer.Media with { ClockRateHz = chosen.ClockRateHz, Codec = chosen.Codec };
-        return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+        var isTaken = Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+        HoldMusic.Follow(engine, call, at);
+        return isTaken;
     }
 
     /// <summary>
@@ -98,7 +104,10 @@ internal static class SdpCarrier
         offerer.Description.Keep(engine.Buffers, rewritten);
         answerer.Media = PeerMedia.Silent(answerer.Media.Keys);
         offerer.Media = PeerMedia.Silent(offerer.Media.Keys);
-        return Apply(engine, call, answerer, isMuxed: false, at) && Apply(engine, call, offerer, isMuxed: false, at);
+        var isTaken = Apply(engine, call, answerer, isMuxed: false, at)
+            && Apply(engine, call, offerer, isMuxed: false, at);
+        HoldMusic.Follow(engine, call, at);
+        return isTaken;
     }
 
     /// <summary>

@@ -41,6 +41,10 @@ public sealed class CallCounters
     public long InvitesShedAgain { get; set; }
     /// <summary>ACKs to such refusals, dropped unread.</summary>
     public long AcksShed { get; set; }
+    /// <summary>
+    /// Holds that stayed silent although the trunk has music: no prompt of that id, or none in the codec.
+    /// </summary>
+    public long HoldsWithoutMusic { get; set; }
     /// <summary>Sum of post-dial delays, in milliseconds.</summary>
     public long PostDialDelayMsSum { get; set; }
 

@@ -2,7 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Time;
 using CallTracker.Media.Playback;
-using CallTracker.Media.Sdp;
+using CallTracker.Media.Relay;
 
 namespace CallTracker.Calls.Ringback;
 
@@ -14,20 +14,26 @@ namespace CallTracker.Calls.Ringback;
 /// </summary>
 internal static class PlayRingback
 {
-    /// <summary>The caller was given the answer that the engine's SDP view has just parsed.</summary>
+    /// <summary>
+    /// The caller was given the answer that the engine's SDP view has just parsed; it takes every format of it.
+    /// </summary>
     public static void OnEarlyMedia(CallEngine engine, Call call) =>
-        (call.HasEarlyMedia, call.RingbackType) = (true, ChooseType(engine.Sdp));
+        (call.HasEarlyMedia, call.RingbackFormat) = (true, PlayFormat.Choose(engine.Sdp));
 
     /// <summary>The present destination rings (180 to 183); the tone follows unless its RTP comes first.</summary>
     public static void OnRinging(CallEngine engine, Call call, in ReceivedAt at)
     {
-        if (!IsWanted(engine, call) || !call.HasEarlyMedia || call.RingbackType < 0) return;
-        engine.Media.StartRingback(
-            call.Media, (byte)call.RingbackType, call.DialedMs, engine.Settings.RingbackAfterMs, at.NowMs);
+        if (!IsWanted(engine, call) || !call.HasEarlyMedia) return;
+        var request = new PlayRequest(Tones.Ringback.Looped, call.RingbackFormat, PlayUse.Ringback)
+        {
+            DelayMs = engine.Settings.RingbackAfterMs,
+            SilentSinceMs = call.DialedMs,
+        };
+        engine.Media.Player.Start(call.Media, MediaSide.A, request, at.NowMs);
     }
 
     /// <summary>The present destination is given up.</summary>
-    public static void Stop(CallEngine engine, Call call) => engine.Media.StopRingback(call.Media);
+    public static void Stop(CallEngine engine, Call call) => engine.Media.Player.Stop(call.Media, MediaSide.A);
 
     // The destination's trunk knows best what its silence means; most leave it to the node.
     private static bool IsWanted(CallEngine engine, Call call) => call.Trunk?.Ringback switch
@@ -36,17 +42,4 @@ internal static class PlayRingback
         TrunkRingback.Off => false,
         _ => engine.Settings.Ringback != RingbackMode.Off,
     };
-
-    // The caller takes every format of the answer; the first that we have the tone in. The relay seals it for a secure
-    // leg.
-    private static int ChooseType(SdpView sdp)
-    {
-        var formats = sdp.Formats(sdp.AudioIndex);
-        foreach (var range in formats.Split((byte)' '))
-        {
-            if (formats[range].SequenceEqual("0"u8)) return RingbackTone.PcmuType;
-            if (formats[range].SequenceEqual("8"u8)) return RingbackTone.PcmaType;
-        }
-        return -1;
-    }
 }

@@ -81,6 +81,10 @@ public sealed class Trunk
     public bool MediaAsymmetric { get; init; }
     /// <summary>Whether a caller waits in silence when this destination sends no early media.</summary>
     public TrunkRingback Ringback { get; init; }
+    /// <summary>
+    /// The prompt that whoever it puts on hold hears while it is silent itself; empty: none.
+    /// </summary>
+    public string HoldMusic { get; init; } = "";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>Whether its media is encrypted.</summary>

@@ -72,6 +72,10 @@ public sealed record TrunkRecord
     public bool MediaAsymmetric { get; set; }
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; set; } = "inherit";
+    /// <summary>
+    /// Id of the prompt that whoever it puts on hold hears while it is silent itself; empty for none.
+    /// </summary>
+    public string HoldMusic { get; set; } = "";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

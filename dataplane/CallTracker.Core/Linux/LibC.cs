@@ -15,6 +15,7 @@ internal static unsafe partial class LibC
     public const int NetworkUnreachable = 101;
     public const int ConnectionRefused = 111;
     public const int HostUnreachable = 113;
+    public const int NotImplemented = 38;
     public const int SockDgram = 2;
     public const int SockNonBlock = 0x800;
     public const int SockCloseOnExec = 0x80000;
@@ -104,6 +105,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "nanosleep")]
     public static partial int NanoSleep(TimeSpec* duration, TimeSpec* remaining);
+
+    [LibraryImport(Library, EntryPoint = "epoll_pwait2")]
+    public static partial int EpollWaitPrecisely(
+        int epoll, EpollEvent* events, int eventsMax, TimeSpec* timeout, void* signalMask);
 
     [LibraryImport(Library, EntryPoint = "eventfd")]
     public static partial int EventFd(uint initial, int flags);

@@ -33,6 +33,9 @@ public sealed class Datagram
 
     public ReceivedAt At { get; set; }
 
+    /// <summary>The kernel's receive timestamp, nanoseconds since 1970; 0 where there is none.</summary>
+    public long KernelNs { get; set; }
+
     /// <summary>The transport in the owner's own numbering; 0 is UDP.</summary>
     public byte Transport { get; set; }
 

@@ -138,33 +138,35 @@ public sealed unsafe class DatagramReceiver : IDisposable
         var datagram = _slots[index]!;
         datagram.Length = (int)message.Length;
         datagram.Source = _sources[index].Read();
-        datagram.At = now with { UnixMs = ReadControl(message, now.UnixMs) };
+        datagram.KernelNs = ReadControl(message);
+        var unixMs = datagram.KernelNs > 0 ? datagram.KernelNs / 1_000_000 : now.UnixMs;
+        datagram.At = now with { UnixMs = unixMs };
         return true;
     }
 
     // struct cmsghdr { size_t len; int level; int type; } followed by its data, aligned to 8 bytes.
-    private long ReadControl(in MultiMessage message, long fallbackUnixMs)
+    private long ReadControl(in MultiMessage message)
     {
         var control = new ReadOnlySpan<byte>(message.Control, (int)message.ControlLength);
-        var unixMs = fallbackUnixMs;
+        long kernelNs = 0;
         while (control.Length >= ControlHeaderLength)
         {
             var length = (int)BinaryPrimitives.ReadInt64LittleEndian(control);
             if (length < ControlHeaderLength || length > control.Length) break;
             var type = BinaryPrimitives.ReadInt32LittleEndian(control[12..]);
             var data = control[ControlHeaderLength..length];
-            if (type == LibC.SoTimestampNs && data.Length >= 16) unixMs = ToUnixMs(data);
+            if (type == LibC.SoTimestampNs && data.Length >= 16) kernelNs = ToNs(data);
             if (type == LibC.SoReceiveOverflow && data.Length >= 4)
                 KernelDrops = BinaryPrimitives.ReadUInt32LittleEndian(data);
             var step = (length + 7) & ~7;
             if (step >= control.Length) break;
             control = control[step..];
         }
-        return unixMs;
+        return kernelNs;
     }
 
     // struct timespec { time_t seconds; long nanoseconds; }
-    private static long ToUnixMs(ReadOnlySpan<byte> data) =>
-        (BinaryPrimitives.ReadInt64LittleEndian(data) * 1000) +
-        (BinaryPrimitives.ReadInt64LittleEndian(data[8..]) / 1_000_000);
+    private static long ToNs(ReadOnlySpan<byte> data) =>
+        (BinaryPrimitives.ReadInt64LittleEndian(data) * 1_000_000_000) +
+        BinaryPrimitives.ReadInt64LittleEndian(data[8..]);
 }

@@ -7,6 +7,7 @@ namespace CallTracker.Core.Net;
 public sealed unsafe class Epoll : IDisposable
 {
     private const uint EventIn = 0x001;
+    private static volatile bool s_isCoarse;
     private int _descriptor;
 
     public Epoll()
@@ -39,10 +40,30 @@ public sealed unsafe class Epoll : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits up to <paramref name="timeoutUs"/> microseconds, which the kernel keeps to some 50; the number of events,
+    /// 0 on time-out or signal. Where the kernel is older than 5.11 or forbids the call, whole milliseconds are waited.
+    /// </summary>
+    public int WaitPrecisely(Span<EpollEvent> events, long timeoutUs)
+    {
+        if (s_isCoarse || timeoutUs <= 0) return Wait(events, CoarseMs(timeoutUs));
+        var timeout = TimeSpec.OfMicroseconds(timeoutUs);
+        fixed (EpollEvent* start = events)
+        {
+            var count = LibC.EpollWaitPrecisely(_descriptor, start, events.Length, &timeout, null);
+            if (count >= 0) return count;
+        }
+        s_isCoarse = Marshal.GetLastSystemError() is LibC.NotImplemented or LibC.NotPermitted;
+        return s_isCoarse ? Wait(events, CoarseMs(timeoutUs)) : 0;
+    }
+
     public void Dispose()
     {
         // A number closed twice may be somebody else's by then.
         if (_descriptor >= 0) _ = LibC.Close(_descriptor);
         _descriptor = -1;
     }
+
+    // Never too short: what waits for a time would find that it has not come.
+    private static int CoarseMs(long timeoutUs) => (int)Math.Min(int.MaxValue, (Math.Max(0, timeoutUs) + 999) / 1000);
 }

@@ -10,6 +10,8 @@ public sealed class SystemClock : IClock
 {
     public long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
+    public long NowUs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
+
 #pragma warning disable RS0030 // This class is the injected clock.
     public long UnixMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 #pragma warning restore RS0030

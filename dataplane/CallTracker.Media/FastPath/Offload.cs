@@ -130,7 +130,7 @@ internal sealed class Offload : IDisposable
     // A connected socket has a source that nothing but signalling can change. A side with keys for SRTP is opened and
     // sealed here.
     private bool IsSettled(in MediaSideState side) =>
-        side.Srtp is null && side.RtpConnected && side.FirstPacketSeen && side.CanReceive && !side.EndsRingback
+        side.Srtp is null && side.RtpConnected && side.FirstPacketSeen && side.CanReceive
         && side.Direction == SdpDirection.SendRecv && side.Latch.IsFinal(_nowMs);
 
     // What already waits in the sockets is relayed first. What comes between that and the last line here is found in

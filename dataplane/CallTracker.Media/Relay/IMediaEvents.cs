@@ -15,4 +15,7 @@ public interface IMediaEvents
     /// <summary>The side's address answers port-unreachable and sends nothing. Told once until it sends
     /// again.</summary>
     void OnPeerGone(int session, int user, MediaSide side);
+
+    /// <summary>What a side was played is over, all of it; not told of what was stopped or replaced.</summary>
+    void OnPlayed(int session, int user, MediaSide side);
 }

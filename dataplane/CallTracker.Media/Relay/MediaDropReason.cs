@@ -40,4 +40,6 @@ public enum MediaDropReason
     SrtpRefused,
     /// <summary>Two sources of one rank send streams at the same time: neither is learned.</summary>
     LearningContested,
+    /// <summary>The other side was played a prompt in its place.</summary>
+    PlayedOver,
 }

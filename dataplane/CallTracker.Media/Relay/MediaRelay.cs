@@ -21,7 +21,6 @@ public sealed class MediaRelay : IDisposable
     private readonly RtpPath _rtp;
     private readonly RtcpPath _rtcp;
     private readonly MediaWatch _watch;
-    private readonly RingbackPlayer _ringback;
     private readonly RtcpReporter _reporter;
     private readonly SrtpGate _srtp = new();
     private readonly Offload? _offload;
@@ -44,9 +43,9 @@ public sealed class MediaRelay : IDisposable
         Quality = new QualityDesk(_table);
         _rtcp = new RtcpPath(_table, sockets, Counters, Quality);
         _reporter = new RtcpReporter(_table, Quality, _rtcp);
-        _ringback = new RingbackPlayer(_table, sockets);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
+        Player = new Player(_table, sockets, Counters, _offload);
+        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Counters, settings, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -56,6 +55,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>RTCP reports of our own since start; any thread.</summary>
     public long ReportsMade => _reporter.Made;
+
+    /// <summary>Plays prompts and tones to the sides.</summary>
+    public Player Player { get; }
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
@@ -186,40 +188,10 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return;
         _table.Sessions[slot].IsAnswered = true;
         Quality.OnAnswered(slot, nowMs);
-        _ringback.Stop(slot);
+        Player.StopRingback(slot);
         OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
     }
-
-    /// <summary>
-    /// Plays the ringback tone to side A from <paramref name="delayMs"/> from now on until side B is heard, the call is
-    /// answered or <see cref="StopRingback"/>. Nothing is played when B was heard since <paramref name="sinceMs"/>
-    /// already.
-    /// </summary>
-    /// <param name="session">The session; its side A must have been described.</param>
-    /// <param name="payloadType">A type for which <see cref="RingbackTone.CanPlay"/> holds.</param>
-    /// <param name="sinceMs">When the present destination was asked.</param>
-    /// <param name="delayMs">How long it may stay silent.</param>
-    /// <param name="nowMs">Now.</param>
-    public void StartRingback(int session, byte payloadType, long sinceMs, int delayMs, long nowMs)
-    {
-        if (!_table.TryFind(session, out var slot) || _table.Sessions[slot].IsAnswered) return;
-        ref readonly var heard = ref _table.Sides[(slot * 2) + 1].Received;
-        if (heard.Packets > 0 && heard.LastMs >= sinceMs) return;
-        _ringback.Arm(slot, payloadType, nowMs + delayMs, nowMs);
-    }
-
-    /// <summary>The destination is given up.</summary>
-    public void StopRingback(int session)
-    {
-        if (_table.TryFind(session, out var slot)) _ringback.Stop(slot);
-    }
-
-    /// <summary>Ringback tones begun since start; any thread.</summary>
-    public long RingbacksStarted => _ringback.Started;
-
-    /// <summary>Packets of ringback tone sent since start; any thread.</summary>
-    public long RingbackPackets => _ringback.Packets;
 
     /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
     public void SetOpaque(int session, bool isOpaque)
@@ -261,9 +233,11 @@ public sealed class MediaRelay : IDisposable
         past = default;
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
         _offload?.Leave(slot, FastPathExit.Ended);
-        _ringback.Stop(slot);
+        Player.StopRingback(slot);
+        Player.Forget((slot * 2) + (int)side);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
+        Player.Cover((slot * 2) + (int)side);
         _watch.Disarm(slot);
         return true;
     }
@@ -274,7 +248,8 @@ public sealed class MediaRelay : IDisposable
         (a, b) = (default, default);
         if (!_table.TryFind(session, out var slot)) return;
         _offload?.Forget(slot);
-        _ringback.Forget(slot);
+        Player.Forget(slot * 2);
+        Player.Forget((slot * 2) + 1);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -293,6 +268,10 @@ public sealed class MediaRelay : IDisposable
         else _rtcp.Receive(side, nowMs);
     }
 
+    /// <summary>Plays what is due, and nothing else.</summary>
+    public void Play<TEvents>(long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents => Player.Tick(nowMs, ref events);
+
     /// <summary>
     /// Plays tones and looks for time-outs; call it with each turn of the loop, it knows itself when there is something
     /// to do.
@@ -300,7 +279,7 @@ public sealed class MediaRelay : IDisposable
     public void Tick<TEvents>(long nowMs, ref TEvents events)
         where TEvents : struct, IMediaEvents
     {
-        _ringback.Tick(nowMs);
+        Player.Tick(nowMs, ref events);
         _offload?.Tick(nowMs, _rtp, ref events);
         _reporter.Tick(nowMs);
         _watch.Tick(nowMs, ref events);
@@ -309,7 +288,7 @@ public sealed class MediaRelay : IDisposable
     /// <summary>
     /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
     /// </summary>
-    public int NextDelayMs(long nowMs) => _ringback.NextDelayMs(nowMs);
+    public int NextDelayMs(long nowMs) => Player.NextDelayMs(nowMs);
 
     public void Dispose()
     {

@@ -26,8 +26,8 @@ internal struct MediaSideState
     public bool FirstPacketSeen;
     public bool TimedOut;
     public bool GoneTold;
-    // The other side hears a ringback tone until a packet comes from here.
-    public bool EndsRingback;
+    // The other side is played something that a packet from here ends, or that is heard in its place.
+    public bool IsPlayedOver;
     // The kernel relays what comes in here; a packet in the socket is one that it passed up.
     public bool IsInKernel;
     public int RefusalsInRow;

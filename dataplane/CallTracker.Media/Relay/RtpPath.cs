@@ -24,18 +24,18 @@ internal sealed class RtpPath
     private readonly MediaSockets _sockets;
     private readonly RtcpPath _rtcp;
     private readonly MediaCounters _counters;
-    private readonly RingbackPlayer _ringback;
+    private readonly Player _player;
     private readonly Offload? _offload;
     private readonly int _learnPackets;
 
     public RtpPath(
-        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, MediaCounters counters,
+        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, Player player, MediaCounters counters,
         MediaSettings settings, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
         _rtcp = rtcp;
-        _ringback = ringback;
+        _player = player;
         _counters = counters;
         _offload = offload;
         _learnPackets = Math.Max(1, settings.LearnPackets);
@@ -107,7 +107,6 @@ internal sealed class RtpPath
         if (from.IsInKernel) _offload!.Leave(sideNumber >> 1, FastPathExit.Unusual);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
-        if (from.EndsRingback) _ringback.Stop(sideNumber >> 1);
         HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
         return true;
@@ -121,6 +120,11 @@ internal sealed class RtpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         ref var to = ref _table.Sides[sideNumber ^ 1];
+        if (from.IsPlayedOver && _player.Covers(sideNumber))
+        {
+            Drop(ref from, MediaDropReason.PlayedOver);
+            return;
+        }
         var reason = to.Srtp is null || TrySeal(to.Srtp, header, ref packet, out var refusal)
             ? _sockets.SendRtp(ref to, packet)
             : refusal;

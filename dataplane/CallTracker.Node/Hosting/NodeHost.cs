@@ -13,8 +13,10 @@ using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
+using CallTracker.Media.Playback;
 using CallTracker.Node.Metrics;
 using CallTracker.Node.Options;
+using CallTracker.Node.Prompts;
 using CallTracker.Node.Registration;
 using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
@@ -50,6 +52,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private readonly QualityMetrics _quality = new();
     private NodeMetrics? _metrics;
     private StirMetrics? _stirMetrics;
+    private readonly PromptStore _prompts = new(bytesMax: options.PromptBytesMax);
+    private PromptFolder? _promptFolder;
+    private PlayerMetrics? _playerMetrics;
     private BindingKeeper? _bindings;
     private BackendMetrics? _backendMetrics;
     private Task _schema = Task.CompletedTask;
@@ -106,6 +111,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _streams.Start();
         _metrics = new NodeMetrics(_workers, _streams, _routes, _access.Bindings, () => _isDraining);
         _stirMetrics = new StirMetrics(_workers, _stir);
+        _promptFolder = new PromptFolder(options.PromptFolder, _prompts, logger);
+        _promptFolder.Start();
+        _playerMetrics = new PlayerMetrics(_workers, _prompts, _promptFolder);
         _backendMetrics = new BackendMetrics(_journals, _shipper, _routes, _redis);
         var sessions = _workers.Sum(w => w.Media.SessionsMax);
         NodeLogMessages.Started(logger, options.NodeId, options.SipEndpoint.ToString(), _workers.Length, sessions);
@@ -167,6 +175,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         foreach (var worker in _workers) worker.Dispose();
         _fastPath?.Dispose();
         _stirMetrics?.Dispose();
+        _playerMetrics?.Dispose();
+        _promptFolder?.Dispose();
         _backendMetrics?.Dispose();
         _metrics?.Dispose();
         _quality.Dispose();
@@ -213,7 +223,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
         _fastPath = FastPathStart.Open(options, logger);
-        var factory = new WorkerFactory(options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality);
+        var factory = new WorkerFactory(
+            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);

@@ -11,6 +11,7 @@ using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
@@ -24,7 +25,7 @@ namespace CallTracker.Node.Hosting;
 /// </summary>
 internal sealed class WorkerFactory(
     NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
-    FastPathProgram? fastPath, ICallQuality quality)
+    FastPathProgram? fastPath, ICallQuality quality, PromptStore prompts)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -105,6 +106,7 @@ internal sealed class WorkerFactory(
             Sender = sender,
             Stir = stir,
             Media = new MediaRelay(ports, options.Media, fastPath),
+            Prompts = prompts,
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,

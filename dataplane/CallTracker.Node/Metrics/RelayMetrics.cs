@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Workers;
 
@@ -31,10 +32,11 @@ internal sealed class RelayMetrics
             "RTCP reports of our own, to sides whose counterpart sends none.");
         meter.CreateObservableCounter("calltracker_relay_dropped", Dropped, "{packet}",
             "Media datagrams dropped, by reason.");
-        meter.CreateObservableCounter("calltracker_ringback_tones", () => Sum(m => m.RingbacksStarted), "{tone}",
+        meter.CreateObservableCounter("calltracker_ringback_tones",
+            () => Sum(m => m.Player.Started(PlayUse.Ringback)), "{tone}",
             "Ringback tones begun because early media was silent.");
-        meter.CreateObservableCounter("calltracker_ringback_packets", () => Sum(m => m.RingbackPackets), "{packet}",
-            "RTP packets of ringback tone sent.");
+        meter.CreateObservableCounter("calltracker_ringback_packets",
+            () => Sum(m => m.Player.Packets(PlayUse.Ringback)), "{packet}", "RTP packets of ringback tone sent.");
         meter.CreateObservableCounter("calltracker_relay_sources_learned", () => Sum(m => m.Counters.SourcesLearned),
             "{source}", "Sides whose media came from another source than their SDP said.");
         meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors",

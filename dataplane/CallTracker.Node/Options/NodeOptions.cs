@@ -44,6 +44,10 @@ internal sealed record NodeOptions
     /// <summary>How long a side of a running call may send nothing.</summary>
     public required MediaSettings Media { get; init; }
     public required FastPathOptions FastPath { get; init; }
+    /// <summary>Folder of the WAV files that can be played.</summary>
+    public required string PromptFolder { get; init; }
+    /// <summary>What those may take in memory.</summary>
+    public required long PromptBytesMax { get; init; }
 
     /// <summary>The realm of those who have none of their own.</summary>
     public required string Realm { get; init; }
@@ -71,10 +75,11 @@ internal sealed record NodeOptions
     {
         var nodeId = read.Text("CALLTRACKER_NODE_ID", "node1");
         var (first, last) = read.Ports("CALLTRACKER_RTP_PORTS", 20000, 29999);
+        var runDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run"));
         var stirMsMax = read.Number("CALLTRACKER_STIR_MS", 1500, 100, 10_000);
         return new NodeOptions
         {
-            RunDirectory = Path.GetFullPath(read.Text("CALLTRACKER_RUN_DIR", ".run")),
+            RunDirectory = runDirectory,
             Transport = TransportOptions.From(read),
             SipPort = read.Port("CALLTRACKER_SIP_PORT", 5060),
             RtpPortFirst = first,
@@ -97,6 +102,8 @@ internal sealed record NodeOptions
                 _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
             },
             FastPath = FastPathOptions.From(read),
+            PromptFolder = read.Path("CALLTRACKER_PROMPTS") ?? Path.Combine(runDirectory, "prompts"),
+            PromptBytesMax = (long)read.Number("CALLTRACKER_PROMPT_MB", 256, 1, 16_384) << 20,
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
             Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),
             Dns = read.Endpoints("CALLTRACKER_DNS"),

@@ -19,6 +19,8 @@ internal sealed class Worker : IDisposable
     private const int EventsMax = 256;
     private const int TurnMsMax = 100;
     private const int BatchesPerTurnMax = 8;
+    // One less than a power of two: so many events are handled between looks at what is to be played.
+    private const int EventsPerPlay = 31;
     private readonly WorkerParts _parts;
     private readonly IClock _clock;
     private readonly SipMessage _message = new();
@@ -70,10 +72,9 @@ internal sealed class Worker : IDisposable
         var isBusy = false;
         while (!_stopping)
         {
-            // While input flows, one tick is wait enough: looking up the next timer would cost more than an early turn.
-            var count = _parts.Epoll.Wait(_events, isBusy ? TimerWheel.TickMs : IdleDelayMs());
+            var count = _parts.Epoll.WaitPrecisely(_events, WaitUs(isBusy));
             var at = Now();
-            for (var i = 0; i < count; i++) Handle(_events[i], at);
+            HandleAll(count, at);
             Sender.Flush();
             SignalOthers();
             isBusy = count > 0;
@@ -99,6 +100,16 @@ internal sealed class Worker : IDisposable
         UdpSocket.Close(receiver.Descriptor);
     }
 
+    private void HandleAll(int count, in ReceivedAt at)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Handle(_events[i], at);
+            // A full turn takes milliseconds; what is played does not wait for its end.
+            if ((i & EventsPerPlay) == EventsPerPlay && Media.Player.ActiveCount > 0) Engine.PlayDue(_clock.NowMs);
+        }
+    }
+
     // The others hold all buffers. The socket stays readable meanwhile: without a rest this loop would spin and take
     // the time that they need.
     private void AwaitBuffers()
@@ -107,9 +118,23 @@ internal sealed class Worker : IDisposable
         _mailboxOnly.Wait(_events, TimerWheel.TickMs);
     }
 
-    private int IdleDelayMs()
+    private long WaitUs(bool isBusy)
     {
-        var delayMs = Engine.NextDelayMs(_clock.NowMs);
+        var nowUs = _clock.NowUs;
+        var delayMs = isBusy ? BusyDelayMs(nowUs / 1000) : IdleDelayMs(nowUs / 1000);
+        return MillisecondWait.Us(nowUs, delayMs);
+    }
+
+    // While input flows, one tick is wait enough: looking up the next timer would cost more than an early turn.
+    private int BusyDelayMs(long nowMs)
+    {
+        var mediaMs = Media.NextDelayMs(nowMs);
+        return mediaMs < 0 ? TimerWheel.TickMs : Math.Min(mediaMs, TimerWheel.TickMs);
+    }
+
+    private int IdleDelayMs(long nowMs)
+    {
+        var delayMs = Engine.NextDelayMs(nowMs);
         return delayMs < 0 ? TurnMsMax : Math.Min(delayMs, TurnMsMax);
     }
 

@@ -41,6 +41,7 @@ public sealed class TrunkMapperTests : IDisposable
             Redirect = "follow",
             MediaAsymmetric = true,
             Ringback = "on",
+            HoldMusic = "waltz_1",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -64,7 +65,7 @@ public sealed class TrunkMapperTests : IDisposable
         trunk.Stir.ShouldBe(StirMode.Sign);
         trunk.StirRefuse.ShouldBeTrue();
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
-        (trunk.MediaAsymmetric, trunk.Ringback).ShouldBe((true, TrunkRingback.On));
+        (trunk.MediaAsymmetric, trunk.Ringback, trunk.HoldMusic).ShouldBe((true, TrunkRingback.On, "waltz_1"));
     }
 
     [Fact]

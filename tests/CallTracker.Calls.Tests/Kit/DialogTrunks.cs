@@ -10,7 +10,7 @@ internal static class DialogTrunks
         this Harness node, ReliableProvisional reliable = ReliableProvisional.Off, int expiresSec = 1800,
         int minSec = 90, RedirectPolicy redirect = RedirectPolicy.Refuse, ReliableProvisional? shopReliable = null,
         ReferPolicy refer = ReferPolicy.Refuse, TrunkRingback ringback = TrunkRingback.Inherit,
-        bool mediaAsymmetric = false,
+        bool mediaAsymmetric = false, string holdMusic = "",
         params string[] shopCodecs)
     {
         node.Routes.Trunks = new TrunkTable(
@@ -25,6 +25,7 @@ internal static class DialogTrunks
                 ReliableProvisional = reliable,
                 SessionExpiresSec = expiresSec,
                 SessionMinSec = minSec,
+                HoldMusic = holdMusic,
             },
             new Trunk
             {
@@ -36,6 +37,7 @@ internal static class DialogTrunks
                 ReliableProvisional = shopReliable ?? reliable,
                 SessionExpiresSec = expiresSec,
                 SessionMinSec = minSec,
+                HoldMusic = holdMusic,
                 Redirect = redirect,
                 Refer = refer,
                 Ringback = ringback,

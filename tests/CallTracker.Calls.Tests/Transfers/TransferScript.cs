@@ -13,7 +13,8 @@ internal static class TransferScript
     public const string Target = "0698765432";
     public static readonly IpEndpoint Other = Harness.At(5090);
 
-    public static Harness UseTransfers(this Harness node, ReferPolicy shop = ReferPolicy.Execute, int shopChannels = 0)
+    public static Harness UseTransfers(this Harness node, ReferPolicy shop = ReferPolicy.Execute, int shopChannels = 0,
+        string holdMusic = "")
     {
         node.Routes.Trunks = new TrunkTable(
         [
@@ -27,6 +28,7 @@ internal static class TransferScript
                 InboundFrom = [],
                 Refer = shop,
                 ChannelsMax = shopChannels,
+                HoldMusic = holdMusic,
             },
             new Trunk
             {

@@ -24,7 +24,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
              "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off",
-             "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
+             "hold_music":"waltz_1","stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
         var shown = answer.Json;
@@ -39,8 +39,9 @@ public sealed class TrunkSettingsTests(Stack stack)
         (kept.Refer, kept.Redirect, kept.Stir, kept.Realm).ShouldBe(("execute", "follow", "both", "r"));
         kept.StirRefuse.ShouldBeTrue();
         (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
-        (kept.MediaAsymmetric, kept.Ringback).ShouldBe((true, "off"));
+        (kept.MediaAsymmetric, kept.Ringback, kept.HoldMusic).ShouldBe((true, "off", "waltz_1"));
         (shown.GetProperty("media_asymmetric").GetBoolean(), answer["ringback"]).ShouldBe((true, "off"));
+        answer["hold_music"].ShouldBe("waltz_1");
     }
 
     [Fact]
@@ -109,6 +110,8 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"channels_max\":-1", "/channels_max")]
     [InlineData("\"cps_max\":10001", "/cps_max")]
     [InlineData("\"ringback\":\"auto\"", "/ringback")]
+    [InlineData("\"hold_music\":\"a b.wav\"", "/hold_music")]
+    [InlineData("\"hold_music\":7", "/hold_music")]
     [InlineData("\"identity_header\":\"from\"", "/identity_header")]
     [InlineData("\"forwarding_header\":\"x\"", "/forwarding_header")]
     [InlineData("\"reliable_provisional\":\"on\"", "/reliable_provisional")]

@@ -24,6 +24,15 @@ public sealed unsafe class LayoutTests
     }
 
     [Fact]
+    public void TimeSpec_OfMicroseconds_IsSecondsAndNanoseconds()
+    {
+        var time = TimeSpec.OfMicroseconds(3_000_250);
+        (time.Seconds, time.Nanoseconds).ShouldBe((3, 250_000));
+        Offset((byte*)&time, &time.Nanoseconds).ShouldBe(8);
+        sizeof(TimeSpec).ShouldBe(16);
+    }
+
+    [Fact]
     public void IoVector_Offsets_AreThoseOfIovec()
     {
         IoVector vector;

@@ -159,14 +159,14 @@ public sealed class Product : IAsyncLifetime
     /// </summary>
     internal async Task<Line> NewLineAsync(
         int shopCount = 1, int ringSec = 20, string reliable = "off", string redirect = "refuse",
-        string refer = "refuse")
+        string refer = "refuse", string holdMusic = "")
     {
         var serial = Interlocked.Increment(ref _lineCount);
         var line = new Line(this, string.Create(CultureInfo.InvariantCulture, $"0505{serial:D7}"),
             [.. Enumerable.Range(0, shopCount).Select(at => Destination(serial, at))],
             [.. Enumerable.Range(0, shopCount).Select(_ => NextPeerPort())]);
         for (var at = 0; at < shopCount; at++)
-            await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect, refer);
+            await AddTrunkAsync(line.Destinations[at], line.ShopPorts[at], reliable, redirect, refer, holdMusic);
         await Http.WriteAsync(HttpMethod.Post, "/v1/numbers", new
         {
             din_id = line.DinId,
@@ -184,7 +184,7 @@ public sealed class Product : IAsyncLifetime
     /// <summary>A trunk that leads a destination to a port of this machine.</summary>
     internal Task AddTrunkAsync(
         string destination, int port, string reliable = "off", string redirect = "refuse",
-        string refer = "refuse")
+        string refer = "refuse", string holdMusic = "")
         => Http.WriteAsync(HttpMethod.Post, "/v1/trunks", new
         {
             trunk_id = "e2e-" + destination,
@@ -195,6 +195,7 @@ public sealed class Product : IAsyncLifetime
             reliable_provisional = reliable,
             redirect,
             refer,
+            hold_music = holdMusic,
             // SIPp plays calls by script and takes an OPTIONS for one that goes wrong.
             probe_sec = 0,
         });

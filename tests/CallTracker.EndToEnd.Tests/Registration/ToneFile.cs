@@ -39,15 +39,23 @@ internal static class ToneFile
     public static (double Sec, double Share) Read(string path, int toneHz)
     {
         var bytes = File.ReadAllBytes(path).AsSpan(HeaderLength);
-        var (count, all, before, last) = (bytes.Length / 2, 0.0, 0.0, 0.0);
+        var samples = new short[bytes.Length / 2];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2)..]);
+        return (samples.Length / (double)RateHz, Share(samples, toneHz));
+    }
+
+    /// <summary>The power of a tone in a sound of 8 kHz as a share of all power (Goertzel).</summary>
+    public static double Share(ReadOnlySpan<short> samples, int toneHz)
+    {
+        var (all, before, last) = (0.0, 0.0, 0.0);
         var factor = 2 * Math.Cos(2 * Math.PI * toneHz / RateHz);
-        for (var i = 0; i < count; i++)
+        foreach (double sample in samples)
         {
-            double sample = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2)..]);
             all += sample * sample;
             (before, last) = (last, sample + (factor * last) - before);
         }
         var power = (before * before) + (last * last) - (factor * before * last);
-        return (count / (double)RateHz, all == 0 ? 0 : 2 * power / (count * all));
+        return all == 0 ? 0 : 2 * power / (samples.Length * all);
     }
 }

@@ -125,9 +125,8 @@ internal static class SippText
         "video" => Session(Head + "m=video [media_port] RTP/AVP 96\na=rtpmap:96 H264/90000\n"),
         "large" => Session(Audio + string.Concat(Enumerable.Repeat(Filler, 20))),
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
-        // Another program listens at that port.
-        _ when word.StartsWith("port=", StringComparison.Ordinal) =>
-            Session(Audio.Replace("[media_port]", word[5..], StringComparison.Ordinal) + "a=sendrecv\n"),
+        // Another program listens at that port; port=4000,recvonly says a direction.
+        _ when word.StartsWith("port=", StringComparison.Ordinal) => Elsewhere(word[5..].Split(',')),
         "pcmu" => Session(Head + "m=audio [media_port] RTP/AVP 0\na=rtpmap:0 PCMU/8000\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };
@@ -142,6 +141,10 @@ internal static class SippText
 
     private const string Dtmf =
         "Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal=5\nDuration=160\n";
+
+    private static string Elsewhere(string[] words) => Session(
+        Audio.Replace("[media_port]", words[0], StringComparison.Ordinal)
+        + $"a={(words.Length > 1 ? words[1] : "sendrecv")}\n");
 
     private static string Session(string text) => $"Content-Type: application/sdp\nContent-Length: [len]\n\n{text}";
 }

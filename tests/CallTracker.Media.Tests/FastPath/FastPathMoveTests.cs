@@ -1,4 +1,5 @@
 using CallTracker.Media.FastPath;
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
@@ -71,6 +72,24 @@ public sealed class FastPathMoveTests
         lab.Enter();
         (lab.Fast.Inside, lab.Fast.Left(FastPathExit.Needed)).ShouldBe((0, 1));
         lab.Relay.SetNeeds(session, needs, isNeeded: false);
+        lab.Enter();
+        lab.Fast.Inside.ShouldBe(1);
+    });
+
+    [Fact]
+    public void Move_WhileSomethingIsPlayedToEitherSide_StaysOut() => FastLab.Run(lab =>
+    {
+        using var a = lab.Phone(MediaSide.A);
+        using var b = lab.Phone(MediaSide.B);
+        var session = lab.OpenInside(a, b);
+        var request = new PlayRequest(Tones.Busy.Looped, new PlayFormat(PromptCodecs.Pcmu, 0), PlayUse.Prompt);
+        foreach (var side in (MediaSide[])[MediaSide.A, MediaSide.B])
+            lab.Relay.Player.Start(session, side, request, lab.NowMs).ShouldBeTrue();
+        (lab.Fast.Inside, lab.Fast.Left(FastPathExit.Needed)).ShouldBe((0, 1));
+        lab.Relay.Player.Stop(session, MediaSide.A);
+        lab.Enter();
+        lab.Fast.Inside.ShouldBe(0);
+        lab.Relay.Player.Stop(session, MediaSide.B);
         lab.Enter();
         lab.Fast.Inside.ShouldBe(1);
     });

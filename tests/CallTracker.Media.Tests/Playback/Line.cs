@@ -1,3 +1,4 @@
+using CallTracker.Media.Playback;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Tests.Support;
 
@@ -26,21 +27,48 @@ internal sealed class Line : IDisposable
         Harness.SetRemote(Session, MediaSide.B, Shop.Endpoint).ShouldBeTrue();
     }
 
+    public Player Player => Harness.Relay.Player;
+
     /// <summary>The shop rings now.</summary>
-    public void Start(byte payloadType) =>
-        Harness.Relay.StartRingback(Session, payloadType, Harness.NowMs, 300, Harness.NowMs);
+    public void Ring(PromptCodec codec) => Ring(codec, Harness.NowMs).ShouldBeTrue();
+
+    /// <summary>The shop rings, and was dialled at a time.</summary>
+    public bool Ring(PromptCodec codec, long dialledMs) => Player.Start(
+        Session, MediaSide.A,
+        new PlayRequest(Tones.Ringback.Looped, FormatOf(codec), PlayUse.Ringback)
+        {
+            DelayMs = 300,
+            SilentSinceMs = dialledMs,
+        },
+        Harness.NowMs);
+
+    /// <summary>Plays to the caller from now on.</summary>
+    public void Play(PlayList list, PlayUse use = PlayUse.Prompt, PromptCodec? codec = null, int startMs = 0) =>
+        Player.Start(
+            Session, MediaSide.A,
+            new PlayRequest(list, FormatOf(codec ?? PromptCodecs.Pcmu), use) { StartMs = startMs },
+            Harness.NowMs).ShouldBeTrue();
+
+    public static PlayFormat FormatOf(PromptCodec codec) => new(codec, codec == PromptCodecs.Pcmu ? (byte)0 : (byte)8);
 
     /// <summary>Lets time pass in the worker's small steps; what the caller has received.</summary>
     public List<byte[]> Pass(int ms)
     {
         Harness.Step(ms);
-        return RingbackPlayerTests.Drain(Caller);
+        return Drain(Caller);
     }
 
     public void SendFromShop(int sequence)
     {
         Shop.Send(Harness.Local(Session, MediaSide.B), Packets.Rtp(sequence));
         Harness.PumpUntil(() => Harness.Totals(Session, MediaSide.B).Packets > 0);
+    }
+
+    public static List<byte[]> Drain(MediaPeer peer)
+    {
+        var packets = new List<byte[]>();
+        while (peer.TryReceive(out var packet, out _)) packets.Add(packet);
+        return packets;
     }
 
     public void Dispose()

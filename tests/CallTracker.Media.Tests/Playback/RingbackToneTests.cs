@@ -6,8 +6,8 @@ namespace CallTracker.Media.Tests.Playback;
 /// <summary>What the tone sounds like, measured on the payloads that are sent.</summary>
 public sealed class RingbackToneTests
 {
-    private static readonly double[] MuLaw = Samples(RingbackTone.PcmuType, G711.FromMuLaw);
-    private static readonly double[] ALaw = Samples(RingbackTone.PcmaType, G711.FromALaw);
+    private static readonly double[] MuLaw = Samples(PromptCodecs.Pcmu, G711.FromMuLaw);
+    private static readonly double[] ALaw = Samples(PromptCodecs.Pcma, G711.FromALaw);
 
     [Fact]
     public void Cadence_OfACycle_IsOneSecondOnAndTwoOff()
@@ -55,7 +55,7 @@ public sealed class RingbackToneTests
     private static double Rms(double[] samples, int start, int count) =>
         Math.Sqrt(samples.Skip(start).Take(count).Average(s => s * s));
 
-    private static double[] Samples(byte payloadType, Func<byte, short> decode) =>
-        [.. Enumerable.Range(0, RingbackTone.FrameCount)
-            .SelectMany(frame => RingbackTone.Frame(payloadType, frame).ToArray()).Select(b => (double)decode(b))];
+    private static double[] Samples(PromptCodec codec, Func<byte, short> decode) =>
+        [.. Enumerable.Range(0, Tones.Ringback.FrameCount)
+            .SelectMany(frame => Tones.Ringback.In(codec)[frame].ToArray()).Select(b => (double)decode(b))];
 }

@@ -141,12 +141,14 @@ public sealed class SrtpRelayTests
     public void Ringback_TowardASecureSide_IsSealed()
     {
         using var line = new SecureLine(SrtpSuite.Cm128Sha32, isAnswered: false);
-        line.Harness.Relay.StartRingback(
-            line.Session, RingbackTone.PcmuType, line.Harness.NowMs, 0, line.Harness.NowMs);
+        var format = new PlayFormat(PromptCodecs.Pcmu, 0);
+        line.Harness.Relay.Player.Start(
+            line.Session, MediaSide.A, new PlayRequest(Tones.Ringback.Looped, format, PlayUse.Ringback),
+            line.Harness.NowMs).ShouldBeTrue();
         line.Harness.Step(40);
         var opened = line.OpenAtPhone(line.Harness.PumpTo(line.Phone, out _));
         opened.Length.ShouldBe(172);
-        opened.AsSpan(12).SequenceEqual(RingbackTone.Frame(RingbackTone.PcmuType, 0)).ShouldBeTrue();
+        opened.AsSpan(12).SequenceEqual(Tones.Ringback.In(PromptCodecs.Pcmu)[0]).ShouldBeTrue();
     }
 
     // Every key, cipher and side comes back; the next call uses them again.

@@ -22,6 +22,8 @@ internal struct RecordedEvents : IMediaEvents
 
     public readonly void OnPeerGone(int session, int user, MediaSide side) => Tell($"gone {user} {side}", session);
 
+    public readonly void OnPlayed(int session, int user, MediaSide side) => Tell($"played {user} {side}", session);
+
     private readonly void Tell(string what, int session)
     {
         _told.Add(what);
