@@ -5,4 +5,4 @@ namespace CallTracker.Media.Tests.Safety;
 /// <param name="IsMuxed">RTCP goes over the RTP ports.</param>
 /// <param name="IsSecure">Side A has SRTP; side B never.</param>
 /// <param name="IsBehindNat">Side A's SDP has a private address; its media and signalling share another.</param>
-public sealed record SprayCallKind(bool IsIpv6, bool IsMuxed, bool IsSecure, bool IsBehindNat);
+internal sealed record SprayCallKind(bool IsIpv6, bool IsMuxed, bool IsSecure, bool IsBehindNat);

@@ -75,6 +75,7 @@ public sealed class SprayTests
     {
         using var calm = new SprayCall(kind, sprayer: null);
         calm.Run();
+        // What it measured stays; its ports are for the next.
         calm.Dispose();
         calm.Heard[1].Count.ShouldBeGreaterThan(200);
         using var sprayer = new Sprayer();
