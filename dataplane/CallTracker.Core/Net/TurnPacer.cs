@@ -10,8 +10,8 @@ namespace CallTracker.Core.Net;
 public sealed unsafe class TurnPacer
 {
     /// <summary>
-    /// The usual rest. With the kernel's timer slack of 50 µs, and the time that a turn takes, a packet waits less than a
-    /// millisecond.
+    /// The usual rest. With the kernel's timer slack of 50 µs, and the time that a turn takes, a packet waits for less
+    /// than a millisecond.
     /// </summary>
     public const int RestUsDefault = 300;
     // Below eight events a millisecond a rest gathers next to nothing.

@@ -12,8 +12,8 @@ internal struct LatchCandidate
     // like have none.
     private const int AliveMsMax = 200;
     private const int OpaqueAliveMsMax = 2000;
-    // Nobody sends four packets of audio in less: a burst is no stream. Shorter than three packet times of 20 ms, so that
-    // an honest peer waits for nothing.
+    // Nobody sends four packets of audio in less: a burst is no stream. Shorter than three packet times of 20 ms, so
+    // that an honest peer waits for nothing.
     private const int SpanMsMin = 50;
     private uint _ssrc;
     private ushort _sequence;

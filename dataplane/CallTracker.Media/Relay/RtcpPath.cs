@@ -73,8 +73,8 @@ internal sealed class RtcpPath
         return Send(ref _table.Sides[sideNumber], _buffer.AsSpan(0, compound.Length));
     }
 
-    // Every RTCP packet begins with its sender's SSRC behind the first word (RFC 3550 section 6.4). A side that agreed to
-    // rtcp-mux has no reason to be learned on this port.
+    // Every RTCP packet begins with its sender's SSRC behind the first word (RFC 3550 section 6.4). A side that agreed
+    // to rtcp-mux has no reason to be learned on this port.
     private static bool IsOfStream(in MediaSideState from, ReadOnlySpan<byte> datagram) =>
         !from.RtcpMux
         && from.Received.Packets > 0

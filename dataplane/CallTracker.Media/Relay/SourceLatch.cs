@@ -13,8 +13,8 @@ namespace CallTracker.Media.Relay;
 internal struct SourceLatch
 {
     /// <summary>
-    /// So long after the answer the SDP address and port has for itself, unless the peer is behind a NAT: who speaks from
-    /// there within that time cannot be impersonated from elsewhere.
+    /// So long after the answer the SDP address and port has for itself, unless the peer is behind a NAT: who speaks
+    /// from there within that time cannot be impersonated from elsewhere.
     /// </summary>
     public const int PatienceMs = 1000;
     private IpEndpoint _former;
@@ -59,8 +59,8 @@ internal struct SourceLatch
     public readonly bool IsFinal(long nowMs) =>
         Rank == SourceRank.SdpPort || (IsLatched && !IsAsymmetric && nowMs >= _openUntilMs);
 
-    // The SDP tells an address of the peer's own network, while its signalling comes from another: nothing can come from
-    // what the SDP says.
+    // The SDP tells an address of the peer's own network, while its signalling comes from another: nothing can come
+    // from what the SDP says.
     private readonly bool IsBehindNat =>
         Expected.IsPrivate && !SignallingAddress.IsUnspecified && !SignallingAddress.IsPrivate;
 
@@ -79,8 +79,8 @@ internal struct SourceLatch
     }
 
     /// <summary>
-    /// Opens the window after signalling. What was learned before stays, and may be outranked once more: a peer that was
-    /// silent until now has its chance against whoever was quicker.
+    /// Opens the window after signalling. What was learned before stays, and may be outranked once more: a peer that
+    /// was silent until now has its chance against whoever was quicker.
     /// </summary>
     /// <param name="nowMs">Worker time.</param>
     /// <param name="learnMs">How long it stays open.</param>
@@ -95,8 +95,8 @@ internal struct SourceLatch
     }
 
     /// <summary>
-    /// False for a source that cannot be taken now whatever it sends, so that nothing of a packet of its is looked at: on
-    /// a secure side even a right one, brought by somebody else, must not be taken for heard.
+    /// False for a source that cannot be taken now whatever it sends, so that nothing of a packet of its is looked at:
+    /// on a secure side even a right one, brought by somebody else, must not be taken for heard.
     /// </summary>
     public readonly bool MayTake(in IpEndpoint source, long nowMs)
     {

@@ -36,7 +36,8 @@ public sealed class UdpKernelCounters : IDisposable
     public long SendBufferErrors { get; private set; } = -1;
 
     /// <summary>
-    /// Datagrams that came to a port nobody had open, or open for another sender alone; -1 when the kernel does not say.
+    /// Datagrams that came to a port nobody had open, or open for another sender alone; -1 when the kernel does not
+    /// say.
     /// </summary>
     public long NoPorts { get; private set; } = -1;
 

@@ -2,11 +2,11 @@
  *
  * spray TARGET FIRST LAST PEER RATE SECS
  *
- * The method of the published spray tool (CVE-2025-53399) with raw sockets: RATE datagrams/s for SECS to the ports FIRST
- * to LAST of TARGET, in turn. A third comes from anywhere (198.18.0.0/15), a third from loopback addresses, a third from
- * the addresses of the real parties (127.1.0.0/22, see PartySdp.cs), never from their ports PEER to PEER + 7. Kinds:
- * streams in order, the tool's packet, chance, RTCP SR and BYE, STUN, DTLS, one byte. A packet that leaves one of these
- * ports for any other port than the parties' is a leak. Prints JSON when it ends, by time or SIGTERM.
+ * The method of the published spray tool (CVE-2025-53399) with raw sockets: RATE datagrams/s for SECS to the ports
+ * FIRST to LAST of TARGET, in turn. A third comes from anywhere (198.18.0.0/15), a third from loopback addresses, a
+ * third from the addresses of the real parties (127.1.0.0/22, see PartySdp.cs), never from their ports PEER to
+ * PEER + 7. Kinds: streams in order, the tool's packet, chance, RTCP SR and BYE, STUN, DTLS, one byte. A packet that
+ * leaves one of these ports for any other port than the parties' is a leak. Prints JSON at its end (time or SIGTERM).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

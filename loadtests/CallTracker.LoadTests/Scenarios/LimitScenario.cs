@@ -36,7 +36,10 @@ internal static class LimitScenario
         for (var rep = 1; rep <= options.Reps; rep++)
         {
             foreach (var (name, arguments) in kinds)
-                Report(context, figures, await MeasureAsync(options, bench, work, calls, arguments), $"run {rep}", name);
+            {
+                var result = await MeasureAsync(options, bench, work, calls, arguments);
+                Report(context, figures, result, $"run {rep}", name);
+            }
         }
         figures.Print();
         Judge(context, figures, kinds.Keys, calls);
@@ -101,7 +104,8 @@ internal static class LimitScenario
 
         void Share(string other, double max)
         {
-            var share = figures.MedianOf($"{Own}: CPU µs per packet") / figures.MedianOf($"{other}: CPU µs per packet");
+            var ours = figures.MedianOf($"{Own}: CPU µs per packet");
+            var share = ours / figures.MedianOf($"{other}: CPU µs per packet");
             context.Findings.Claim(
                 $"a packet costs at most {max} of what {other} takes", share <= max,
                 share.ToString("F2", CultureInfo.InvariantCulture));

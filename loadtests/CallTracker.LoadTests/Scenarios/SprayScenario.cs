@@ -48,7 +48,8 @@ internal static class SprayScenario
     {
         figures.Add("packets/s sprayed", result.Sent / result.Secs);
         context.Findings.Claim(
-            $"run {rep}: the spray reached its rate", result.Sent / result.Secs >= context.Options.SprayPerSec * RateShareMin,
+            $"run {rep}: the spray reached its rate",
+            result.Sent / result.Secs >= context.Options.SprayPerSec * RateShareMin,
             string.Create(CultureInfo.InvariantCulture, $"{result.Sent / result.Secs:F0}/s, {result.Sent} in all"));
         context.Findings.Claim($"run {rep}: nothing leaked", result.Leaked == 0, $"{result.Leaked} packets");
     }
@@ -95,7 +96,8 @@ internal static class SprayScenario
         var rows = (await context.Api.ReadRowsAsync()).Where(row => own.Contains(row.Caller)).ToArray();
         var packets = rows.Sum(row => row.InboundPackets + row.OutboundPackets);
         var lost = rows.Sum(row => row.InboundLost + row.OutboundLost);
-        figures.Add($"{Kind(name)}: jitter by the log µs", rows.Average(row => (row.InboundJitterUs + row.OutboundJitterUs) / 2.0));
+        var jitterUs = rows.Average(row => (row.InboundJitterUs + row.OutboundJitterUs) / 2.0);
+        figures.Add($"{Kind(name)}: jitter by the log µs", jitterUs);
         context.Findings.Claim(
             $"{name}: by the log no call lost audio", rows.Length == plan.Count && lost <= packets * LossShareMax,
             $"{lost} of {packets}");

@@ -147,6 +147,25 @@ public sealed class RelayLatchTests
     }
 
     [Fact]
+    public void Source_LearnedThenSignalledAgain_GivesWayToTheSdpSource()
+    {
+        using var harness = new RelayHarness();
+        using MediaPeer sdp = new("127.99.28.1"), quick = new("127.99.28.1"), b = new("127.99.28.2");
+        var session = harness.OpenBetween(sdp, b);
+        harness.NowMs += SourceLatch.PatienceMs;
+        SendPaced(harness, session, quick, count: 4);
+        harness.PumpTo(b, out _).ShouldBe(Packets.Rtp(3));
+        // The watch connects the socket; the next signalling must open it again.
+        harness.Pass(ms: 5000);
+        harness.SetRemote(session, MediaSide.A, sdp.Endpoint).ShouldBeTrue();
+        sdp.Send(harness.Local(session, MediaSide.A), Packets.Rtp(90, ssrc: 9));
+        harness.PumpTo(b, out _).ShouldBe(Packets.Rtp(90, ssrc: 9));
+        b.Send(harness.Local(session, MediaSide.B), Packets.Rtp(7));
+        harness.PumpTo(sdp, out _).ShouldBe(Packets.Rtp(7));
+        quick.ReceiveSequences().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Remote_AtOurOwnAddress_IsNeverLearnedFromElsewhere()
     {
         using var harness = new RelayHarness();

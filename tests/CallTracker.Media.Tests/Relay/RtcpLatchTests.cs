@@ -22,7 +22,8 @@ public sealed class RtcpLatchTests
 
     [Fact]
     public void OtherSource_BeforeAnyRtp_IsRefused() =>
-        NewLatch().Judge(SdpRtcp.WithPort(9), RtpLatch(latched: null), isOfStream: true).ShouldBe(MediaDropReason.UnknownSource);
+        NewLatch().Judge(SdpRtcp.WithPort(9), RtpLatch(latched: null), isOfStream: true)
+            .ShouldBe(MediaDropReason.UnknownSource);
 
     [Fact]
     public void SourceAtTheAddressOfRtp_FirstPort_IsLatchedOnce()

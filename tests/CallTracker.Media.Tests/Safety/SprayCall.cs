@@ -30,6 +30,7 @@ internal sealed class SprayCall : IDisposable
     private readonly Sprayer? _sprayer;
     private int _session;
     private int _step;
+    private bool _isOver;
     private byte[] _lastWire = [];
 
     public SprayCall(SprayCallKind kind, Sprayer? sprayer)
@@ -75,6 +76,9 @@ internal sealed class SprayCall : IDisposable
 
     public void Dispose()
     {
+        // A descriptor closed twice may be somebody else's by then.
+        if (_isOver) return;
+        _isOver = true;
         foreach (var peer in _phones.Concat(_controls).Distinct()) peer.Dispose();
         _phoneKey.Dispose();
         _ourKey.Dispose();

@@ -38,7 +38,7 @@ internal static class SprayNet
             NetNamespace.Run(name, work);
 
             void Add(string address) =>
-                lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"addr add {address}/128 dev lo nodad\n");
+                lines.Append("addr add ").Append(address).Append("/128 dev lo nodad\n");
         }
         finally
         {

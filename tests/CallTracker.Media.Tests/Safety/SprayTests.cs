@@ -6,8 +6,8 @@ namespace CallTracker.Media.Tests.Safety;
 
 /// <summary>
 /// The method of the published spray tool (RTP bleed and inject, CVE-2025-53399), made worse: attackers elsewhere, at
-/// the phones' own addresses and at those of their signalling send streams and single packets of every kind to all ports
-/// of a call, before, during and after its learning window. The call is the same as without them.
+/// the phones' own addresses and at those of their signalling send streams and single packets of every kind to all
+/// ports of a call, before, during and after its learning window. The call is the same as without them.
 /// </summary>
 [Collection(NamespaceTests.Name)]
 public sealed class SprayTests
@@ -75,6 +75,7 @@ public sealed class SprayTests
     {
         using var calm = new SprayCall(kind, sprayer: null);
         calm.Run();
+        // What it measured stays; its ports are for the next.
         calm.Dispose();
         calm.Heard[1].Count.ShouldBeGreaterThan(200);
         using var sprayer = new Sprayer();
