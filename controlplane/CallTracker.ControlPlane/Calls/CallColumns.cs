@@ -64,6 +64,19 @@ internal static class CallColumns
         Text("verstat", "発信者番号検証", "Caller verification", r => r.Verstat),
         Text("attest", "発信者番号証明", "Attestation", r => r.Attest),
         Number("stir_code", "検証理由コード", "Verification code", r => r.StirCode),
+        .. InboundQuality(),
+        .. OutboundQuality(),
+        Text("media_fault", "メディア障害", "Media fault", r => r.MediaFault),
+    ];
+
+    private static readonly FrozenDictionary<string, CallColumn> ByKey =
+        All.ToFrozenDictionary(c => c.Key, StringComparer.Ordinal);
+
+    /// <summary>The column with this key; <c>valid_res</c> is accepted for the nested one.</summary>
+    public static CallColumn? Find(string key) => ByKey.GetValueOrDefault(key == "valid_res" ? ValidRes : key);
+
+    private static CallColumn[] InboundQuality() =>
+    [
         Number("in_reordered", "着信側逆順", "In reordered", r => r.InReordered),
         Number("in_duplicates", "着信側重複", "In duplicates", r => r.InDuplicates),
         Number("in_jitter_mean_us", "着信側平均ジッタ(us)", "In mean jitter (us)", r => r.InJitterMeanUs),
@@ -75,6 +88,10 @@ internal static class CallColumns
             r => r.InFirstPacketMs),
         Measured("in_rtt_us", "着信側往復遅延(us)", "In round trip (us)", r => r.InRttUs),
         Measured("in_mos", "着信側音質MOS", "In MOS", r => r.InMos),
+    ];
+
+    private static CallColumn[] OutboundQuality() =>
+    [
         Number("out_reordered", "転送側逆順", "Out reordered", r => r.OutReordered),
         Number("out_duplicates", "転送側重複", "Out duplicates", r => r.OutDuplicates),
         Number("out_jitter_mean_us", "転送側平均ジッタ(us)", "Out mean jitter (us)", r => r.OutJitterMeanUs),
@@ -86,14 +103,7 @@ internal static class CallColumns
             r => r.OutFirstPacketMs),
         Measured("out_rtt_us", "転送側往復遅延(us)", "Out round trip (us)", r => r.OutRttUs),
         Measured("out_mos", "転送側音質MOS", "Out MOS", r => r.OutMos),
-        Text("media_fault", "メディア障害", "Media fault", r => r.MediaFault),
     ];
-
-    private static readonly FrozenDictionary<string, CallColumn> ByKey =
-        All.ToFrozenDictionary(c => c.Key, StringComparer.Ordinal);
-
-    /// <summary>The column with this key; <c>valid_res</c> is accepted for the nested one.</summary>
-    public static CallColumn? Find(string key) => ByKey.GetValueOrDefault(key == "valid_res" ? ValidRes : key);
 
     private static CallColumn Text(string key, string japanese, string english, Func<CallRow, string> value) =>
         new(key, japanese, english, CellKind.Text, $"toString({key}) AS {key}", $"toString({key})", SortKind.Text,

@@ -74,26 +74,8 @@ public static class CallRecordTable
         new("verstat", Word, (w, r) => w.String(r.Verstat)),
         new("attest", Word, (w, r) => w.String(r.Attest)),
         new("stir_code", "UInt16", (w, r) => w.UInt16(r.StirCode)),
-        new("in_reordered", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.Reordered)),
-        new("in_duplicates", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.Duplicates)),
-        new("in_jitter_mean_us", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.JitterUsMean)),
-        new("in_jitter_max_us", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.JitterUsMax)),
-        new("in_gaps", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.LongGaps)),
-        new("in_gap_max_ms", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.GapMsMax)),
-        new("in_silence_ms", "UInt32", (w, r) => w.UInt32(r.InboundMedia.Quality.SilenceMs)),
-        new("in_first_packet_ms", OptionalCount, (w, r) => w.NullableUInt32(FirstPacketMs(r.InboundMedia))),
-        new("in_rtt_us", OptionalCount, (w, r) => w.NullableUInt32(Known(r.InboundMedia.Quality.RoundTripUs))),
-        new("in_mos", "Nullable(Float32)", (w, r) => w.NullableFloat32(Mos(r.InboundMedia))),
-        new("out_reordered", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.Reordered)),
-        new("out_duplicates", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.Duplicates)),
-        new("out_jitter_mean_us", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.JitterUsMean)),
-        new("out_jitter_max_us", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.JitterUsMax)),
-        new("out_gaps", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.LongGaps)),
-        new("out_gap_max_ms", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.GapMsMax)),
-        new("out_silence_ms", "UInt32", (w, r) => w.UInt32(r.OutboundMedia.Quality.SilenceMs)),
-        new("out_first_packet_ms", OptionalCount, (w, r) => w.NullableUInt32(FirstPacketMs(r.OutboundMedia))),
-        new("out_rtt_us", OptionalCount, (w, r) => w.NullableUInt32(Known(r.OutboundMedia.Quality.RoundTripUs))),
-        new("out_mos", "Nullable(Float32)", (w, r) => w.NullableFloat32(Mos(r.OutboundMedia))),
+        .. Quality("in", r => r.InboundMedia),
+        .. Quality("out", r => r.OutboundMedia),
         new("media_fault", Word, (w, r) => w.String(r.MediaFault)),
     ];
 
@@ -105,6 +87,20 @@ public static class CallRecordTable
     {
         foreach (var column in Columns) column.Write(writer, record);
     }
+
+    private static CallRecordColumn[] Quality(string side, Func<CallRecord, MediaFigures> of) =>
+    [
+        new(side + "_reordered", "UInt32", (w, r) => w.UInt32(of(r).Quality.Reordered)),
+        new(side + "_duplicates", "UInt32", (w, r) => w.UInt32(of(r).Quality.Duplicates)),
+        new(side + "_jitter_mean_us", "UInt32", (w, r) => w.UInt32(of(r).Quality.JitterUsMean)),
+        new(side + "_jitter_max_us", "UInt32", (w, r) => w.UInt32(of(r).Quality.JitterUsMax)),
+        new(side + "_gaps", "UInt32", (w, r) => w.UInt32(of(r).Quality.LongGaps)),
+        new(side + "_gap_max_ms", "UInt32", (w, r) => w.UInt32(of(r).Quality.GapMsMax)),
+        new(side + "_silence_ms", "UInt32", (w, r) => w.UInt32(of(r).Quality.SilenceMs)),
+        new(side + "_first_packet_ms", OptionalCount, (w, r) => w.NullableUInt32(FirstPacketMs(of(r)))),
+        new(side + "_rtt_us", OptionalCount, (w, r) => w.NullableUInt32(Known(of(r).Quality.RoundTripUs))),
+        new(side + "_mos", "Nullable(Float32)", (w, r) => w.NullableFloat32(Mos(of(r)))),
+    ];
 
     private static uint? FirstPacketMs(in MediaFigures media) =>
         media.Packets == 0 || media.Quality.FirstPacketMs < 0 ? null : (uint)media.Quality.FirstPacketMs;

@@ -48,14 +48,14 @@ public sealed class RowBinaryWriter
         if (value != 0) UnixMs(value);
     }
 
-    /// <summary>Nullable(UInt32).</summary>
+    /// <summary>Nullable(UInt32): a mark, then the value where there is one.</summary>
     public void NullableUInt32(uint? value)
     {
         UInt8(value is null ? (byte)1 : (byte)0);
         if (value is { } present) UInt32(present);
     }
 
-    /// <summary>Nullable(Float32).</summary>
+    /// <summary>Nullable(Float32): a mark, then the value where there is one.</summary>
     public void NullableFloat32(float? value)
     {
         UInt8(value is null ? (byte)1 : (byte)0);
