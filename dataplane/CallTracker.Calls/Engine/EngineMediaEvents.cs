@@ -16,6 +16,10 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
 
     public void OnPeerGone(int session, int user, MediaSide side) => End(session, user);
 
+    public void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+    {
+    }
+
     private void End(int session, int user)
     {
         if (engine.Calls.At(user) is { State: CallState.Talking } call && call.Media == session)

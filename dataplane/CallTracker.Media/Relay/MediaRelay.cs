@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
@@ -42,11 +43,15 @@ public sealed class MediaRelay : IDisposable
         _rtcp = new RtcpPath(_table, sockets, Counters);
         _ringback = new RingbackPlayer(_table, sockets);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
+        Dtmf = new DtmfDesk(_table, sockets, _offload);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Dtmf, Counters, settings, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
     public MediaCounters Counters { get; }
+
+    /// <summary>What is heard and told of digits.</summary>
+    public DtmfDesk Dtmf { get; }
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
@@ -252,6 +257,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
         _offload?.Leave(slot, FastPathExit.Ended);
         _ringback.Stop(slot);
+        Dtmf.Forget(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         _watch.Disarm(slot);
@@ -265,6 +271,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return;
         _offload?.Forget(slot);
         _ringback.Forget(slot);
+        Dtmf.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -291,6 +298,7 @@ public sealed class MediaRelay : IDisposable
         where TEvents : struct, IMediaEvents
     {
         _ringback.Tick(nowMs);
+        Dtmf.Tick(nowMs, ref events);
         _offload?.Tick(nowMs, _rtp, ref events);
         _watch.Tick(nowMs, ref events);
     }
@@ -298,7 +306,11 @@ public sealed class MediaRelay : IDisposable
     /// <summary>
     /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
     /// </summary>
-    public int NextDelayMs(long nowMs) => _ringback.NextDelayMs(nowMs);
+    public int NextDelayMs(long nowMs)
+    {
+        var (ringback, digits) = (_ringback.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs));
+        return ringback < 0 ? digits : digits < 0 ? ringback : Math.Min(ringback, digits);
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
@@ -25,17 +26,19 @@ internal sealed class RtpPath
     private readonly RtcpPath _rtcp;
     private readonly MediaCounters _counters;
     private readonly RingbackPlayer _ringback;
+    private readonly DtmfDesk _dtmf;
     private readonly Offload? _offload;
     private readonly int _learnPackets;
 
     public RtpPath(
-        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, MediaCounters counters,
-        MediaSettings settings, Offload? offload = null)
+        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, DtmfDesk dtmf,
+        MediaCounters counters, MediaSettings settings, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
         _rtcp = rtcp;
         _ringback = ringback;
+        _dtmf = dtmf;
         _counters = counters;
         _offload = offload;
         _learnPackets = Math.Max(1, settings.LearnPackets);
@@ -108,8 +111,10 @@ internal sealed class RtpPath
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
         if (from.EndsRingback) _ringback.Stop(sideNumber >> 1);
-        HandOn(sideNumber, header, packet);
+        if (from.Digits is not { } digits) HandOn(sideNumber, header, packet);
+        else if (_dtmf.TryPass(digits, ref header, packet, nowMs)) HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
+        if (from.Digits is { HasNews: true } news) _dtmf.Tell(news, ref events);
         return true;
     }
 

@@ -16,4 +16,8 @@ internal struct NoEvents : IMediaEvents
     public readonly void OnPeerGone(int session, int user, MediaSide side)
     {
     }
+
+    public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+    {
+    }
 }
