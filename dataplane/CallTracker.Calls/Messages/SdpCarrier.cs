@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
@@ -21,7 +22,8 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        leg.Media = DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio, keys));
+        DigitPolicy.ApplyToOffer(engine, call, leg);
         return MediaSecurity.TryChooseOffer(call, call.OtherThan(leg), leg)
             && TryWrite(engine, call, leg, out rewritten);
     }
@@ -56,7 +58,8 @@ internal static class SdpCarrier
     {
         var isUsable = engine.Sdp.Parse(body) == SdpParseResult.Ok;
         if (isUsable && MediaSecurity.TryTakeAnswer(engine, leg, out var keys))
-            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio, keys), at);
+            Restore(
+                engine, call, leg, DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio, keys)), at);
     }
 
     /// <summary>Puts a leg's media in force that were described before.</summary>
@@ -65,6 +68,7 @@ internal static class SdpCarrier
         leg.Media = media;
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
         Apply(engine, call, leg, isMuxed, at);
+        DigitPolicy.Apply(engine, call, call.OtherThan(leg), leg);
     }
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
@@ -74,11 +78,14 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
-        answerer.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
-        if (!TryWrite(engine, call, answerer, out rewritten)) return false;
+        answerer.Media = DigitPolicy.Note(engine, call, answerer, PeerMedia.Of(engine.Sdp.Audio, keys));
         var offerer = call.OtherThan(answerer);
+        DigitPolicy.ApplyToAnswer(engine, call, offerer, answerer);
+        if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
-        return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+        if (!Apply(engine, call, offerer, isMuxed, at) || !Apply(engine, call, answerer, isMuxed, at)) return false;
+        DigitPolicy.Apply(engine, call, offerer, answerer);
+        return true;
     }
 
     /// <summary>

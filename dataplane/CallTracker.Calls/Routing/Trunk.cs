@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Routing;
@@ -81,6 +82,8 @@ public sealed class Trunk
     public bool MediaAsymmetric { get; init; }
     /// <summary>Whether a caller waits in silence when this destination sends no early media.</summary>
     public TrunkRingback Ringback { get; init; }
+    /// <summary>How its side sends and wants digits; converted where the other side's trunk has another way.</summary>
+    public DtmfWay Dtmf { get; init; }
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>Whether its media is encrypted.</summary>

@@ -23,11 +23,14 @@ internal sealed class DtmfDetector
     private const double LeastDbm0 = -31;
     private const float TwistMax = 4f;
     private const float TwistMin = 0.05f;
-    // Any other tone of a group is at least 6 dB below.
-    private const float OtherMax = 0.25f;
-    // The two tones hold this share of all power in the window.
+    // Any other tone of a group is at least 3.5 dB below: the strong group leaks into the weak one.
+    private const float OtherMax = 0.45f;
+    // The two tones hold this share of all power in a window, and, once their frequencies are known, in all four.
     private const float ShareMin = 0.60f;
-    // The weakest window of a tone against its strongest.
+    private const float TrueShareMin = 0.88f;
+    // The weakest window against the strongest: a tone of less than 24 ms does not fill all four.
+    private const float EnergySteadyMin = 0.70f;
+    // The same for each tone, which the other leaks into.
     private const float SteadyMin = 0.22f;
     // Between the 1.5 % that must be taken and the 3.5 % that must be refused.
     private const float OffsetMax = 0.025f;
@@ -35,6 +38,7 @@ internal sealed class DtmfDetector
     private static readonly Vector256<float> Coefficients = MakeCoefficients();
     private readonly float[] _real = new float[WindowCount * ToneCount];
     private readonly float[] _imaginary = new float[WindowCount * ToneCount];
+    private readonly float[] _energies = new float[WindowCount];
     private readonly float[] _blockReal = new float[ToneCount];
     private readonly float[] _blockImaginary = new float[ToneCount];
     private Vector256<float> _one;
@@ -58,6 +62,7 @@ internal sealed class DtmfDetector
     {
         Array.Clear(_real);
         Array.Clear(_imaginary);
+        Array.Clear(_energies);
         Array.Clear(_blockReal);
         Array.Clear(_blockImaginary);
         (_one, _two) = (default, default);
@@ -106,11 +111,11 @@ internal sealed class DtmfDetector
         var place = _place;
         _place = (_place + 1) % WindowCount;
         for (var tone = 0; tone < ToneCount; tone++) EndTone(tone, (place * ToneCount) + tone);
-        var energy = _energy + _formerEnergy;
+        _energies[place] = _energy + _formerEnergy;
         (_formerEnergy, _energy, _filled) = (_energy, 0, 0);
         (_one, _two) = (default, default);
         _block++;
-        Judge(Look(place, energy), ref sink);
+        Judge(Look(place), ref sink);
     }
 
     // What the filter holds, turned back to the phase that a tone of just this frequency had at the very beginning:
@@ -131,7 +136,7 @@ internal sealed class DtmfDetector
     }
 
     // The key that a window shows; -1 for none.
-    private int Look(int place, float energy)
+    private int Look(int place)
     {
         var row = Strongest(place, 0);
         var column = Strongest(place, RowCount);
@@ -140,7 +145,7 @@ internal sealed class DtmfDetector
         if (low < LeastPower || high < LeastPower) return -1;
         if (high > low * TwistMax || high < low * TwistMin) return -1;
         // A sine of amplitude a has power (a · N / 2)² here and energy a² · N / 2.
-        var isAlone = low + high >= ShareMin * energy * WindowSamples / 2;
+        var isAlone = low + high >= ShareMin * _energies[place] * WindowSamples / 2;
         return isAlone ? DtmfKey.At(row, column - RowCount) : -1;
     }
 
@@ -184,7 +189,16 @@ internal sealed class DtmfDetector
     {
         var row = DtmfKey.RowOf((byte)key);
         var column = RowCount + DtmfKey.ColumnOf((byte)key);
-        return IsSteady(row) && IsSteady(column) && IsInTune(row) && IsInTune(column);
+        if (!IsSteady() || !IsSteady(row) || !IsSteady(column)) return false;
+        var (lowHz, highHz) = (OffsetHz(row), OffsetHz(column));
+        return IsInTune(row, lowHz) && IsInTune(column, highHz) && AreAlone(row, lowHz, column, highHz);
+    }
+
+    private bool IsSteady()
+    {
+        var (least, most) = (float.MaxValue, 0f);
+        foreach (var energy in _energies) (least, most) = (Math.Min(least, energy), Math.Max(most, energy));
+        return least >= most * EnergySteadyMin;
     }
 
     private bool IsSteady(int tone)
@@ -200,14 +214,37 @@ internal sealed class DtmfDetector
 
     // A tone that is off by f turns by 2π · f · 51 / 8000 from window to window. Neighbours tell offsets up to 78 Hz
     // apart, windows two blocks away measure twice as finely and are told apart by the former.
-    private bool IsInTune(int tone)
+    private float OffsetHz(int tone)
     {
         var coarse = TurnOver(1, tone);
         var fine = TurnOver(2, tone);
         var turns = MathF.Round(((2 * coarse) - fine) / MathF.Tau);
         var turn = (fine + (turns * MathF.Tau)) / 2;
-        var offsetHz = turn * DtmfTone.SampleRateHz / (MathF.Tau * BlockSamples);
-        return MathF.Abs(offsetHz) <= OffsetMax * FrequencyOf(tone);
+        return turn * DtmfTone.SampleRateHz / (MathF.Tau * BlockSamples);
+    }
+
+    private static bool IsInTune(int tone, float offsetHz) => MathF.Abs(offsetHz) <= OffsetMax * FrequencyOf(tone);
+
+    // Harmonics of music and the formants of speech are power beside the two tones.
+    private bool AreAlone(int row, float lowHz, int column, float highHz)
+    {
+        var (low, high, energy) = (0f, 0f, 0f);
+        for (var place = 0; place < WindowCount; place++)
+        {
+            low += Power(place, row);
+            high += Power(place, column);
+            energy += _energies[place];
+        }
+        var power = (low / Gain(lowHz)) + (high / Gain(highHz));
+        return power >= TrueShareMin * energy * WindowSamples / 2;
+    }
+
+    // What a window keeps of the power of a tone so far off: (sin πx / πx)², x in windows.
+    private static float Gain(float offsetHz)
+    {
+        var x = MathF.PI * offsetHz * WindowSamples / DtmfTone.SampleRateHz;
+        var gain = MathF.Abs(x) < 0.001f ? 1 : MathF.Sin(x) / x;
+        return gain * gain;
     }
 
     // The mean angle between windows that are so many blocks apart, oldest first from _place on.

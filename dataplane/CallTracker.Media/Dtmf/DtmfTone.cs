@@ -22,13 +22,17 @@ public static class DtmfTone
     // G.711: a sine of the largest amplitude is +3.17 dBm0 in μ-law; A-law differs by 0.03 dB.
     private const double FullScaleDbm0 = 3.17;
     private const double FullScale = 32_124;
+    private static readonly int[] Rows = [697, 770, 852, 941];
+    private static readonly int[] Columns = [1209, 1336, 1477, 1633];
     private static readonly float[] Sine = MakeSine();
     private static readonly float LowAmplitude = AmplitudeOf(-9);
     private static readonly float HighAmplitude = AmplitudeOf(-7);
 
-    internal static ReadOnlySpan<int> RowsHz => [697, 770, 852, 941];
+    /// <summary>The low tones, one for each row of the keypad.</summary>
+    internal static ReadOnlySpan<int> RowsHz => Rows;
 
-    internal static ReadOnlySpan<int> ColumnsHz => [1209, 1336, 1477, 1633];
+    /// <summary>The high tones, one for each column.</summary>
+    internal static ReadOnlySpan<int> ColumnsHz => Columns;
 
     /// <summary>The largest sample of a sine of this level in 16-bit linear samples.</summary>
     internal static float AmplitudeOf(double dbm0) => (float)(FullScale * Math.Pow(10, (dbm0 - FullScaleDbm0) / 20));

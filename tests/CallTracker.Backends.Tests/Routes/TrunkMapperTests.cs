@@ -4,6 +4,7 @@ using CallTracker.Backends.Routes;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts;
 using CallTracker.Contracts.Routes;
+using CallTracker.Media.Dtmf;
 using CallTracker.Sip.Parsing;
 using Shouldly;
 using Xunit;
@@ -41,6 +42,7 @@ public sealed class TrunkMapperTests : IDisposable
             Redirect = "follow",
             MediaAsymmetric = true,
             Ringback = "on",
+            Dtmf = "inband",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -65,6 +67,7 @@ public sealed class TrunkMapperTests : IDisposable
         trunk.StirRefuse.ShouldBeTrue();
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
         (trunk.MediaAsymmetric, trunk.Ringback).ShouldBe((true, TrunkRingback.On));
+        trunk.Dtmf.ShouldBe(DtmfWay.InBand);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
              "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off",
+             "dtmf":"info",
              "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
@@ -40,6 +41,7 @@ public sealed class TrunkSettingsTests(Stack stack)
         kept.StirRefuse.ShouldBeTrue();
         (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
         (kept.MediaAsymmetric, kept.Ringback).ShouldBe((true, "off"));
+        (kept.Dtmf, answer["dtmf"]).ShouldBe(("info", "info"));
         (shown.GetProperty("media_asymmetric").GetBoolean(), answer["ringback"]).ShouldBe((true, "off"));
     }
 
