@@ -45,6 +45,9 @@ internal sealed class DigitPath : IDigitSink
     /// <summary>Digits that were pressed and not yet taken.</summary>
     public bool HasNews => _newsCount > 0;
 
+    /// <summary>True when the other side would see the numbers of its stream jump without us.</summary>
+    public bool IsMoved => _writer.Stream.IsMoved;
+
     public DtmfPlan Plan => _plan;
 
     public void Open(int sideNumber) => SideNumber = sideNumber;

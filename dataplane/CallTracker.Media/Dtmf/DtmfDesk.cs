@@ -38,8 +38,8 @@ public sealed class DtmfDesk
 
     public DtmfCounters Counters { get; } = new();
 
-    /// <summary>For tests: paths that are lent.</summary>
-    internal int LentCount { get; private set; }
+    /// <summary>Sides whose digits are listened to now.</summary>
+    public int ListeningSides { get; private set; }
 
     /// <summary>
     /// Hears the digits of a side from now on and does with them as planned. The kernel relays the session no more.
@@ -56,16 +56,28 @@ public sealed class DtmfDesk
         {
             state.Digits = _idle.Count > 0 ? _idle.Pop() : new DigitPath(Counters);
             state.Digits.Open(side);
-            LentCount++;
+            ListeningSides++;
         }
         state.Digits.Set(plan);
         TellNeeds(slot);
     }
 
-    /// <summary>Forgets the plans of both sides: packets pass as they are, in the kernel too.</summary>
+    /// <summary>
+    /// Forgets the plans of both sides: packets pass as they are, in the kernel too. A stream whose packets were counted
+    /// anew keeps its count, and so its place here, to the end of the session.
+    /// </summary>
     public void Clear(int session)
     {
-        if (_table.TryFind(session, out var slot)) Forget(slot);
+        if (!_table.TryFind(session, out var slot)) return;
+        var (a, b) = (_table.Sides[slot * 2].Digits, _table.Sides[(slot * 2) + 1].Digits);
+        if (a is not { IsMoved: true } && b is not { IsMoved: true })
+        {
+            Forget(slot);
+            return;
+        }
+        a?.Set(default);
+        b?.Set(default);
+        TellNeeds(slot);
     }
 
     /// <summary>What is done with a side's digits; default when nothing is.</summary>
@@ -101,7 +113,7 @@ public sealed class DtmfDesk
             Unwatch(path);
             path.Clear();
             _idle.Push(path);
-            LentCount--;
+            ListeningSides--;
         }
         if (hadPlan) TellNeeds(slot);
     }

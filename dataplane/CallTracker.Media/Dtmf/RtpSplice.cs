@@ -34,6 +34,9 @@ internal struct RtpSplice
 
     public uint Ssrc { get; private set; }
 
+    /// <summary>True when numbers sent differ from those received: from here on the stream needs its splice.</summary>
+    public readonly bool IsMoved => _shift != 0;
+
     /// <summary>The newest timestamp.</summary>
     public readonly uint Timestamp => _timestamp;
 

@@ -118,7 +118,7 @@ public sealed class DigitInfoTests
         line.SendEvents(101, 5, 8000);
         line.Node.Deliver(Peer.FromCaller(line.Ok, "BYE", 2, "bye"), Harness.Carrier);
         line.Node.IsWhole.ShouldBeTrue();
-        line.Node.Engine.Media.Dtmf.LentCount.ShouldBe(0);
+        line.Node.Engine.Media.Dtmf.ListeningSides.ShouldBe(0);
     }
 
     private static DigitLine Make(DtmfWay carrier, DtmfWay shop)

@@ -23,7 +23,7 @@ public sealed class DigitOfferTests
         line.Connect(WithEvents, WithEvents);
         line.Invite.Body.ShouldContain("a=fmtp:101 0-16");
         (line.Invite.Formats(), line.Ok.Formats()).ShouldBe(("0 101", "0 101"));
-        line.Node.Engine.Media.Dtmf.LentCount.ShouldBe(0);
+        line.Node.Engine.Media.Dtmf.ListeningSides.ShouldBe(0);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class DigitOfferTests
         line.Connect(WithEvents, "0\r\n");
         (line.Invite.Formats(), line.Invite.Events(), line.Invite.Body.Contains("fmtp")).ShouldBe(("0", "", false));
         (line.Ok.Formats(), line.Ok.Events()).ShouldBe(("0 101", Added));
-        line.Node.Engine.Media.Dtmf.LentCount.ShouldBe(2);
+        line.Node.Engine.Media.Dtmf.ListeningSides.ShouldBe(2);
     }
 
     [Theory]

@@ -128,6 +128,7 @@ internal static class SippText
         // Another program listens at that port.
         _ when word.StartsWith("port=", StringComparison.Ordinal) =>
             Session(Audio.Replace("[media_port]", word[5..], StringComparison.Ordinal) + "a=sendrecv\n"),
+        "events=96" => Session(Audio.Replace("101", "96", StringComparison.Ordinal) + "a=sendrecv\n"),
         "pcmu" => Session(Head + "m=audio [media_port] RTP/AVP 0\na=rtpmap:0 PCMU/8000\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };

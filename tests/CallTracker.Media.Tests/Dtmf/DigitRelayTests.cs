@@ -164,15 +164,27 @@ public sealed class DigitRelayTests
     public void Plans_TakenBackAndSessionsClosed_LendNothing()
     {
         using var call = new DigitCall(DtmfWay.Info, 0, 0, DtmfWay.Rfc4733, 8000);
-        call.Press("1");
-        call.Node.Relay.Dtmf.LentCount.ShouldBe(1);
+        call.Node.Relay.Dtmf.ListeningSides.ShouldBe(1);
         call.Node.Relay.Dtmf.Clear(call.Session);
-        (call.Node.Relay.Dtmf.LentCount, call.Node.Relay.NextDelayMs(call.Node.NowMs)).ShouldBe((0, -1));
+        (call.Node.Relay.Dtmf.ListeningSides, call.Node.Relay.NextDelayMs(call.Node.NowMs)).ShouldBe((0, -1));
         call.SetPlan(new DtmfPlan(default, default, IsRemoved: true));
         call.Node.Relay.Close(call.Session, out _, out _);
-        call.Node.Relay.Dtmf.LentCount.ShouldBe(0);
+        call.Node.Relay.Dtmf.ListeningSides.ShouldBe(0);
         call.Node.Relay.Dtmf.Enter(call.Session, MediaSide.A, 1, 100, 0);
         call.Node.Relay.Dtmf.PlanOf(call.Session, MediaSide.A).ShouldBe(default);
+    }
+
+    [Fact]
+    public void Plan_TakenBackAfterADigit_LeavesTheNumbersWhole()
+    {
+        using var call = new DigitCall(DtmfWay.Info, 0, 0, DtmfWay.Rfc4733, 8000);
+        call.Press("1");
+        call.Speak(400);
+        call.Node.Relay.Dtmf.Clear(call.Session);
+        call.Press("2");
+        call.Speak(400);
+        call.ShouldBeWhole();
+        call.EventsAtB(8000, out _).ShouldBe("1");
     }
 
     [Fact]
@@ -182,7 +194,7 @@ public sealed class DigitRelayTests
         call.Node.CloseOnEvent();
         call.Press("12");
         call.Told.ShouldBe("1");
-        (call.Node.Relay.OpenSessions, call.Node.Relay.Dtmf.LentCount).ShouldBe((0, 0));
+        (call.Node.Relay.OpenSessions, call.Node.Relay.Dtmf.ListeningSides).ShouldBe((0, 0));
     }
 
     // Whatever a source sends under the event's payload type: nothing throws and the stream stays whole.
@@ -217,6 +229,6 @@ public sealed class DigitRelayTests
             node.Step(random.Next(30));
             node.Pump();
         }
-        node.Relay.Dtmf.LentCount.ShouldBe(1);
+        node.Relay.Dtmf.ListeningSides.ShouldBe(1);
     }
 }

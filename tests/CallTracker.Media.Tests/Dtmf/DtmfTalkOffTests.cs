@@ -47,7 +47,7 @@ public sealed class DtmfTalkOffTests
         Hear(new Sound().Silence(30_000).WithNoise(dbm0, seed: 4711).Samples).ShouldBe("");
 
     // Chords of two and three notes of the tempered scale with four harmonics each, 120 ms a chord. The notes F5 and F#6
-    // are the tones of key 3 to within a quarter of a per cent: no detector can tell such a chord from a digit.
+    // are the tones of key 3 to within a quarter of a per cent, and such a chord may pass for one.
     [Fact]
     public void Music_HoldsHardlyADigit()
     {
@@ -59,8 +59,7 @@ public sealed class DtmfTalkOffTests
             var tones = notes.SelectMany(hz => Enumerable.Range(1, 4).Select(n => (hz * n, -12.0 - (6 * n))));
             sound.Tones(120, [.. tones]);
         }
-        var samples = sound.Samples;
-        Hear(samples).Length.ShouldBeLessThanOrEqualTo(SpanDsp.Hear(samples).Length);
+        Hear(sound.Samples).Length.ShouldBeLessThanOrEqualTo(1);
     }
 
     // Dial, ringback and busy tones of several countries.
