@@ -12,7 +12,7 @@ namespace CallTracker.Calls.Digits;
 /// </summary>
 internal static class DigitPolicy
 {
-    /// <summary>What a leg's peer said of its media, with the telephone-event formats of the open description.</summary>
+    /// <summary>What a leg's peer said of its media, with the telephone-events of the open description.</summary>
     public static PeerMedia Note(CallEngine engine, Call call, CallLeg leg, in PeerMedia media)
     {
         if (WayOf(call, leg) == DtmfWay.Pass) return media;

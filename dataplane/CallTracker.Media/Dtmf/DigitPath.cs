@@ -97,7 +97,7 @@ internal sealed class DigitPath : IDigitSink
         if (_detector.IsOn && nowMs - _audioMs >= AudioExpiryMs) _detector.Stop(ref self);
     }
 
-    /// <summary>Writes what is to be sent to the other side in this step of 20 ms; false when that is nothing.</summary>
+    /// <summary>Writes what the other side is sent in this step of 20 ms; false when that is nothing.</summary>
     public bool TryStep(long nowMs, ulong random, Span<byte> packet, out int length) =>
         _writer.TryStep(nowMs, random, packet, out length);
 

@@ -63,8 +63,8 @@ public sealed class DtmfDesk
     }
 
     /// <summary>
-    /// Forgets the plans of both sides: packets pass as they are, in the kernel too. A stream whose packets were counted
-    /// anew keeps its count, and so its place here, to the end of the session.
+    /// Forgets the plans of both sides: packets pass as they are, in the kernel too. A stream whose packets are
+    /// counted anew keeps its count, and so its place here, to the end of the session.
     /// </summary>
     public void Clear(int session)
     {

@@ -39,7 +39,7 @@ public sealed class DigitBodyTests
         DigitBody.TryRead(Encoding.ASCII.GetBytes(body), out _, out _).ShouldBeFalse();
 
     [Fact]
-    public void WhatIsWritten_IsReadTheSame()
+    public void Body_AsWritten_IsReadTheSame()
     {
         var body = new byte[DigitBody.LengthMax];
         for (byte key = 0; key < DtmfKey.Count; key++)
@@ -58,7 +58,7 @@ public sealed class DigitBodyTests
 
     // Random bytes, and bodies with random bytes in them: never an exception, and only keys and times there are.
     [Fact]
-    public void RandomBodies_NeverThrow()
+    public void Bodies_AtRandom_NeverThrow()
     {
         var random = new Random(4733);
         var real = Encoding.ASCII.GetBytes("Signal=5\r\nDuration=160\r\n");

@@ -54,7 +54,7 @@ public sealed class DigitInfoTests
     }
 
     [Fact]
-    public void DigitsBeyondTheBound_AreLostAndCounted()
+    public void Digits_BeyondTheBound_AreLostAndCounted()
     {
         using var line = Make(DtmfWay.Rfc4733, DtmfWay.Info);
         for (var i = 0; i < 20; i++) line.SendEvents(101, 4, 8000);
@@ -65,7 +65,7 @@ public sealed class DigitInfoTests
     [InlineData("Signal=5\r\nDuration=100\r\n", "application/dtmf-relay")]
     [InlineData("5", "application/dtmf")]
     [InlineData("signal= 5\nduration = 100", "Application/DTMF-Relay; x=1")]
-    public void Info_BecomesEvents(string body, string type)
+    public void Info_InAnyForm_BecomesEvents(string body, string type)
     {
         using var line = Make(DtmfWay.Info, DtmfWay.Rfc4733);
         line.SendAudio();

@@ -29,7 +29,7 @@ public sealed class DigitOfferTests
     [Theory]
     [InlineData(DtmfWay.Info)]
     [InlineData(DtmfWay.InBand)]
-    public void EventsToAnotherWay_AreOfferedToNobodyAndAnswered(DtmfWay shop)
+    public void Events_TowardsAnotherWay_AreNotOfferedButAnswered(DtmfWay shop)
     {
         using var line = new DigitLine(DtmfWay.Rfc4733, shop);
         line.Connect(WithEvents, "0\r\n");
@@ -41,7 +41,7 @@ public sealed class DigitOfferTests
     [Theory]
     [InlineData(DtmfWay.Info)]
     [InlineData(DtmfWay.InBand)]
-    public void AnotherWayToEvents_TheseAreAdded(DtmfWay carrier)
+    public void Events_TowardsTheirOwnTrunk_AreAdded(DtmfWay carrier)
     {
         using var line = new DigitLine(carrier, DtmfWay.Rfc4733);
         line.Connect(Plain, WithEvents);
@@ -51,7 +51,7 @@ public sealed class DigitOfferTests
     }
 
     [Fact]
-    public void AddedEvents_TakeAPayloadTypeThatIsFree()
+    public void Events_ThatAreAdded_TakeAFreePayloadType()
     {
         using var line = new DigitLine(DtmfWay.Info, DtmfWay.Rfc4733);
         line.Connect("101 0\r\na=rtpmap:101 opus/48000/2\r\n", "0 97\r\na=rtpmap:97 telephone-event/8000\r\n");
@@ -62,7 +62,7 @@ public sealed class DigitOfferTests
 
     // A caller with events at 48 kHz only, a shop that answers with a codec of 8 kHz: each keeps the clock it has.
     [Fact]
-    public void EventsOfDifferentClocks_AreMapped()
+    public void Events_OfDifferentClocks_AreMapped()
     {
         using var line = new DigitLine(DtmfWay.Rfc4733, DtmfWay.Rfc4733);
         line.Connect(

@@ -12,7 +12,7 @@ public sealed class DigitPacerTests
     [InlineData(49, 3, 50)]
     [InlineData(100, 5, 100)]
     [InlineData(101, 6, 101)]
-    public void Digit_LastsAsLongAsItWasPressed(int durationMs, int frames, int toldMs)
+    public void Digit_OfAnyLength_LastsAsLongAsItWasPressed(int durationMs, int frames, int toldMs)
     {
         _pacer.TryAdd(7, durationMs).ShouldBeTrue();
         for (var i = 0; i < frames; i++)

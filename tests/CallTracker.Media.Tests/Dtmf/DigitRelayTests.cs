@@ -71,7 +71,7 @@ public sealed class DigitRelayTests
     [InlineData(20)]
     [InlineData(40)]
     [InlineData(60)]
-    public void ShortEvents_AreTold50MsAtLeast(int onMs)
+    public void Events_OfAnyLength_AreTold50MsAtLeast(int onMs)
     {
         using var call = new DigitCall(DtmfWay.Info, 0, 0, DtmfWay.Rfc4733, 8000);
         call.Press("7", onMs);
@@ -81,7 +81,7 @@ public sealed class DigitRelayTests
     }
 
     [Fact]
-    public void LongKey_IsToldInSegments()
+    public void Key_HeldLong_IsToldInSegments()
     {
         using var call = new DigitCall(DtmfWay.InBand, 0, 0, DtmfWay.Rfc4733, 16_000);
         call.Press("3", onMs: 9000);
@@ -199,7 +199,7 @@ public sealed class DigitRelayTests
 
     // Whatever a source sends under the event's payload type: nothing throws and the stream stays whole.
     [Fact]
-    public void RandomPackets_NeverThrow()
+    public void Packets_AtRandom_NeverThrow()
     {
         using var node = new Support.RelayHarness();
         using var a = new Support.MediaPeer("127.96.1.1");

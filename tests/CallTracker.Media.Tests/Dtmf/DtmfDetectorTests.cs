@@ -114,7 +114,7 @@ public sealed class DtmfDetectorTests
     }
 
     [Fact]
-    public void Duration_IsMeasuredWithin14Ms()
+    public void Duration_OfAKey_IsMeasuredWithin14Ms()
     {
         foreach (var ms in (int[])[50, 80, 100, 160, 500, 3000])
         {
@@ -135,7 +135,7 @@ public sealed class DtmfDetectorTests
     }
 
     [Fact]
-    public void Begin_IsHeardWithin40MsOfTheTone()
+    public void Begin_OfATone_IsHeardWithin40Ms()
     {
         for (var shift = 0; shift < 51; shift++)
         {

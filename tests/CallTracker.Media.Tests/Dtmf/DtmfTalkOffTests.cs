@@ -17,7 +17,7 @@ public sealed class DtmfTalkOffTests
     [InlineData(1)]
     [InlineData(0.25)]
     [InlineData(3)]
-    public void Speech_HoldsNoDigit(double gain)
+    public void Speech_AtAnyLevel_HoldsNoDigit(double gain)
     {
         var codes = File.ReadAllBytes(Environment.GetEnvironmentVariable(OtherFile) ?? Speech);
         codes.Length.ShouldBeGreaterThan(40 * 8000);
@@ -43,13 +43,13 @@ public sealed class DtmfTalkOffTests
     [InlineData(0)]
     [InlineData(-10)]
     [InlineData(-25)]
-    public void Noise_HoldsNoDigit(double dbm0) =>
+    public void Noise_AtAnyLevel_HoldsNoDigit(double dbm0) =>
         Hear(new Sound().Silence(30_000).WithNoise(dbm0, seed: 4711).Samples).ShouldBe("");
 
     // Chords of two and three notes of the tempered scale with four harmonics each, 120 ms a chord. The notes F5 and F#6
     // are the tones of key 3 to within a quarter of a per cent, and such a chord may pass for one.
     [Fact]
-    public void Music_HoldsHardlyADigit()
+    public void Music_OfRandomChords_HoldsHardlyADigit()
     {
         var random = new Random(33);
         var sound = new Sound();
@@ -64,7 +64,7 @@ public sealed class DtmfTalkOffTests
 
     // Dial, ringback and busy tones of several countries.
     [Fact]
-    public void TonesOfTheNetwork_HoldNoDigit()
+    public void Tones_OfTheNetwork_HoldNoDigit()
     {
         var sound = new Sound().Tones(1000, (350, -13), (440, -13)).Tones(1000, (440, -13), (480, -13))
             .Tones(1000, (480, -13), (620, -13)).Tones(1000, (425, -10)).Tones(1000, (400, -10), (450, -10))

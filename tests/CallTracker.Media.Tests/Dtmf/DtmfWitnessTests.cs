@@ -11,7 +11,7 @@ public sealed class DtmfWitnessTests
     [Theory]
     [InlineData(DtmfTone.PcmuType)]
     [InlineData(DtmfTone.PcmaType)]
-    public void OurTones_AreHeardBySpandsp(byte payloadType)
+    public void OurTones_InBothCodecs_AreHeardBySpandsp(byte payloadType)
     {
         var samples = new List<short>();
         var payload = new byte[DtmfTone.FrameLength];
@@ -35,7 +35,7 @@ public sealed class DtmfWitnessTests
     [InlineData(50, 50)]
     [InlineData(40, 40)]
     [InlineData(120, 60)]
-    public void SpandspsTones_AreHeardByUs(int onMs, int offMs)
+    public void SpandspsTones_OfAnyLength_AreHeardByUs(int onMs, int offMs)
     {
         var heard = new HeardKeys();
         var detector = new DtmfDetector();

@@ -18,7 +18,7 @@ public sealed class RtpSpliceTests
     }
 
     [Fact]
-    public void PacketsPutIn_MoveAllThatFollow()
+    public void Packets_PutIn_MoveAllThatFollow()
     {
         Pass(65_533, 65_534);
         Insert(3);
@@ -29,7 +29,7 @@ public sealed class RtpSpliceTests
     }
 
     [Fact]
-    public void PacketsTakenOut_LeaveNoHole()
+    public void Packets_TakenOut_LeaveNoHole()
     {
         Pass(10);
         Remove(11, 12, 13);
@@ -41,7 +41,7 @@ public sealed class RtpSpliceTests
     }
 
     [Fact]
-    public void Loss_StaysLoss()
+    public void Loss_BesideMoves_StaysLoss()
     {
         Pass(10, 12);
         Insert(1);
@@ -90,7 +90,7 @@ public sealed class RtpSpliceTests
 
     // Whatever comes and goes, in order, the numbers sent are each other's successors.
     [Fact]
-    public void RandomMoves_KeepTheNumbersWhole()
+    public void Moves_AtRandom_KeepTheNumbersWhole()
     {
         var random = new Random(12);
         var sequence = 65_000;

@@ -14,7 +14,7 @@ public sealed class TelephoneEventMapperTests
     [InlineData(48_000, 8000)]
     [InlineData(48_000, 16_000)]
     [InlineData(8000, 8000)]
-    public void Duration_IsTheSameTime(int clockIn, int clockOut)
+    public void Duration_InAnotherClock_IsTheSameTime(int clockIn, int clockOut)
     {
         for (var ms = 20; ms <= 1000; ms += 20)
         {

@@ -24,7 +24,7 @@ public sealed class TelephoneEventReceiverTests
     }
 
     [Fact]
-    public void EveryEndLost_TheNextEventEndsIt()
+    public void Event_WithEveryEndLost_EndsWithTheNext()
     {
         Take(1, 1000, 160, marker: true);
         Take(1, 1000, 480);
@@ -34,7 +34,7 @@ public sealed class TelephoneEventReceiverTests
     }
 
     [Fact]
-    public void EveryEndLost_TimeEndsIt()
+    public void Event_WithEveryEndLost_EndsInTime()
     {
         Take(1, 1000, 800);
         Expire(TelephoneEventReceiver.ExpiryMs - 20);
@@ -46,14 +46,14 @@ public sealed class TelephoneEventReceiverTests
     }
 
     [Fact]
-    public void EverythingButOneEndLost_IsAKey()
+    public void Event_WithAllButOneEndLost_IsAKey()
     {
         Take(9, 1000, 1280, isEnd: true);
         (_heard.Ended, _heard.DurationsMs[0]).ShouldBe(("9", 160));
     }
 
     [Fact]
-    public void PacketsInDisorder_AreOneKey()
+    public void Packets_InDisorder_AreOneKey()
     {
         Take(1, 1000, 320);
         Take(1, 1000, 160, marker: true);
@@ -80,7 +80,7 @@ public sealed class TelephoneEventReceiverTests
     }
 
     [Fact]
-    public void Timestamps_WrapAround()
+    public void Timestamps_ThatWrapAround_AreFollowed()
     {
         Press(7, uint.MaxValue - 100, 40);
         Press(8, 1200, 40);
@@ -107,7 +107,7 @@ public sealed class TelephoneEventReceiverTests
 
     // Any sequence of packets: a key that begins ends before another (HeardKeys checks), and nothing throws.
     [Fact]
-    public void RandomPackets_NeverThrowAndStayInOrder()
+    public void Packets_AtRandom_NeverThrowAndStayInOrder()
     {
         var random = new Random(20_260);
         var payload = new byte[8];
