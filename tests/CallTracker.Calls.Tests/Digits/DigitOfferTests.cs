@@ -67,12 +67,12 @@ public sealed class DigitOfferTests
         using var line = new DigitLine(DtmfWay.Rfc4733, DtmfWay.Rfc4733);
         line.Connect(
             "111 0 101\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:101 telephone-event/48000\r\n",
-            "0 100\r\na=rtpmap:100 telephone-event/8000\r\n");
-        line.Invite.Formats().ShouldBe("111 0 101 100");
-        line.Invite.Body.ShouldContain("a=rtpmap:100 telephone-event/8000");
+            "0 96\r\na=rtpmap:96 telephone-event/8000\r\n");
+        line.Invite.Formats().ShouldBe("111 0 101 96");
+        line.Invite.Body.ShouldContain("a=rtpmap:96 telephone-event/8000");
         (line.Ok.Formats(), line.Ok.Events()).ShouldBe(("0 101", "a=rtpmap:101 telephone-event/48000"));
         line.SendEvents(101, 5, 48_000);
-        var events = line.PassToShop(100).FindAll(p => (p[1] & 0x7f) == 100);
+        var events = line.PassToShop(100).FindAll(p => (p[1] & 0x7f) == 96);
         events.Count.ShouldBe(7);
         TelephoneEvent.TryParse(events[^1].AsSpan(12), out var last).ShouldBeTrue();
         last.ShouldBe(new TelephoneEvent(5, true, 10, 800));
