@@ -58,8 +58,6 @@ public sealed class DigitAllocationTests
         private readonly Epoll _epoll = new();
         private readonly EpollEvent[] _ready = new EpollEvent[8];
         private readonly MediaRelay _relay;
-        private readonly MediaPeer _a = new("127.97.0.1");
-        private readonly MediaPeer _b = new("127.97.0.2");
         private readonly int _socket = UdpSocket.Open(RelayHarness.Endpoint("127.97.0.3", 0), 0, reusePort: false);
         private readonly int _ear = UdpSocket.Open(RelayHarness.Endpoint("127.97.0.4", 0), 0, reusePort: false);
         private readonly IpEndpoint _local;
@@ -115,8 +113,6 @@ public sealed class DigitAllocationTests
         {
             _relay.Dispose();
             _epoll.Dispose();
-            _a.Dispose();
-            _b.Dispose();
             UdpSocket.Close(_socket);
             UdpSocket.Close(_ear);
         }

@@ -1,5 +1,4 @@
 using CallTracker.Media.Dtmf;
-using CallTracker.Media.FastPath;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Media.Tests.Dtmf;

@@ -6,6 +6,7 @@ namespace CallTracker.Media.Tests.Dtmf;
 public sealed class TelephoneEventReceiverTests
 {
     private readonly HeardKeys _heard = new();
+    private HeardKeys _sink = null!;
     private TelephoneEventReceiver _receiver;
     private long _nowMs = 5_000;
     private int _clockHz = 8000;
@@ -124,8 +125,6 @@ public sealed class TelephoneEventReceiverTests
         _heard.DurationsMs.ShouldAllBe(ms => ms >= 0);
         _heard.Ended.Length.ShouldBeGreaterThan(1000);
     }
-
-    private HeardKeys _sink = null!;
 
     private ref HeardKeys Sink()
     {
