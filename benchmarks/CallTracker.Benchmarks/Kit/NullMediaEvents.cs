@@ -20,4 +20,8 @@ internal struct NullMediaEvents : IMediaEvents
     public readonly void OnPlayed(int session, int user, MediaSide side)
     {
     }
+
+    public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+    {
+    }
 }

@@ -73,6 +73,8 @@ public sealed record TrunkAnswer
     /// prompts folder, or tone-hold; empty for silence.
     /// </summary>
     public string HoldMusic { get; init; } = "";
+    /// <summary>pass, rfc4733, info or inband: how its side sends and wants DTMF.</summary>
+    public string Dtmf { get; init; } = "pass";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
@@ -119,6 +121,7 @@ public sealed record TrunkAnswer
         MediaAsymmetric = trunk.MediaAsymmetric,
         Ringback = trunk.Ringback,
         HoldMusic = trunk.HoldMusic,
+        Dtmf = trunk.Dtmf,
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
         StirRefuse = trunk.StirRefuse,

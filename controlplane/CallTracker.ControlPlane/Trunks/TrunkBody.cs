@@ -71,6 +71,11 @@ public sealed record TrunkBody
     /// prompts folder, or tone-hold; empty for silence.
     /// </summary>
     public string HoldMusic { get; init; } = "";
+    /// <summary>
+    /// pass, rfc4733, info or inband: how its side sends and wants DTMF. Digits are converted between two trunks that
+    /// both have a way other than pass; pass touches nothing.
+    /// </summary>
+    public string Dtmf { get; init; } = "pass";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

@@ -37,6 +37,7 @@ internal static class TrunkComposing
         MediaAsymmetric = input.MediaAsymmetric,
         Ringback = input.Ringback,
         HoldMusic = input.HoldMusic,
+        Dtmf = input.Dtmf,
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
         StirRefuse = input.StirRefuse,

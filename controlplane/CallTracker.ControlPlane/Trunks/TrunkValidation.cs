@@ -55,6 +55,7 @@ internal static class TrunkValidation
             MediaAsymmetric = fields.Flag("media_asymmetric", fallback: false),
             Ringback = fields.Word("ringback", "inherit", "on", "off"),
             HoldMusic = ReadHoldMusic(fields),
+            Dtmf = fields.Word("dtmf", "pass", "rfc4733", "info", "inband"),
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             StirRefuse = fields.Flag("stir_refuse", fallback: false),

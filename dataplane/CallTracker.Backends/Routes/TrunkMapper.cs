@@ -76,6 +76,7 @@ internal static class TrunkMapper
             MediaAsymmetric = record.MediaAsymmetric,
             Ringback = settings.Ringback,
             HoldMusic = record.HoldMusic ?? "",
+            Dtmf = settings.Dtmf,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
             StirRefuse = record.StirRefuse,

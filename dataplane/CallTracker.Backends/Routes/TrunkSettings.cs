@@ -1,6 +1,7 @@
 using System.Text;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts.Routes;
+using CallTracker.Media.Dtmf;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Backends.Routes;
@@ -18,6 +19,7 @@ internal sealed class TrunkSettings
     public ReferPolicy Refer { get; private init; }
     public RedirectPolicy Redirect { get; private init; }
     public TrunkRingback Ringback { get; private init; }
+    public DtmfWay Dtmf { get; private init; }
     public StirMode Stir { get; private init; }
     public SrtpPolicy Srtp { get; private init; }
 
@@ -45,6 +47,8 @@ internal sealed class TrunkSettings
                 ("follow", RedirectPolicy.Follow)),
             Ringback = One(record.Ringback, ref isGood, ("inherit", TrunkRingback.Inherit),
                 ("on", TrunkRingback.On), ("off", TrunkRingback.Off)),
+            Dtmf = One(record.Dtmf, ref isGood, ("pass", DtmfWay.Pass), ("rfc4733", DtmfWay.Rfc4733),
+                ("info", DtmfWay.Info), ("inband", DtmfWay.InBand)),
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
             Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Registration;
 using CallTracker.Calls.Routing;
 using CallTracker.Core.Memory;
@@ -76,6 +77,9 @@ internal sealed class CallLeg(MediaSide side)
     /// <summary>The peer takes UPDATE, by its last Allow.</summary>
     public bool AllowsUpdate { get; set; }
 
+    /// <summary>Digits that the peer is to be told.</summary>
+    public LegDigits Digits;
+
     public SessionTimer Session;
 
     public KeptDescription Description;
@@ -93,5 +97,6 @@ internal sealed class CallLeg(MediaSide side)
         (IsSettled, AllowsUpdate, HearsMusic, Session) = (false, false, false, default);
         Description.Release(buffers);
         Keys.Clear();
+        Digits = default;
     }
 }

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Steps;
 using CallTracker.Media.Relay;
@@ -17,6 +18,12 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
 
     public void OnPeerGone(int session, int user, MediaSide side) =>
         End(session, user, side, MediaFault.CallerUnreachable);
+
+    public void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+    {
+        if (engine.Calls.At(user) is not { State: CallState.Talking } call || call.Media != session) return;
+        HearDigit.Run(engine, call, call.Leg(outbound: side == MediaSide.B), key, durationMs, engine.Turn);
+    }
 
     public void OnPlayed(int session, int user, MediaSide side)
     {

@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
@@ -20,6 +21,15 @@ internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys,
     PlayFormat Play, CodecImpairment Codec = default, bool IsRtcpOff = false)
 {
+    /// <summary>Its telephone-event formats; not looked for where its trunk has no way of digits.</summary>
+    public TelephoneEventSet Events { get; init; }
+
+    /// <summary>What its offer lacks of these, for a peer that wants them.</summary>
+    public TelephoneEventSet MissingEvents { get; init; }
+
+    /// <summary>Payload type of the first format.</summary>
+    public byte AudioType { get; init; }
+
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).

@@ -22,4 +22,7 @@ internal enum TransactionRole : byte
     RefreshOutbound = 17,
     /// <summary>Our INVITE to a transfer's target (client).</summary>
     Transfer = 18,
+    /// <summary>An INFO of ours with a digit for the caller (client).</summary>
+    DigitInbound = 19,
+    DigitOutbound = 20,
 }

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
@@ -62,8 +63,11 @@ internal static class DialogSwitch
             case SipMethod.Bye:
                 TakeBye.Run(engine, call, leg, tx, request, flow, at);
                 break;
-            case SipMethod.Invite or SipMethod.Info:
+            case SipMethod.Invite:
                 CarryRequest.Run(engine, call, leg, tx, request, flow, at);
+                break;
+            case SipMethod.Info:
+                TakeInfo.Run(engine, call, leg, tx, request, flow, at);
                 break;
             case SipMethod.Prack:
                 TakePrack.Run(engine, call, leg, tx, request, flow, at);

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Hold;
 using CallTracker.Calls.Trunks;
@@ -22,7 +23,8 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp, keys);
+        leg.Media = DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp, keys));
+        DigitPolicy.ApplyToOffer(engine, call, leg);
         HoldMusic.OpenOffer(engine, call, leg);
         return MediaSecurity.TryChooseOffer(call, call.OtherThan(leg), leg)
             && TryWrite(engine, call, leg, out rewritten);
@@ -58,7 +60,7 @@ internal static class SdpCarrier
     {
         var isUsable = engine.Sdp.Parse(body) == SdpParseResult.Ok;
         if (isUsable && MediaSecurity.TryTakeAnswer(engine, leg, out var keys))
-            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp, keys), at);
+            Restore(engine, call, leg, DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp, keys)), at);
     }
 
     /// <summary>Puts a leg's media in force that were described before.</summary>
@@ -68,6 +70,7 @@ internal static class SdpCarrier
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
         Apply(engine, call, leg, isMuxed, at);
         HoldMusic.Follow(engine, call, at);
+        DigitPolicy.Apply(engine, call, call.OtherThan(leg), leg);
     }
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
@@ -77,16 +80,18 @@ internal static class SdpCarrier
     {
         rewritten = default;
         if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
-        answerer.Media = PeerMedia.Of(engine.Sdp, keys);
+        answerer.Media = DigitPolicy.Note(engine, call, answerer, PeerMedia.Of(engine.Sdp, keys));
         HoldMusic.FitAnswer(engine, call, answerer);
-        if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var offerer = call.OtherThan(answerer);
+        DigitPolicy.ApplyToAnswer(engine, call, offerer, answerer);
+        if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
         // Both send what the answer took (RFC 3264 section 6.1), whatever the offer named first.
         var chosen = answerer.Media;
         offerer.Media = offerer.Media with { ClockRateHz = chosen.ClockRateHz, Codec = chosen.Codec };
         var isTaken = Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
         HoldMusic.Follow(engine, call, at);
+        if (isTaken) DigitPolicy.Apply(engine, call, offerer, answerer);
         return isTaken;
     }
 

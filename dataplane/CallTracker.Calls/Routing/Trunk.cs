@@ -1,5 +1,6 @@
 using CallTracker.Calls.Model;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Routing;
@@ -85,6 +86,8 @@ public sealed class Trunk
     /// The prompt that whoever it puts on hold hears while it is silent itself; empty: none.
     /// </summary>
     public string HoldMusic { get; init; } = "";
+    /// <summary>How its side sends and wants digits; converted where the other side's trunk has another way.</summary>
+    public DtmfWay Dtmf { get; init; }
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>Whether its media is encrypted.</summary>

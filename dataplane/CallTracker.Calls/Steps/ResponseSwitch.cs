@@ -1,4 +1,5 @@
 using CallTracker.Calls.Access;
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Messages;
@@ -33,6 +34,10 @@ internal static class ResponseSwitch
             RefreshSession.OnResponse(engine, call, call.Outbound, tx, response, at);
         else if (call is not null && reference.Role == (byte)TransactionRole.Transfer)
             TakeTransferAnswer.Run(engine, call, tx, response, at);
+        else if (call is not null && reference.Role == (byte)TransactionRole.DigitInbound)
+            SendDigits.OnResponse(engine, call, call.Inbound, response, at);
+        else if (call is not null && reference.Role == (byte)TransactionRole.DigitOutbound)
+            SendDigits.OnResponse(engine, call, call.Outbound, response, at);
         else if (call is not null) CarryResponse.Run(engine, call, (TransactionRole)reference.Role, tx, response, at);
         else if (response.CSeqMethod == SipMethod.Invite) StrayAnswer.EndIfAnswered(engine, tx, response, at);
     }

@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.InDialog;
 using CallTracker.Calls.Model;
@@ -35,6 +36,8 @@ internal static class TakeTimeout
         if (role == TransactionRole.RefreshInbound) RefreshSession.OnTimeout(engine, call, call.Inbound, tx, at);
         else if (role == TransactionRole.RefreshOutbound) RefreshSession.OnTimeout(engine, call, call.Outbound, tx, at);
         else if (role == TransactionRole.Transfer) FailTransfer.ByTransaction(engine, call, tx, at);
+        else if (role == TransactionRole.DigitInbound) SendDigits.OnTimeout(engine, call, call.Inbound, at);
+        else if (role == TransactionRole.DigitOutbound) SendDigits.OnTimeout(engine, call, call.Outbound, at);
         else CarryResponse.OnTimeout(engine, call, role, at);
     }
 

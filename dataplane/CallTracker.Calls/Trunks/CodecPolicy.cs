@@ -1,3 +1,4 @@
+using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Routing;
 using CallTracker.Media.Sdp;
@@ -26,9 +27,13 @@ internal static class CodecPolicy
     }
 
     /// <summary>
-    /// The caller's offer with the trunk's codecs alone; empty when there is none. Valid until the next SDP is handled.
+    /// The caller's offer with the trunk's codecs and telephone-events alone; empty when there is none. Valid until the
+    /// next SDP is handled.
     /// </summary>
-    public static ReadOnlySpan<byte> OfferFor(CallEngine engine, Call call, Trunk trunk)
+    public static ReadOnlySpan<byte> OfferFor(CallEngine engine, Call call, Trunk trunk) =>
+        DigitPolicy.OfferFor(engine, call, WithCodecsOf(engine, call, trunk), trunk.Dtmf);
+
+    private static ReadOnlySpan<byte> WithCodecsOf(CallEngine engine, Call call, Trunk trunk)
     {
         if (trunk.Codecs.Length == 0) return call.Offer.Bytes;
         if (engine.Sdp.Parse(call.Offer.Bytes) != SdpParseResult.Ok) return default;

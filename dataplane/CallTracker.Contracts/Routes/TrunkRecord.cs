@@ -76,6 +76,8 @@ public sealed record TrunkRecord
     /// Id of the prompt that whoever it puts on hold hears while it is silent itself; empty for none.
     /// </summary>
     public string HoldMusic { get; set; } = "";
+    /// <summary>pass, rfc4733, info or inband: how its side sends and wants DTMF.</summary>
+    public string Dtmf { get; set; } = "pass";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

@@ -18,4 +18,14 @@ public interface IMediaEvents
 
     /// <summary>What a side was played is over, all of it; not told of what was stopped or replaced.</summary>
     void OnPlayed(int session, int user, MediaSide side);
+
+    /// <summary>
+    /// A side whose digits are listened to pressed a key and let it go. Not told of those that signalling brought.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="user">Its owner's number.</param>
+    /// <param name="side">Who pressed it.</param>
+    /// <param name="key">Its code (<see cref="Dtmf.DtmfKey"/>).</param>
+    /// <param name="durationMs">How long.</param>
+    void OnDigit(int session, int user, MediaSide side, byte key, int durationMs);
 }

@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
@@ -45,7 +46,8 @@ public sealed class MediaRelay : IDisposable
         _reporter = new RtcpReporter(_table, Quality, _rtcp);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
         Player = new Player(_table, sockets, Counters, _offload);
-        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Counters, settings, _offload);
+        Dtmf = new DtmfDesk(_table, sockets, _offload);
+        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -58,6 +60,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>Plays prompts and tones to the sides.</summary>
     public Player Player { get; }
+
+    /// <summary>What is heard and told of digits.</summary>
+    public DtmfDesk Dtmf { get; }
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
@@ -235,6 +240,7 @@ public sealed class MediaRelay : IDisposable
         _offload?.Leave(slot, FastPathExit.Ended);
         Player.StopRingback(slot);
         Player.Forget((slot * 2) + (int)side);
+        Dtmf.Forget(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         Player.Cover((slot * 2) + (int)side);
@@ -250,6 +256,7 @@ public sealed class MediaRelay : IDisposable
         _offload?.Forget(slot);
         Player.Forget(slot * 2);
         Player.Forget((slot * 2) + 1);
+        Dtmf.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -280,6 +287,7 @@ public sealed class MediaRelay : IDisposable
         where TEvents : struct, IMediaEvents
     {
         Player.Tick(nowMs, ref events);
+        Dtmf.Tick(nowMs, ref events);
         _offload?.Tick(nowMs, _rtp, ref events);
         _reporter.Tick(nowMs);
         _watch.Tick(nowMs, ref events);
@@ -288,7 +296,11 @@ public sealed class MediaRelay : IDisposable
     /// <summary>
     /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
     /// </summary>
-    public int NextDelayMs(long nowMs) => Player.NextDelayMs(nowMs);
+    public int NextDelayMs(long nowMs)
+    {
+        var (played, digits) = (Player.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs));
+        return played < 0 ? digits : digits < 0 ? played : Math.Min(played, digits);
+    }
 
     public void Dispose()
     {

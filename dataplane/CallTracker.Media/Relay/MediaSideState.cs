@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
@@ -13,6 +14,8 @@ internal struct MediaSideState
 {
     // Null on a plain side.
     public SrtpSide? Srtp;
+    // Null unless the side's digits are listened to.
+    public DigitPath? Digits;
     public int RtpSocket;
     public int RtcpSocket;
     public int PairIndex;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
@@ -25,17 +26,19 @@ internal sealed class RtpPath
     private readonly RtcpPath _rtcp;
     private readonly MediaCounters _counters;
     private readonly Player _player;
+    private readonly DtmfDesk _dtmf;
     private readonly Offload? _offload;
     private readonly int _learnPackets;
 
     public RtpPath(
-        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, Player player, MediaCounters counters,
-        MediaSettings settings, Offload? offload = null)
+        MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, Player player, DtmfDesk dtmf,
+        MediaCounters counters, MediaSettings settings, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
         _rtcp = rtcp;
         _player = player;
+        _dtmf = dtmf;
         _counters = counters;
         _offload = offload;
         _learnPackets = Math.Max(1, settings.LearnPackets);
@@ -107,8 +110,10 @@ internal sealed class RtpPath
         if (from.IsInKernel) _offload!.Leave(sideNumber >> 1, FastPathExit.Unusual);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
-        HandOn(sideNumber, header, packet);
+        if (from.Digits is not { } digits) HandOn(sideNumber, header, packet);
+        else if (_dtmf.TryPass(digits, ref header, packet, nowMs)) HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
+        if (from.Digits is { HasNews: true } news) _dtmf.Tell(news, ref events);
         return true;
     }
 

@@ -44,6 +44,14 @@ public readonly struct RtpHeader
     // |            contributing source (CSRC) identifiers, CC         |
     // |   defined by profile (X)      |     length in 32-bit words    |
 
+    /// <summary>Gives a packet another payload type and timestamp; its header then.</summary>
+    public static bool TryRetype(Span<byte> packet, byte payloadType, uint timestamp, out RtpHeader header)
+    {
+        packet[1] = (byte)((packet[1] & 0x80) | payloadType);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], timestamp);
+        return Parse(packet, paddingReadable: false, out header) == RtpParseResult.Ok;
+    }
+
     /// <summary>Reads a header.</summary>
     /// <param name="packet">One UDP payload.</param>
     /// <param name="paddingReadable">False for packets that may be SRTP: their padding count is encrypted.</param>

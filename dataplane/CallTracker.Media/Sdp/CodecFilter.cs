@@ -90,20 +90,27 @@ public static class CodecFilter
         output.EndLine();
     }
 
-    // a=rtpmap:<fmt> …, a=fmtp:<fmt> …, a=rtcp-fb:<fmt> …
     private static bool IsOfRemoved(in SdpLineReader line, ReadOnlySpan<byte> text, ReadOnlySpan<bool> kept)
     {
-        if (line.Type != 'a') return false;
-        var value = line.Value.Of(text);
-        var isOfFormat = value.StartsWith("rtpmap:"u8) || value.StartsWith("fmtp:"u8) || value.StartsWith("rtcp-fb:"u8);
-        if (!isOfFormat) return false;
-        var rest = value[(value.IndexOf((byte)':') + 1)..];
-        var end = rest.IndexOf((byte)' ');
-        var type = SdpAttribute.FirstPayloadType(end < 0 ? rest : rest[..end]);
+        var type = FormatOf(line, text);
         return type >= 0 && !kept[type];
     }
 
-    private static bool TryTakeFormat(ref ReadOnlySpan<byte> formats, out int type)
+    /// <summary>The payload type that a line describes; -1 for other lines.</summary>
+    // a=rtpmap:<fmt> …, a=fmtp:<fmt> …, a=rtcp-fb:<fmt> …
+    internal static int FormatOf(in SdpLineReader line, ReadOnlySpan<byte> text)
+    {
+        if (line.Type != 'a') return -1;
+        var value = line.Value.Of(text);
+        var isOfFormat = value.StartsWith("rtpmap:"u8) || value.StartsWith("fmtp:"u8) || value.StartsWith("rtcp-fb:"u8);
+        if (!isOfFormat) return -1;
+        var rest = value[(value.IndexOf((byte)':') + 1)..];
+        var end = rest.IndexOf((byte)' ');
+        return SdpAttribute.FirstPayloadType(end < 0 ? rest : rest[..end]);
+    }
+
+    /// <summary>Takes the next format off the list of an m= line; -1 for one that is no payload type.</summary>
+    internal static bool TryTakeFormat(ref ReadOnlySpan<byte> formats, out int type)
     {
         type = -1;
         formats = formats.TrimStart((byte)' ');
@@ -114,7 +121,8 @@ public static class CodecFilter
         return true;
     }
 
-    private static void Pass(SdpView source, in SdpLineReader lines, ref SdpOutput output)
+    /// <summary>Copies a line as it is.</summary>
+    internal static void Pass(SdpView source, in SdpLineReader lines, ref SdpOutput output)
     {
         var whole = lines.Whole.Of(source.Text);
         output.Append(whole);

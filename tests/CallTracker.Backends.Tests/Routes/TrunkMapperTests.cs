@@ -4,6 +4,7 @@ using CallTracker.Backends.Routes;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts;
 using CallTracker.Contracts.Routes;
+using CallTracker.Media.Dtmf;
 using CallTracker.Sip.Parsing;
 using Shouldly;
 using Xunit;
@@ -42,6 +43,7 @@ public sealed class TrunkMapperTests : IDisposable
             MediaAsymmetric = true,
             Ringback = "on",
             HoldMusic = "waltz_1",
+            Dtmf = "inband",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -66,6 +68,7 @@ public sealed class TrunkMapperTests : IDisposable
         trunk.StirRefuse.ShouldBeTrue();
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
         (trunk.MediaAsymmetric, trunk.Ringback, trunk.HoldMusic).ShouldBe((true, TrunkRingback.On, "waltz_1"));
+        trunk.Dtmf.ShouldBe(DtmfWay.InBand);
     }
 
     [Fact]

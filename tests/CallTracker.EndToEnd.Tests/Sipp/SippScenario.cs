@@ -15,6 +15,7 @@ namespace CallTracker.EndToEnd.Tests.Sipp;
 /// recv CODE|METHOD [/regex/]  must come (and match); with ? it may come
 /// header NAME: VALUE         one more line in the first INVITE; before it is sent
 /// pause MS, rtp, rtp stop
+/// dtmf DIGITS                 telephone-event of type 96 (in the SDP as events=96)
 /// +Name: value                at the end of send and answer: one more header, as often as wanted
 /// </code>
 /// </summary>
@@ -63,6 +64,7 @@ internal sealed class SippScenario
             case "answer": Answer(words); break;
             case "recv": Receive(words[1], line.Contains('/') ? line[line.IndexOf('/')..].Trim('/') : ""); break;
             case "pause": Element($"<pause milliseconds=\"{words[1]}\"/>"); break;
+            case "dtmf": Element($"<nop><action><exec play_dtmf=\"{words[1]}\"/></action></nop>"); break;
             case "rtp": Rtp(words.Length > 1 ? "pause" : "audio.pcma,-1,8,PCMA/8000"); break;
             default: throw new ArgumentException($"no such step: {line}");
         }

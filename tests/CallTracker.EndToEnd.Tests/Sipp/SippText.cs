@@ -127,6 +127,7 @@ internal static class SippText
         "sendonly" or "recvonly" or "inactive" => Session(Audio + $"a={word}\n"),
         // Another program listens at that port; port=4000,recvonly says a direction.
         _ when word.StartsWith("port=", StringComparison.Ordinal) => Elsewhere(word[5..].Split(',')),
+        "events=96" => Session(Audio.Replace("101", "96", StringComparison.Ordinal) + "a=sendrecv\n"),
         "pcmu" => Session(Head + "m=audio [media_port] RTP/AVP 0\na=rtpmap:0 PCMU/8000\n"),
         _ => Session(Audio + "a=sendrecv\n"),
     };

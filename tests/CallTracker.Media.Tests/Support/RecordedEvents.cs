@@ -1,3 +1,4 @@
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Media.Tests.Support;
@@ -23,6 +24,9 @@ internal struct RecordedEvents : IMediaEvents
     public readonly void OnPeerGone(int session, int user, MediaSide side) => Tell($"gone {user} {side}", session);
 
     public readonly void OnPlayed(int session, int user, MediaSide side) => Tell($"played {user} {side}", session);
+
+    public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs) =>
+        Tell($"digit {user} {side} {(char)DtmfKey.ToText(key)} {durationMs}", session);
 
     private readonly void Tell(string what, int session)
     {
