@@ -4,6 +4,7 @@ using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -23,6 +24,7 @@ public sealed class MediaRelay : IDisposable
     private readonly RingbackPlayer _ringback;
     private readonly SrtpGate _srtp = new();
     private readonly Offload? _offload;
+    private readonly TranscodePath _transcode;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -42,7 +44,8 @@ public sealed class MediaRelay : IDisposable
         _rtcp = new RtcpPath(_table, sockets, Counters);
         _ringback = new RingbackPlayer(_table, sockets);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
+        _transcode = new TranscodePath(_table, sockets, Counters, settings.Transcodes);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _transcode, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -228,6 +231,19 @@ public sealed class MediaRelay : IDisposable
         if (_table.TryFind(session, out var slot)) _offload?.Need(slot, needs, isNeeded);
     }
 
+    /// <summary>
+    /// Converts the audio between the sides from now on, each of which has said what it sends and takes; or no longer,
+    /// when they understand each other. False when as many calls as may be are converted already.
+    /// </summary>
+    public bool TrySetConversion(int session, in AudioTerms a, in AudioTerms b, bool isNeeded)
+    {
+        if (!_table.TryFind(session, out var slot)) return false;
+        if (!isNeeded) _transcode.Clear(slot);
+        else if (!_transcode.TrySet(slot, a, b)) return false;
+        _offload?.Need(slot, MediaNeeds.Conversion, isNeeded);
+        return true;
+    }
+
     /// <summary>What a side measured so far. False when the session is closed.</summary>
     public bool TryReadTotals(int session, MediaSide side, out MediaTotals totals)
     {
@@ -252,6 +268,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot) || !_ports.TryRent(isIpv4, out var pair)) return false;
         _offload?.Leave(slot, FastPathExit.Ended);
         _ringback.Stop(slot);
+        _transcode.Clear(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         _watch.Disarm(slot);
@@ -265,6 +282,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return;
         _offload?.Forget(slot);
         _ringback.Forget(slot);
+        _transcode.Clear(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -303,6 +321,7 @@ public sealed class MediaRelay : IDisposable
     public void Dispose()
     {
         _offload?.Dispose();
+        _transcode.Dispose();
         _srtp.Dispose();
         _ports.Dispose();
     }

@@ -2,6 +2,7 @@ using CallTracker.Core.Net;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -26,6 +27,8 @@ internal struct MediaSideState
     public bool FirstPacketSeen;
     public bool TimedOut;
     public bool GoneTold;
+    // Null unless the session's sides share no codec.
+    public AudioConverter? Converter;
     // The other side hears a ringback tone until a packet comes from here.
     public bool EndsRingback;
     // The kernel relays what comes in here; a packet in the socket is one that it passed up.

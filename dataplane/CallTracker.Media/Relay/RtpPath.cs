@@ -4,6 +4,7 @@ using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -27,10 +28,11 @@ internal sealed class RtpPath
     private readonly RingbackPlayer _ringback;
     private readonly Offload? _offload;
     private readonly int _learnPackets;
+    private readonly TranscodePath _transcode;
 
     public RtpPath(
         MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, RingbackPlayer ringback, MediaCounters counters,
-        MediaSettings settings, Offload? offload = null)
+        MediaSettings settings, TranscodePath transcode, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
@@ -38,6 +40,7 @@ internal sealed class RtpPath
         _ringback = ringback;
         _counters = counters;
         _offload = offload;
+        _transcode = transcode;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
 
@@ -120,6 +123,11 @@ internal sealed class RtpPath
     private void HandOn(int sideNumber, in RtpHeader header, ReadOnlySpan<byte> packet)
     {
         ref var from = ref _table.Sides[sideNumber];
+        if (from.Converter is not null)
+        {
+            _transcode.HandOn(sideNumber, header, packet);
+            return;
+        }
         ref var to = ref _table.Sides[sideNumber ^ 1];
         var reason = to.Srtp is null || TrySeal(to.Srtp, header, ref packet, out var refusal)
             ? _sockets.SendRtp(ref to, packet)
