@@ -68,6 +68,8 @@ public sealed record TrunkAnswer
     public bool MediaAsymmetric { get; init; }
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; init; } = "inherit";
+    /// <summary>off or on: whether its calls' audio may be converted between codecs.</summary>
+    public string Transcode { get; init; } = "off";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
@@ -113,6 +115,7 @@ public sealed record TrunkAnswer
         Redirect = trunk.Redirect,
         MediaAsymmetric = trunk.MediaAsymmetric,
         Ringback = trunk.Ringback,
+        Transcode = trunk.Transcode,
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
         StirRefuse = trunk.StirRefuse,

@@ -36,6 +36,7 @@ internal static class TrunkComposing
         Redirect = input.Redirect,
         MediaAsymmetric = input.MediaAsymmetric,
         Ringback = input.Ringback,
+        Transcode = input.Transcode,
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
         StirRefuse = input.StirRefuse,

@@ -54,6 +54,7 @@ internal static class TrunkValidation
             Redirect = fields.Word("redirect", "refuse", "follow"),
             MediaAsymmetric = fields.Flag("media_asymmetric", fallback: false),
             Ringback = fields.Word("ringback", "inherit", "on", "off"),
+            Transcode = fields.Word("transcode", "off", "on"),
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             StirRefuse = fields.Flag("stir_refuse", fallback: false),

@@ -75,6 +75,7 @@ internal static class TrunkMapper
             Redirect = settings.Redirect,
             MediaAsymmetric = record.MediaAsymmetric,
             Ringback = settings.Ringback,
+            Transcode = settings.Transcode,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
             StirRefuse = record.StirRefuse,

@@ -18,6 +18,7 @@ internal sealed class TrunkSettings
     public ReferPolicy Refer { get; private init; }
     public RedirectPolicy Redirect { get; private init; }
     public TrunkRingback Ringback { get; private init; }
+    public bool Transcode { get; private init; }
     public StirMode Stir { get; private init; }
     public SrtpPolicy Srtp { get; private init; }
 
@@ -45,6 +46,7 @@ internal sealed class TrunkSettings
                 ("follow", RedirectPolicy.Follow)),
             Ringback = One(record.Ringback, ref isGood, ("inherit", TrunkRingback.Inherit),
                 ("on", TrunkRingback.On), ("off", TrunkRingback.Off)),
+            Transcode = One(record.Transcode, ref isGood, ("off", false), ("on", true)),
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
             Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),

@@ -19,11 +19,25 @@ internal static class SdpCarrier
     public static bool TryCarryOffer(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
     {
+        var other = call.OtherThan(leg);
         rewritten = default;
-        if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
-        return MediaSecurity.TryChooseOffer(call, call.OtherThan(leg), leg)
+        return TryTakeOffer(engine, call, leg, body, out var isConvertible)
+            && (!isConvertible || Conversion.TryExtend(engine, call, other))
+            && MediaSecurity.TryChooseOffer(call, other, leg)
             && TryWrite(engine, call, leg, out rewritten);
+    }
+
+    /// <summary>
+    /// The same for the caller's first offer, which is kept: what each destination may have of it is chosen when that
+    /// one is dialled (<see cref="CodecPolicy.OfferFor"/>).
+    /// </summary>
+    public static bool TryCarryFirstOffer(
+        CallEngine engine, Call call, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
+    {
+        rewritten = default;
+        return TryTakeOffer(engine, call, call.Inbound, body, out _)
+            && MediaSecurity.TryChooseOffer(call, call.Outbound, call.Inbound)
+            && TryWrite(engine, call, call.Inbound, out rewritten);
     }
 
     /// <summary>
@@ -46,7 +60,7 @@ internal static class SdpCarrier
     {
         if (engine.Sdp.Parse(body) != SdpParseResult.Ok) return false;
         if (!MediaSecurity.TryTakeAnswer(engine, leg, out var keys)) return false;
-        leg.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        leg.Media = PeerMedia.Of(engine.Sdp, keys);
         return true;
     }
 
@@ -56,7 +70,7 @@ internal static class SdpCarrier
     {
         var isUsable = engine.Sdp.Parse(body) == SdpParseResult.Ok;
         if (isUsable && MediaSecurity.TryTakeAnswer(engine, leg, out var keys))
-            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp.Audio, keys), at);
+            Restore(engine, call, leg, PeerMedia.Of(engine.Sdp, keys), at);
     }
 
     /// <summary>Puts a leg's media in force that were described before.</summary>
@@ -64,7 +78,7 @@ internal static class SdpCarrier
     {
         leg.Media = media;
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
-        Apply(engine, call, leg, isMuxed, at);
+        if (Apply(engine, call, leg, isMuxed, at)) _ = Conversion.TrySettle(engine, call, leg);
     }
 
     /// <summary>Rewrites an answer and completes the exchange: both peers' media are in force from now on.</summary>
@@ -73,12 +87,15 @@ internal static class SdpCarrier
         out ReadOnlySpan<byte> rewritten)
     {
         rewritten = default;
-        if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
-        answerer.Media = PeerMedia.Of(engine.Sdp.Audio, keys);
+        if (!TryOpen(engine, call, answerer, body, out var isConvertible)) return false;
+        if (!MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
+        answerer.Media = PeerMedia.Of(engine.Sdp, keys);
+        if (isConvertible && !Conversion.TryAdapt(engine, call, answerer)) return false;
         if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var offerer = call.OtherThan(answerer);
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
-        return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+        return Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at)
+            && Conversion.TrySettle(engine, call, answerer);
     }
 
     /// <summary>
@@ -110,8 +127,25 @@ internal static class SdpCarrier
         return engine.BodyScratch.AsSpan(0, length);
     }
 
-    private static bool TryOpen(CallEngine engine, Call call, ReadOnlySpan<byte> body) =>
-        engine.Sdp.Parse(body) == SdpParseResult.Ok && CodecPolicy.TryApply(engine, call);
+    private static bool TryTakeOffer(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out bool isConvertible)
+    {
+        if (!TryOpen(engine, call, leg, body, out isConvertible)) return false;
+        if (!MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
+        leg.Media = PeerMedia.Of(engine.Sdp, keys);
+        return true;
+    }
+
+    // What is to be converted need not be allowed on the other leg's trunk.
+    private static bool TryOpen(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out bool isConvertible)
+    {
+        isConvertible = Conversion.IsAllowed(engine, call, call.Trunk);
+        if (engine.Sdp.Parse(body) != SdpParseResult.Ok) return false;
+        return isConvertible
+            ? CodecPolicy.TryApply(engine, call.TrunkOf(leg))
+            : CodecPolicy.TryApply(engine, call);
+    }
 
     private static bool TryWrite(CallEngine engine, Call call, CallLeg leg, out ReadOnlySpan<byte> rewritten)
     {

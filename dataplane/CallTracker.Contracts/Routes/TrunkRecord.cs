@@ -72,6 +72,8 @@ public sealed record TrunkRecord
     public bool MediaAsymmetric { get; set; }
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; set; } = "inherit";
+    /// <summary>off or on: whether its calls' audio may be converted where the two sides share no codec.</summary>
+    public string Transcode { get; set; } = "off";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

@@ -80,7 +80,7 @@ public sealed class JitterBuffer
         var ahead = (short)(header.Sequence - _next);
         var isNew = !_started || header.Ssrc != _ssrc || ahead < -MisorderMax || ahead >= _slots.Length;
         if (isNew) return Restart(header, payload, nowMs);
-        if (ahead < 0) return Refuse(ahead);
+        if (ahead < 0) return Refuse(header, ahead, nowMs);
         if (_slots[IndexOf(header.Sequence)].IsFull)
         {
             Duplicates++;
@@ -152,13 +152,22 @@ public sealed class JitterBuffer
         return isFirst ? JitterPut.Kept : JitterPut.Restarted;
     }
 
-    private JitterPut Refuse(int ahead)
+    private JitterPut Refuse(in RtpHeader header, int ahead, long nowMs)
     {
         var isPlayed = -ahead <= 64 && ((_played >> (-ahead - 1)) & 1) != 0;
-        if (isPlayed) Duplicates++;
-        else Late++;
-        return isPlayed ? JitterPut.Duplicate : JitterPut.Late;
+        if (isPlayed)
+        {
+            Duplicates++;
+            return JitterPut.Duplicate;
+        }
+        Late++;
+        _depth.Add(TransitUs(header.Timestamp, nowMs));
+        return JitterPut.Late;
     }
+
+    // How long after the earliest packet's pace it came.
+    private long TransitUs(uint timestamp, long nowMs) =>
+        ((nowMs + DelayMs) * UsPerMs) - _baseUs - ToUs(timestamp - _baseTimestamp);
 
     private void Keep(in RtpHeader header, ReadOnlySpan<byte> payload)
     {
@@ -180,7 +189,7 @@ public sealed class JitterBuffer
     private void Time(in RtpHeader header, long nowMs)
     {
         var nowUs = nowMs * UsPerMs;
-        _depth.Add(nowUs - _baseUs - ToUs(header.Timestamp - _baseTimestamp) + (DelayMs * UsPerMs));
+        _depth.Add(TransitUs(header.Timestamp, nowMs));
         if (Waiting > 0) return;
         var lateUs = nowUs - DueUs(header.Timestamp);
         if (header.Marker) Begin(header.Timestamp, nowMs);

@@ -54,6 +54,9 @@ public sealed class MediaRelay : IDisposable
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
 
+    /// <summary>Calls that are converted, of all relays that share the settings; any thread may read it.</summary>
+    public TranscodeBudget Transcodes => _settings.Transcodes;
+
     public int OpenSessions => _table.OpenCount;
 
     /// <summary>Sides that have keys for SRTP; any thread may read it.</summary>
@@ -230,6 +233,10 @@ public sealed class MediaRelay : IDisposable
     {
         if (_table.TryFind(session, out var slot)) _offload?.Need(slot, needs, isNeeded);
     }
+
+    /// <summary>True when a session's audio is converted, or could be from now on.</summary>
+    public bool CanConvert(int session) =>
+        _table.TryFind(session, out var slot) && _transcode.HasRoomFor(slot);
 
     /// <summary>
     /// Converts the audio between the sides from now on, each of which has said what it sends and takes; or no longer,

@@ -37,6 +37,9 @@ internal sealed class TranscodePath : IDisposable
     /// <summary>Encoders and decoders in use; for tests.</summary>
     internal int CodecsLent => _codecs.Lent;
 
+    /// <summary>True when a session is converted, or could be.</summary>
+    public bool HasRoomFor(int slot) => _table.Sides[slot * 2].Converter is not null || _budget.HasRoom;
+
     /// <summary>Converts a session from now on; false when as many calls as may be are converted.</summary>
     public bool TrySet(int slot, in AudioTerms a, in AudioTerms b)
     {

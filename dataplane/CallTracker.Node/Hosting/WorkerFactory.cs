@@ -11,6 +11,7 @@ using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Relay;
+using CallTracker.Media.Transcoding;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
@@ -31,6 +32,7 @@ internal sealed class WorkerFactory(
     // One receive batch, and what other workers' mailboxes may hold of ours at a burst.
     private const int DatagramCount = 2048;
     private readonly List<TraceRing> _rings = [];
+    private readonly MediaSettings _media = new() { Transcodes = new TranscodeBudget(options.TranscodesMax) };
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
     /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
@@ -103,7 +105,7 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, new MediaSettings(), fastPath),
+            Media = new MediaRelay(ports, _media, fastPath),
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,

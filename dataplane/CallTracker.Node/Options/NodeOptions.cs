@@ -40,6 +40,8 @@ internal sealed record NodeOptions
     /// <summary>How long a call waits for the verification of its caller.</summary>
     public required int StirMsMax { get; init; }
     public RingbackMode Ringback { get; init; }
+    /// <summary>Calls that are converted between codecs at a time; 0: none.</summary>
+    public int TranscodesMax { get; init; }
     public required FastPathOptions FastPath { get; init; }
 
     /// <summary>The realm of those who have none of their own.</summary>
@@ -88,6 +90,7 @@ internal sealed record NodeOptions
                 "off" => RingbackMode.Off,
                 _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
             },
+            TranscodesMax = read.Number("CALLTRACKER_TRANSCODE_MAX", 100, 0, 100_000),
             FastPath = FastPathOptions.From(read),
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),
             Digest = read.Choice("CALLTRACKER_DIGEST", "md5", "sha256", "both"),

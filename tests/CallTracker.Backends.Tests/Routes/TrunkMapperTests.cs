@@ -41,6 +41,7 @@ public sealed class TrunkMapperTests : IDisposable
             Redirect = "follow",
             MediaAsymmetric = true,
             Ringback = "on",
+            Transcode = "on",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -65,6 +66,7 @@ public sealed class TrunkMapperTests : IDisposable
         trunk.StirRefuse.ShouldBeTrue();
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
         (trunk.MediaAsymmetric, trunk.Ringback).ShouldBe((true, TrunkRingback.On));
+        trunk.Transcode.ShouldBeTrue();
     }
 
     [Fact]

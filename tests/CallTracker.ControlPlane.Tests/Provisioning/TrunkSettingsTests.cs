@@ -23,7 +23,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "register":true,"register_expires_sec":600,"challenge_inbound":true,"codecs":["PCMU","opus","pcmu"],
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
-             "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off",
+             "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off","transcode":"on",
              "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
@@ -40,6 +40,7 @@ public sealed class TrunkSettingsTests(Stack stack)
         kept.StirRefuse.ShouldBeTrue();
         (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
         (kept.MediaAsymmetric, kept.Ringback).ShouldBe((true, "off"));
+        (kept.Transcode, answer["transcode"]).ShouldBe(("on", "on"));
         (shown.GetProperty("media_asymmetric").GetBoolean(), answer["ringback"]).ShouldBe((true, "off"));
     }
 

@@ -61,7 +61,7 @@ public sealed class ResamplerTests
             pieces.AddRange(output[..resampler.Run(samples.AsSpan(i, count), output)]);
             i += count;
         }
-        pieces.ShouldBe(whole);
+        pieces.SequenceEqual(whole).ShouldBeTrue();
         whole.Length.ShouldBe((int)((long)samples.Length * toHz / fromHz));
     }
 

@@ -121,43 +121,38 @@ public sealed class JitterBufferTests
     }
 
     [Fact]
-    public void Delay_WhenPacketsComeLate_GrowsToItsBoundAndNoFurther()
+    public void Delay_WhenThePathStalls_GrowsToItsBoundAndNoFurther()
     {
         var buffer = new JitterBuffer(new JitterSettings { DelayMsMin = 20, DelayMsMax = 100 }, 8000);
-        long nowMs = 1000;
-        for (var i = 0; i < 300; i++)
-        {
-            // Every tenth comes 70 ms late.
-            buffer.Put(Header((ushort)i, (uint)i * 160, Ssrc), [1], nowMs + (i * 20) + (i % 10 == 9 ? 70 : 0));
-            while (buffer.Take(nowMs + (i * 20), out _) != JitterTake.Wait)
-            {
-            }
-            buffer.DelayMs.ShouldBeInRange(20, 100);
-        }
-        buffer.DelayMs.ShouldBeGreaterThanOrEqualTo(70);
-        buffer.Lost.ShouldBeLessThan(3);
+        // Once a second nothing comes for 70 ms, and later for 300 ms, then all at once.
+        var lost = Run(buffer, 0, 300, i => i % 50 < 4 ? ((i / 50 * 50) + 3.5) * 20 : i * 20);
+        buffer.DelayMs.ShouldBeInRange(70, 100);
+        lost.ShouldBe(0);
+        Run(buffer, 300, 600, i => i % 50 < 16 ? ((i / 50 * 50) + 15) * 20 : i * 20);
+        buffer.DelayMs.ShouldBe(100);
     }
 
     [Fact]
-    public void Delay_WhenThePathIsEvenAgain_ShrinksWithATalkspurt()
+    public void Delay_WhenThePathIsEvenAgain_ShrinksWithTheTalkspurts()
     {
         var buffer = new JitterBuffer(new JitterSettings { DelayMsMin = 20, DelayMsMax = 200 }, 8000);
-        buffer.Put(Header(0, 0, Ssrc), [1], 1000);
-        buffer.Take(1020, out _);
-        buffer.Put(Header(1, 160, Ssrc), [1], 1120);
-        buffer.Take(1130, out _);
+        Run(buffer, 0, 100, i => i is > 50 and < 56 ? 56 * 20 : i * 20);
         var grown = buffer.DelayMs;
         grown.ShouldBeGreaterThan(80);
-        for (var i = 2; i < 3000; i++)
-        {
-            buffer.Put(Header((ushort)i, (uint)i * 160, Ssrc, marker: i % 100 == 0), [1], 1000 + (i * 20));
-            while (buffer.Take(1000 + (i * 20) + 15, out _) != JitterTake.Wait)
-            {
-            }
-            if (i % 100 == 99) buffer.Take(1000 + (i * 20) + 1000, out _);
-        }
+        // Each hundred packets are followed by 400 ms of silence.
+        var lost = Run(buffer, 100, 3000, i => (i * 20) + (i / 100 * 400), isMarker: i => i % 100 == 0, pauseMs: 400);
         buffer.DelayMs.ShouldBeLessThan(grown / 2);
-        buffer.Lost.ShouldBe(0);
+        lost.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Packet_LateByItself_DeepensTheNextTalkspurt()
+    {
+        var buffer = new JitterBuffer(new JitterSettings { DelayMsMin = 20, DelayMsMax = 200 }, 8000);
+        Run(buffer, 0, 20, i => i == 10 ? 13 * 20 : i * 20).ShouldBe(1);
+        buffer.DelayMs.ShouldBe(20);
+        buffer.Put(Header(20, 20 * 160, Ssrc, marker: true), [1], 1400);
+        buffer.DelayMs.ShouldBeGreaterThan(50);
     }
 
     [Fact]
@@ -194,6 +189,27 @@ public sealed class JitterBufferTests
         JitterTake.Lost => $"lost {frame.Sequence} at {frame.Timestamp}",
         _ => "wait",
     };
+
+    // Packets of 20 ms come at the times given and are taken each millisecond; how many were told as lost.
+    private static int Run(
+        JitterBuffer buffer, int first, int end, Func<int, double> arrivalMs, Func<int, bool>? isMarker = null,
+        int pauseMs = 0)
+    {
+        var coming = Enumerable.Range(first, end - first).OrderBy(i => arrivalMs(i)).ThenBy(i => i).ToList();
+        var (next, lost) = (0, 0);
+        for (var ms = (int)arrivalMs(first); next < coming.Count || buffer.Waiting > 0; ms++)
+        {
+            for (; next < coming.Count && arrivalMs(coming[next]) <= ms; next++)
+            {
+                var i = coming[next];
+                var timestamp = (uint)((i * 160) + (pauseMs == 0 ? 0 : i / 100 * pauseMs * 8));
+                buffer.Put(Header((ushort)i, timestamp, Ssrc, isMarker?.Invoke(i) ?? false), [1], ms);
+            }
+            for (var taken = buffer.Take(ms, out _); taken != JitterTake.Wait; taken = buffer.Take(ms, out _))
+                lost += taken == JitterTake.Lost ? 1 : 0;
+        }
+        return lost;
+    }
 
     private string TakeAll(long nowMs)
     {
