@@ -50,7 +50,7 @@ internal sealed class G722Filter
     private void Sum(out int even, out int odd)
     {
         var values = _line.AsSpan(_end - Length, Length);
-        var weights = G722Tables.Qmf;
+        ReadOnlySpan<short> weights = G722Tables.Qmf;
         (even, odd) = (0, 0);
         for (var i = 0; i < Half; i++)
         {

@@ -13,7 +13,7 @@ public static class ConvertedSdp
     private const int DynamicFirst = 96;
     private const int DynamicLast = 127;
     // L16 takes four times the bandwidth of the others: it is offered where a trunk names it, not of our own accord.
-    private static ReadOnlySpan<AudioCodec> Usual =>
+    private static readonly AudioCodec[] Usual =
         [AudioCodec.Pcmu, AudioCodec.Pcma, AudioCodec.G722, AudioCodec.Opus];
 
     /// <summary>Writes an offer for a peer that may use certain codecs.</summary>
@@ -27,12 +27,20 @@ public static class ConvertedSdp
         length = 0;
         var offered = AudioFormats.Of(offer);
         // What we cannot decode can only be relayed.
-        if (offered.First == AudioCodec.None) return CodecFilter.Write(offer, allowed, destination, out length);
+        if (offered.First == AudioCodec.None)
+        {
+            return allowed.IsEmpty
+                ? CodecFilterResult.AllKept
+                : CodecFilter.Write(offer, allowed, destination, out length);
+        }
+        // What describes a type that is not named could contradict what is named by it now.
+        Span<bool> named = stackalloc bool[SdpFormats.PayloadTypes];
         Span<bool> kept = stackalloc bool[SdpFormats.PayloadTypes];
-        if (allowed.IsEmpty) kept.Fill(true);
+        Mark(offer, named);
+        if (allowed.IsEmpty) named.CopyTo(kept);
         else _ = CodecFilter.Choose(offer, allowed, kept);
         Span<AudioCodec> added = stackalloc AudioCodec[AudioCodecs.Count];
-        var count = ChooseAdded(offer, allowed, ref offered, added);
+        var count = ChooseAdded(named, allowed, ref offered, added);
         return SdpFormats.TryWrite(offer, kept, added[..count], offered, destination, out length)
             ? CodecFilterResult.Reduced
             : CodecFilterResult.Overflow;
@@ -63,16 +71,19 @@ public static class ConvertedSdp
         return SdpFormats.TryWrite(answer, kept, added[..count], offerer.Formats, destination, out length);
     }
 
-    private static int ChooseAdded(
-        SdpView offer, ReadOnlySpan<byte[]> allowed, ref AudioFormats numbers, scoped Span<AudioCodec> added)
+    private static void Mark(SdpView offer, scoped Span<bool> named)
     {
-        var hasEvents = HasEvent(numbers);
-        Span<bool> used = stackalloc bool[SdpFormats.PayloadTypes];
         var list = offer.Formats(offer.AudioIndex);
         while (SdpFormats.TryTake(ref list, out var type))
         {
-            if (type >= 0) used[type] = true;
+            if (type >= 0) named[type] = true;
         }
+    }
+
+    private static int ChooseAdded(
+        scoped Span<bool> used, ReadOnlySpan<byte[]> allowed, ref AudioFormats numbers, scoped Span<AudioCodec> added)
+    {
+        var hasEvents = HasEvent(numbers);
         var count = 0;
         if (allowed.IsEmpty)
         {

@@ -125,10 +125,10 @@ public sealed class JitterBufferTests
     {
         var buffer = new JitterBuffer(new JitterSettings { DelayMsMin = 20, DelayMsMax = 100 }, 8000);
         // Once a second nothing comes for 70 ms, and later for 300 ms, then all at once.
-        var lost = Run(buffer, 0, 300, i => i % 50 < 4 ? ((i / 50 * 50) + 3.5) * 20 : i * 20);
+        var lost = Run(buffer, 0, 300, i => i % 50 is > 24 and < 29 ? ((i / 50 * 50) + 28.5) * 20 : i * 20);
         buffer.DelayMs.ShouldBeInRange(70, 100);
         lost.ShouldBe(0);
-        Run(buffer, 300, 600, i => i % 50 < 16 ? ((i / 50 * 50) + 15) * 20 : i * 20);
+        Run(buffer, 300, 600, i => i % 50 is > 19 and < 36 ? ((i / 50 * 50) + 35) * 20 : i * 20);
         buffer.DelayMs.ShouldBe(100);
     }
 
