@@ -1,13 +1,14 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
 /// <summary>
 /// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
 /// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too;
-/// names are written over.
+/// names are written over. Those of a converted call are translated.
 /// Owned by one relay.
 /// </summary>
 internal sealed class RtcpPath
@@ -96,6 +97,8 @@ internal sealed class RtcpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         if (!_table.Sessions[sideNumber >> 1].IsOpaque) RtcpNames.Hide(datagram);
+        if (from.Converter is { } forth)
+            ConvertedRtcp.Translate(datagram, forth, _table.Sides[sideNumber ^ 1].Converter!);
         from.RtcpPackets++;
         var reason = Send(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)

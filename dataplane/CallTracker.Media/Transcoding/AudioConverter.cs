@@ -45,8 +45,23 @@ internal sealed class AudioConverter
 
     public AudioConverter(CodecPool pool) => _pool = pool;
 
-    /// <summary>What the other side is sent.</summary>
-    public AudioCodec Target => _target;
+    /// <summary>The source of what it sends.</summary>
+    public uint OwnSsrc => _ssrc;
+
+    /// <summary>The source heard last.</summary>
+    public uint SourceSsrc => _timeline.SourceSsrc;
+
+    /// <summary>Packets it sent.</summary>
+    public uint PacketsSent { get; private set; }
+
+    /// <summary>Payload bytes of those.</summary>
+    public uint OctetsSent { get; private set; }
+
+    /// <summary>The moment of a source's timestamp, on the clock of what goes out.</summary>
+    public uint TimestampOf(uint timestamp) => _timeline.Project(timestamp);
+
+    /// <summary>A length of time on the clock of what goes out, on the source's.</summary>
+    public uint SourceTimeOf(uint time) => _timeline.Reflect(time);
 
     /// <summary>Begins a stream.</summary>
     /// <param name="ssrc">Its source.</param>
@@ -55,6 +70,7 @@ internal sealed class AudioConverter
     {
         (_ssrc, _sequence, _queueTimestamp) = (ssrc, (ushort)random, (uint)(random >> 16));
         (_from, _to, _target) = (default, default, AudioCodec.None);
+        (PacketsSent, OctetsSent) = (0, 0);
     }
 
     /// <summary>Says what comes and what is wanted; a stream that runs goes on with its source and numbers.</summary>
@@ -227,6 +243,8 @@ internal sealed class AudioConverter
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], _sequence++);
         BinaryPrimitives.WriteUInt32BigEndian(header[4..], timestamp);
         BinaryPrimitives.WriteUInt32BigEndian(header[8..], _ssrc);
+        PacketsSent++;
+        OctetsSent += (uint)payloadLength;
         sink.Send(RtpHeader.FixedLength + payloadLength);
     }
 

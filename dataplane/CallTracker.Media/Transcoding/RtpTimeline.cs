@@ -18,6 +18,9 @@ internal struct RtpTimeline
     /// <summary>The clock of what goes out.</summary>
     public int OutClockHz { get; private set; }
 
+    /// <summary>The source heard last.</summary>
+    public readonly uint SourceSsrc => _ssrc;
+
     /// <summary>Packets between the last and this one that did not come.</summary>
     public int Lost { get; private set; }
 
@@ -63,9 +66,15 @@ internal struct RtpTimeline
         return clockHz == _inClockHz ? Project(timestamp) : end;
     }
 
-    private readonly uint Project(uint timestamp)
+    /// <summary>Where a timestamp of the source lies, wherever the audio before it ends.</summary>
+    public readonly uint Project(uint timestamp)
     {
+        if (_inClockHz == 0) return timestamp;
         var difference = (long)(int)(timestamp - _anchorIn);
         return _anchorOut + (uint)(difference * OutClockHz / _inClockHz);
     }
+
+    /// <summary>A length of time on the clock that goes out, on the one that comes in.</summary>
+    public readonly uint Reflect(uint time) =>
+        OutClockHz == 0 ? time : (uint)Math.Min((ulong)time * (uint)_inClockHz / (uint)OutClockHz, uint.MaxValue);
 }
