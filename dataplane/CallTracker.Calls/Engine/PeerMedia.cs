@@ -21,7 +21,8 @@ internal readonly record struct PeerMedia(
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).
     /// </summary>
-    public static PeerMedia Silent(in SrtpMaster keys) => new(default, default, false, SdpDirection.Inactive, 0, keys, default);
+    public static PeerMedia Silent(in SrtpMaster keys) =>
+        new(default, default, false, SdpDirection.Inactive, 0, keys, default);
 
     public static PeerMedia Of(SdpView sdp, in SrtpMaster keys)
     {

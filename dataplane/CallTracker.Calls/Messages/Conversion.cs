@@ -7,8 +7,8 @@ namespace CallTracker.Calls.Messages;
 
 /// <summary>
 /// Audio is converted where a trunk of the call allows it and the two sides share no codec: offers name further codecs
-/// behind those of the offerer, and an answer that takes one of these is told to the offerer as one of its own. Works on
-/// the SDP that is open in <see cref="CallEngine.Sdp"/>. Worker thread only.
+/// behind those of the offerer, and an answer that takes one of these is told to the offerer as one of its own. Works
+/// on the SDP that is open in <see cref="CallEngine.Sdp"/>. Worker thread only.
 /// </summary>
 internal static class Conversion
 {

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CallTracker.Media.Codecs;
 
 /// <summary>
-/// The adaptive predictor and scale factor of one sub-band of ITU-T G.722 (clauses 3.6 and 6.2.1; block 4 with the names
-/// of its sub-blocks). Encoder and decoder have the same, fed with the same quantized differences. A field of its codec.
+/// The adaptive predictor and scale factor of one sub-band of ITU-T G.722 (clauses 3.6 and 6.2.1; block 4 with the
+/// names of its sub-blocks). Encoder and decoder have the same, fed with the same quantized differences. A field of its
+/// codec.
 /// </summary>
 internal struct G722Band
 {

@@ -2,8 +2,8 @@ namespace CallTracker.Media.Codecs;
 
 /// <summary>
 /// Fills in for lost audio of codecs that have no concealment of their own: the last pitch period is repeated, at full
-/// level for 10 ms and then fading to silence at 60 ms. That is the plan of ITU-T G.711 appendix I without its overlaps of
-/// growing length; it is not held to that text bit by bit. One stream, one thread.
+/// level for 10 ms and then fading to silence at 60 ms. That is the plan of ITU-T G.711 appendix I without its overlaps
+/// of growing length; it is not held to that text bit by bit. One stream, one thread.
 /// </summary>
 public sealed class LossConcealer
 {

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace CallTracker.Media.Codecs;
 
 /// <summary>
-/// Brings one stream of samples from a rate to a multiple or a part of it (8, 16 and 48 kHz; factors 2, 3 and 6), with a
-/// windowed sinc in phases. Delays by <see cref="DelayUs"/>. Holds the last samples between calls; one thread uses it.
+/// Brings one stream of samples from a rate to a multiple or a part of it (8, 16 and 48 kHz; factors 2, 3 and 6), with
+/// a windowed sinc in phases. Delays by <see cref="DelayUs"/>. Holds the last samples between calls; one thread uses
+/// it.
 /// </summary>
 public sealed class Resampler
 {

@@ -4,10 +4,10 @@ namespace CallTracker.Media.Jitter;
 
 /// <summary>
 /// Puts the packets of one stream back into their order and time, for who plays or records them; the relay has none.
-/// Packets are put as they come and taken when their time has come by their timestamps; what is missing is told when its
-/// own time has come and a later one is there. The delay is fixed, or grows with the path's unevenness: at once when a
-/// packet came too late, and both ways where a talkspurt begins, where nobody hears it. Bounded, without allocation after
-/// construction; one thread uses it and brings the time.
+/// Packets are put as they come and taken when their time has come by their timestamps; what is missing is told when
+/// its own time has come and a later one is there. The delay is fixed, or grows with the path's unevenness: at once
+/// when a packet came too late, and both ways where a talkspurt begins, where nobody hears it. Bounded, without
+/// allocation after construction; one thread uses it and brings the time.
 /// </summary>
 public sealed class JitterBuffer
 {
@@ -92,8 +92,8 @@ public sealed class JitterBuffer
     }
 
     /// <summary>
-    /// What is to be played now; call it until it says Wait. A wait with nothing missing is silence: the sender paused, or
-    /// all that follows is late.
+    /// What is to be played now; call it until it says Wait. A wait with nothing missing is silence: the sender paused,
+    /// or all that follows is late.
     /// </summary>
     public JitterTake Take(long nowMs, out JitterFrame frame)
     {

@@ -1,8 +1,8 @@
 namespace CallTracker.Media.Jitter;
 
 /// <summary>
-/// What <see cref="JitterBuffer.Take"/> gave: a packet, or the place of a lost one. Its payload lies in the buffer and is
-/// good until the next packet is put.
+/// What <see cref="JitterBuffer.Take"/> gave: a packet, or the place of a lost one. Its payload lies in the buffer and
+/// is good until the next packet is put.
 /// </summary>
 /// <param name="payload">Empty for a lost one.</param>
 /// <param name="timestamp">Of a lost one estimated, from its neighbours.</param>

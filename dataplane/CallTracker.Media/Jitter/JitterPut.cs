@@ -4,7 +4,8 @@ namespace CallTracker.Media.Jitter;
 public enum JitterPut
 {
     Kept,
-    /// <summary>Kept, as the first of another stream: another SSRC, or a jump of the sequence. What waited is gone.</summary>
+    /// <summary>Kept, as the first of another stream: another SSRC, or a jump of the sequence. What waited is
+    /// gone.</summary>
     Restarted,
     /// <summary>Its turn is past; it was told as lost.</summary>
     Late,

@@ -24,8 +24,8 @@ public readonly record struct AudioTerms(AudioFormats Formats, int PtimeMs)
     }
 
     /// <summary>
-    /// What a peer with these terms is sent in place of a codec that it does not have: one that both sides have, else its
-    /// own first; None when there is none.
+    /// What a peer with these terms is sent in place of a codec that it does not have: one that both sides have, else
+    /// its own first; None when there is none.
     /// </summary>
     public AudioCodec TargetBeside(in AudioTerms other)
     {

@@ -5,8 +5,8 @@ using CallTracker.Media.Sdp;
 namespace CallTracker.Media.Transcoding;
 
 /// <summary>
-/// The SDP of a call whose audio may be converted: an offer also names codecs that the offerer lacks, behind its own; an
-/// answer that takes one of those names one of the offerer's in its place. Stateless.
+/// The SDP of a call whose audio may be converted: an offer also names codecs that the offerer lacks, behind its own;
+/// an answer that takes one of those names one of the offerer's in its place. Stateless.
 /// </summary>
 public static class ConvertedSdp
 {
@@ -104,7 +104,8 @@ public static class ConvertedSdp
     }
 
     private static void Add(
-        AudioCodec codec, scoped Span<bool> used, ref AudioFormats numbers, scoped Span<AudioCodec> added, ref int count)
+        AudioCodec codec, scoped Span<bool> used, ref AudioFormats numbers, scoped Span<AudioCodec> added,
+        ref int count)
     {
         if (numbers.Has(codec) || (!AudioCodecs.IsEvent(codec) && !AudioCodecs.IsConvertible(codec))) return;
         var type = AudioCodecs.StaticType(codec);

@@ -1,8 +1,8 @@
 namespace CallTracker.Media.Transcoding;
 
 /// <summary>
-/// Places what comes with one stream's sequence and timestamps on another stream's clock. Pauses and losses stay as long
-/// as they were; another source, or a jump back, goes on where the last ended. Part of its converter.
+/// Places what comes with one stream's sequence and timestamps on another stream's clock. Pauses and losses stay as
+/// long as they were; another source, or a jump back, goes on where the last ended. Part of its converter.
 /// </summary>
 internal struct RtpTimeline
 {
@@ -31,8 +31,8 @@ internal struct RtpTimeline
     public void Restart(int outClockHz) => (_started, OutClockHz) = (false, outClockHz);
 
     /// <summary>
-    /// Looks at a packet's place in the sequence; false when it is a late one or a copy, which cannot be made good: a codec
-    /// has gone on without it.
+    /// Looks at a packet's place in the sequence; false when it is a late one or a copy, which cannot be made good: a
+    /// codec has gone on without it.
     /// </summary>
     public bool TryTake(uint ssrc, ushort sequence)
     {

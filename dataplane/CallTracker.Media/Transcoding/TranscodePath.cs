@@ -83,8 +83,8 @@ internal sealed class TranscodePath : IDisposable
         _codecs.Dispose();
     }
 
-    // RFC 3550 section 5.1: the last byte counts the padding. The relay does not look at it, as in SRTP it is encrypted;
-    // here the packet is open.
+    // RFC 3550 section 5.1: the last byte counts the padding. The relay does not look at it, as in SRTP it is
+    // encrypted; here the packet is open.
     private static ReadOnlySpan<byte> PayloadOf(in RtpHeader header, ReadOnlySpan<byte> packet)
     {
         var payload = packet[header.HeaderLength..];

@@ -31,7 +31,8 @@ internal static class Signals
     public static short[] Sine(int rateHz, double hz, int ms, double amplitude = 10_000)
     {
         var samples = new short[rateHz * ms / 1000];
-        for (var i = 0; i < samples.Length; i++) samples[i] = Round(amplitude * Math.Sin(2 * Math.PI * hz * i / rateHz));
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = Round(amplitude * Math.Sin(2 * Math.PI * hz * i / rateHz));
         return samples;
     }
 

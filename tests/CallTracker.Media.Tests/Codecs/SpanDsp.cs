@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CallTracker.Media.Tests.Codecs;
 
 /// <summary>
-/// G.722 of spandsp (Debian's libspandsp2, which baresip's module uses too): an implementation that passes the ITU's test
-/// vectors and shares no line with ours.
+/// G.722 of spandsp (Debian's libspandsp2, which baresip's module uses too): an implementation that passes the ITU's
+/// test vectors and shares no line with ours.
 /// </summary>
 internal static partial class SpanDsp
 {
