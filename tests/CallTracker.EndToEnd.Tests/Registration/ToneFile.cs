@@ -4,7 +4,8 @@ using System.Text;
 namespace CallTracker.EndToEnd.Tests.Registration;
 
 /// <summary>
-/// Sound files of 8 kHz, 16 bits, one channel: writes a tone, and says how much of it another one holds.
+/// Sound files of 16 bits: writes a tone at 8 kHz in one channel, and says how much of it another one holds, of whatever
+/// rate; of several channels the first counts.
 /// </summary>
 internal static class ToneFile
 {
@@ -38,16 +39,19 @@ internal static class ToneFile
     /// <summary>Seconds of sound, and the power of the tone in it as a share of all power (Goertzel).</summary>
     public static (double Sec, double Share) Read(string path, int toneHz)
     {
-        var bytes = File.ReadAllBytes(path).AsSpan(HeaderLength);
-        var (count, all, before, last) = (bytes.Length / 2, 0.0, 0.0, 0.0);
-        var factor = 2 * Math.Cos(2 * Math.PI * toneHz / RateHz);
+        var bytes = File.ReadAllBytes(path).AsSpan();
+        var channels = BinaryPrimitives.ReadInt16LittleEndian(bytes[22..]);
+        var rateHz = BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]);
+        bytes = bytes[HeaderLength..];
+        var (count, all, before, last) = (bytes.Length / 2 / channels, 0.0, 0.0, 0.0);
+        var factor = 2 * Math.Cos(2 * Math.PI * toneHz / rateHz);
         for (var i = 0; i < count; i++)
         {
-            double sample = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2)..]);
+            double sample = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2 * channels)..]);
             all += sample * sample;
             (before, last) = (last, sample + (factor * last) - before);
         }
         var power = (before * before) + (last * last) - (factor * before * last);
-        return (count / (double)RateHz, all == 0 ? 0 : 2 * power / (count * all));
+        return (count / (double)rateHz, all == 0 ? 0 : 2 * power / (count * all));
     }
 }
