@@ -8,8 +8,6 @@ namespace CallTracker.Media.Codecs;
 /// </summary>
 public readonly record struct AudioFormats
 {
-    // An SDP of the longest kind could name thousands, each of which is looked for in all its lines.
-    private const int ListedMax = 32;
     private const byte Present = 0x80;
     private const int FirstPlace = 14;
     private const int OthersPlace = 15;
@@ -33,7 +31,7 @@ public readonly record struct AudioFormats
         var formats = default(AudioFormats);
         if (sdp.AudioIndex < 0) return formats;
         var list = sdp.Formats(sdp.AudioIndex);
-        for (var i = 0; i < ListedMax && SdpFormats.TryTake(ref list, out var type); i++)
+        for (var i = 0; i < SdpFormats.ReadMax && SdpFormats.TryTake(ref list, out var type); i++)
         {
             var codec = SdpFormats.CodecOf(sdp, type);
             if (codec != AudioCodec.None) formats = formats.With(codec, type);

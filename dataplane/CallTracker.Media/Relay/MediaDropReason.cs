@@ -38,6 +38,6 @@ public enum MediaDropReason
     /// <summary>From or to a secure side: too short or long, one source too many, or the key has served its
     /// time.</summary>
     SrtpRefused,
-    /// <summary>In a converted call: late, of an unknown payload type, or not to be decoded.</summary>
+    /// <summary>In a converted call: late, too fast, of an unknown payload type, or not to be decoded.</summary>
     NotConverted,
 }

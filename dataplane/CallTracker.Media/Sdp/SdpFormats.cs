@@ -11,6 +11,12 @@ internal static class SdpFormats
 {
     public const int PayloadTypes = 128;
 
+    /// <summary>
+    /// Formats whose meaning is looked at: an SDP of the longest kind could name thousands, each of which is looked for
+    /// in all its lines.
+    /// </summary>
+    public const int ReadMax = 32;
+
     /// <summary>The next payload type of a list; -1 for a format that is none. False at its end.</summary>
     public static bool TryTake(ref ReadOnlySpan<byte> formats, out int type)
     {

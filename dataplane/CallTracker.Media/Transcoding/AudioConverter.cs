@@ -19,6 +19,8 @@ internal sealed class AudioConverter
     private const int RateHzMax = 16_000;
     private const int EventLength = 4;
     private const byte MarkerBit = 0x80;
+    /// <summary>How fast its packets may come.</summary>
+    public PacketPace Pace;
     private readonly CodecPool _pool;
     private readonly AudioCodec[] _codecs = new AudioCodec[128];
     private readonly short[] _decoded = new short[AudioCodecs.PacketMsMax * RateHzMax / 1000];
@@ -70,7 +72,7 @@ internal sealed class AudioConverter
     {
         (_ssrc, _sequence, _queueTimestamp) = (ssrc, (ushort)random, (uint)(random >> 16));
         (_from, _to, _target) = (default, default, AudioCodec.None);
-        (PacketsSent, OctetsSent) = (0, 0);
+        (PacketsSent, OctetsSent, Pace) = (0, 0, default);
     }
 
     /// <summary>Says what comes and what is wanted; a stream that runs goes on with its source and numbers.</summary>

@@ -37,10 +37,12 @@ public static class ConvertedSdp
         Span<bool> named = stackalloc bool[SdpFormats.PayloadTypes];
         Span<bool> kept = stackalloc bool[SdpFormats.PayloadTypes];
         Mark(offer, named);
+        var left = CodecFilterResult.AllKept;
         if (allowed.IsEmpty) named.CopyTo(kept);
-        else _ = CodecFilter.Choose(offer, allowed, kept);
+        else left = CodecFilter.Choose(offer, allowed, kept);
         Span<AudioCodec> added = stackalloc AudioCodec[AudioCodecs.Count];
         var count = ChooseAdded(named, allowed, ref offered, added);
+        if (count == 0 && left != CodecFilterResult.Reduced) return left;
         return SdpFormats.TryWrite(offer, kept, added[..count], offered, destination, out length)
             ? CodecFilterResult.Reduced
             : CodecFilterResult.Overflow;
@@ -122,7 +124,7 @@ public static class ConvertedSdp
     {
         var isShared = false;
         var list = answer.Formats(answer.AudioIndex);
-        while (SdpFormats.TryTake(ref list, out var type))
+        for (var i = 0; i < SdpFormats.ReadMax && SdpFormats.TryTake(ref list, out var type); i++)
         {
             if (type < 0) continue;
             var codec = SdpFormats.CodecOf(answer, type);

@@ -23,6 +23,8 @@ internal sealed class TranscodePath : IDisposable
     // With room behind the longest packet for what a secure side adds.
     private readonly byte[] _buffer =
         GC.AllocateUninitializedArray<byte>(PacketBytesMax + SrtpSuites.OverheadMax, pinned: true);
+    // Of the packet at hand nothing could be sent.
+    private bool _isRefused;
     private ulong _random = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     public TranscodePath(
@@ -71,10 +73,13 @@ internal sealed class TranscodePath : IDisposable
     {
         ref var from = ref _table.Sides[sideNumber];
         var sink = new Sink(this, sideNumber);
+        _isRefused = false;
+        // The time of the last packet is this one's: it has been measured.
         var isTaken = header.HeaderLength >= RtpHeader.FixedLength
-            && from.Converter!.TryPut(header, PayloadOf(header, packet), ref sink);
-        if (isTaken) from.Relayed++;
-        else Drop(ref from, MediaDropReason.NotConverted);
+            && from.Converter!.Pace.TryTake(from.Received.LastMs)
+            && from.Converter.TryPut(header, PayloadOf(header, packet), ref sink);
+        if (!isTaken) Drop(ref from, MediaDropReason.NotConverted);
+        else if (!_isRefused) from.Relayed++;
     }
 
     public void Dispose()
@@ -100,6 +105,7 @@ internal sealed class TranscodePath : IDisposable
         if (reason == MediaDropReason.None) reason = _sockets.SendRtp(ref to, _buffer.AsSpan(0, length));
         if (reason != MediaDropReason.None)
         {
+            _isRefused = true;
             Drop(ref from, reason);
             return;
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace CallTracker.EndToEnd.Tests.Registration;
 
 /// <summary>
-/// Sound files of 16 bits: writes a tone at 8 kHz in one channel, and says how much of it another one holds, of whatever
-/// rate; of several channels the first counts.
+/// Sound files of 16 bits: writes a tone at 8 kHz in one channel, and says how much of it another one holds, of
+/// whatever rate; of several channels the first counts.
 /// </summary>
 internal static class ToneFile
 {

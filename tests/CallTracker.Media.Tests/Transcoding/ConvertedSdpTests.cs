@@ -37,6 +37,10 @@ public sealed class ConvertedSdpTests
         var view = Parse("18");
         ConvertedSdp.WriteOffer(view, Names("pcmu"), new byte[2048], out _).ShouldBe(CodecFilterResult.NoneLeft);
         ConvertedSdp.WriteOffer(view, Names("g729"), new byte[2048], out _).ShouldBe(CodecFilterResult.AllKept);
+        ConvertedSdp.WriteOffer(Parse("0 101"), Names("g729"), new byte[2048], out _)
+            .ShouldBe(CodecFilterResult.NoneLeft);
+        ConvertedSdp.WriteOffer(Parse("0 101"), Names("pcmu"), new byte[2048], out _)
+            .ShouldBe(CodecFilterResult.AllKept);
     }
 
     [Theory]

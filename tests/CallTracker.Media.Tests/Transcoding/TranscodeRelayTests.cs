@@ -201,6 +201,7 @@ public sealed class TranscodeRelayTests
                 _packet.AsSpan(2), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(_packet.AsSpan(2)) + 1));
             BinaryPrimitives.WriteUInt32BigEndian(
                 _packet.AsSpan(4), BinaryPrimitives.ReadUInt32BigEndian(_packet.AsSpan(4)) + 160);
+            Harness.NowMs += 20;
             UdpSocket.SendTo(_bare, _packet, _local);
             while (Harness.Pump() == 0)
             {
