@@ -66,13 +66,13 @@ internal struct G722Band
     {
         // RECONS, PARREC
         var reconstructed = Saturate(Predicted + difference);
-        var partial = Saturate(_sz + difference);
-        var a2 = AdaptPole2(partial);
-        var a1 = AdaptPole1(partial, a2);
+        var parrec = Saturate(_sz + difference);
+        var a2 = AdaptPole2(parrec);
+        var a1 = AdaptPole1(parrec, a2);
         AdaptZeros(difference);
         // DELAYA
         (_r2, _r1) = (_r1, reconstructed);
-        (_p2, _p1) = (_p1, partial);
+        (_p2, _p1) = (_p1, parrec);
         (_a1, _a2) = (a1, a2);
         // FILTEP, FILTEZ, PREDIC
         _sp = Saturate(((_a1 * Saturate(_r1 + _r1)) >> 15) + ((_a2 * Saturate(_r2 + _r2)) >> 15));
@@ -81,18 +81,18 @@ internal struct G722Band
     }
 
     // UPPOL2
-    private readonly int AdaptPole2(int partial)
+    private readonly int AdaptPole2(int parrec)
     {
         var step = Saturate(_a1 << 2);
-        if (SameSign(partial, _p1)) step = Math.Min(-step, short.MaxValue);
-        var a2 = (SameSign(partial, _p2) ? 128 : -128) + (step >> 7) + ((_a2 * 32_512) >> 15);
+        if (SameSign(parrec, _p1)) step = Math.Min(-step, short.MaxValue);
+        var a2 = (SameSign(parrec, _p2) ? 128 : -128) + (step >> 7) + ((_a2 * 32_512) >> 15);
         return Math.Clamp(a2, -12_288, 12_288);
     }
 
     // UPPOL1
-    private readonly int AdaptPole1(int partial, int a2)
+    private readonly int AdaptPole1(int parrec, int a2)
     {
-        var step = SameSign(partial, _p1) ? 192 : -192;
+        var step = SameSign(parrec, _p1) ? 192 : -192;
         var limit = Saturate(15_360 - a2);
         return Math.Clamp(Saturate(step + ((_a1 * 32_640) >> 15)), -limit, limit);
     }

@@ -36,9 +36,6 @@ internal sealed class TranscodePath : IDisposable
         _budget = budget;
     }
 
-    /// <summary>Encoders and decoders in use; for tests.</summary>
-    internal int CodecsLent => _codecs.Lent;
-
     /// <summary>True when a session is converted, or could be.</summary>
     public bool HasRoomFor(int slot) => _table.Sides[slot * 2].Converter is not null || _budget.HasRoom;
 

@@ -77,7 +77,7 @@ public sealed class OpusTests
     }
 
     [Fact]
-    public void RandomBytes_NeverThrowAndNeverGiveMoreThanThereIsRoomFor()
+    public void RandomBytes_Decoded_NeverThrowAndNeverNeedMoreRoom()
     {
         using var decoder = new OpusDecoder(48_000);
         var random = new Random(5);

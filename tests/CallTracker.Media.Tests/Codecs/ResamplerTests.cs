@@ -66,7 +66,7 @@ public sealed class ResamplerTests
     }
 
     [Theory, MemberData(nameof(Rates))]
-    public void Tone_IsLaterByTheDelayThatIsTold(int fromHz, int toHz)
+    public void Click_Resampled_IsLaterByTheDelayThatIsTold(int fromHz, int toHz)
     {
         var input = new short[fromHz / 10];
         input[fromHz / 50] = 30_000;

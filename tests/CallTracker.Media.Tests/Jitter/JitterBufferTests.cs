@@ -156,7 +156,7 @@ public sealed class JitterBufferTests
     }
 
     [Fact]
-    public void RandomPackets_NeverThrowAndNeverFillItUp()
+    public void Packets_OfRandomNumbers_NeverThrowAndNeverFillItUp()
     {
         var random = new Random(17);
         long nowMs = 0;

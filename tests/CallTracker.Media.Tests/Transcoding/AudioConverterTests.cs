@@ -169,7 +169,7 @@ public sealed class AudioConverterTests
     }
 
     [Fact]
-    public void RandomPackets_NeverThrowAndNeverGrow()
+    public void Packets_OfRandomBytes_NeverThrowAndNeverGrow()
     {
         var random = new Random(23);
         foreach (var (from, to) in Pairs.Select(row => row.Data))

@@ -53,7 +53,7 @@ public sealed class ConvertedRtcpTests
     }
 
     [Fact]
-    public void RandomBytes_NeverThrow()
+    public void Reports_OfRandomBytes_NeverThrow()
     {
         using var forth = Forth();
         var random = new Random(41);
