@@ -32,8 +32,9 @@ public sealed class JitterBuffer
     /// <param name="clockHz">The RTP clock of the stream.</param>
     public JitterBuffer(JitterSettings settings, int clockHz)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(System.Numerics.BitOperations.IsPow2(settings.PacketsMax), true);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.PayloadBytesMax, ushort.MaxValue);
+        var isUsable = System.Numerics.BitOperations.IsPow2(settings.PacketsMax)
+            && settings.PayloadBytesMax is > 0 and <= ushort.MaxValue;
+        if (!isUsable) throw new ArgumentException("No power of two of packets, or no length.", nameof(settings));
         _settings = settings;
         _slots = new JitterSlot[settings.PacketsMax];
         _payloads = new byte[settings.PacketsMax * settings.PayloadBytesMax];
