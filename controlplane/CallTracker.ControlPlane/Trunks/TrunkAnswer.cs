@@ -75,6 +75,8 @@ public sealed record TrunkAnswer
     public string HoldMusic { get; init; } = "";
     /// <summary>pass, rfc4733, info or inband: how its side sends and wants DTMF.</summary>
     public string Dtmf { get; init; } = "pass";
+    /// <summary>off or on: whether its calls' audio may be converted between codecs.</summary>
+    public string Transcode { get; init; } = "off";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>
@@ -122,6 +124,7 @@ public sealed record TrunkAnswer
         Ringback = trunk.Ringback,
         HoldMusic = trunk.HoldMusic,
         Dtmf = trunk.Dtmf,
+        Transcode = trunk.Transcode,
         ProbeSec = trunk.ProbeSec,
         Stir = trunk.Stir,
         StirRefuse = trunk.StirRefuse,

@@ -76,6 +76,10 @@ public sealed record TrunkBody
     /// both have a way other than pass; pass touches nothing.
     /// </summary>
     public string Dtmf { get; init; } = "pass";
+    /// <summary>
+    /// off or on: whether audio of its calls, to it and from it, may be converted where the two sides share no codec.
+    /// </summary>
+    public string Transcode { get; init; } = "off";
     /// <summary>Seconds between OPTIONS that ask whether it lives, at most 3600; 0 for never.</summary>
     public int ProbeSec { get; init; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

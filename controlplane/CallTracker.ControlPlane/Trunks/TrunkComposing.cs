@@ -38,6 +38,7 @@ internal static class TrunkComposing
         Ringback = input.Ringback,
         HoldMusic = input.HoldMusic,
         Dtmf = input.Dtmf,
+        Transcode = input.Transcode,
         ProbeSec = input.ProbeSec,
         Stir = input.Stir,
         StirRefuse = input.StirRefuse,

@@ -77,6 +77,7 @@ internal static class TrunkMapper
             Ringback = settings.Ringback,
             HoldMusic = record.HoldMusic ?? "",
             Dtmf = settings.Dtmf,
+            Transcode = settings.Transcode,
             ProbeSec = record.ProbeSec,
             Stir = settings.Stir,
             StirRefuse = record.StirRefuse,

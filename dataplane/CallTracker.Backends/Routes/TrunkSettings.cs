@@ -20,6 +20,7 @@ internal sealed class TrunkSettings
     public RedirectPolicy Redirect { get; private init; }
     public TrunkRingback Ringback { get; private init; }
     public DtmfWay Dtmf { get; private init; }
+    public bool Transcode { get; private init; }
     public StirMode Stir { get; private init; }
     public SrtpPolicy Srtp { get; private init; }
 
@@ -49,6 +50,7 @@ internal sealed class TrunkSettings
                 ("on", TrunkRingback.On), ("off", TrunkRingback.Off)),
             Dtmf = One(record.Dtmf, ref isGood, ("pass", DtmfWay.Pass), ("rfc4733", DtmfWay.Rfc4733),
                 ("info", DtmfWay.Info), ("inband", DtmfWay.InBand)),
+            Transcode = One(record.Transcode, ref isGood, ("off", false), ("on", true)),
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
             Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),

@@ -92,7 +92,11 @@ internal static class DigitPolicy
     private static bool Differ(DtmfWay one, DtmfWay other) =>
         one != DtmfWay.Pass && other != DtmfWay.Pass && (one != other || one == DtmfWay.Rfc4733);
 
-    private static DtmfWay WayOf(Call call, CallLeg leg) => call.TrunkOf(leg)?.Dtmf ?? DtmfWay.Pass;
+    // Where audio may be converted its converter maps telephone-events, and nothing else touches digits.
+    private static DtmfWay WayOf(Call call, CallLeg leg) =>
+        call.Facts.InboundTrunk is { Transcode: true } || call.Trunk is { Transcode: true }
+            ? DtmfWay.Pass
+            : call.TrunkOf(leg)?.Dtmf ?? DtmfWay.Pass;
 
     // Two telephone-event trunks are left alone where the answerer takes none: the offerer sees that and plays tones.
     private static bool Converts(

@@ -4,6 +4,7 @@ using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Calls.Engine;
 
@@ -15,11 +16,12 @@ namespace CallTracker.Calls.Engine;
 /// <param name="ClockRateHz">Of the first format.</param>
 /// <param name="Keys">What it sends SRTP with; none for plain RTP.</param>
 /// <param name="Play">How it can be played to.</param>
+/// <param name="Audio">What it sends and takes.</param>
 /// <param name="Codec">What the codec of the first format costs in the rating.</param>
 /// <param name="IsRtcpOff">It wants no RTCP.</param>
 internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys,
-    PlayFormat Play, CodecImpairment Codec = default, bool IsRtcpOff = false)
+    PlayFormat Play, AudioTerms Audio, CodecImpairment Codec = default, bool IsRtcpOff = false)
 {
     /// <summary>Its telephone-event formats; not looked for where its trunk has no way of digits.</summary>
     public TelephoneEventSet Events { get; init; }
@@ -35,7 +37,7 @@ internal readonly record struct PeerMedia(
     /// none is used twice (RFC 3711 section 9.1).
     /// </summary>
     public static PeerMedia Silent(in SrtpMaster keys) =>
-        new(default, default, false, SdpDirection.Inactive, 0, keys, default);
+        new(default, default, false, SdpDirection.Inactive, 0, keys, default, default);
 
     /// <param name="sdp">Its SDP, parsed as Ok.</param>
     /// <param name="keys">What it sends SRTP with.</param>
@@ -44,7 +46,7 @@ internal readonly record struct PeerMedia(
         ref readonly var audio = ref sdp.Audio;
         return new(
             audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys, PlayFormat.Choose(sdp),
-            audio.Impairment, audio.IsRtcpOff);
+            AudioTerms.Of(sdp), audio.Impairment, audio.IsRtcpOff);
     }
 
     /// <summary>It is held or holds: it wants to hear nothing (RFC 3264 section 8.4).</summary>

@@ -21,13 +21,27 @@ internal static class SdpCarrier
     public static bool TryCarryOffer(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
     {
+        var other = call.OtherThan(leg);
         rewritten = default;
-        if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
-        leg.Media = DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp, keys));
+        if (!TryTakeOffer(engine, call, leg, body, out var isConvertible)) return false;
+        if (isConvertible && !Conversion.TryExtend(engine, call, other)) return false;
         DigitPolicy.ApplyToOffer(engine, call, leg);
         HoldMusic.OpenOffer(engine, call, leg);
-        return MediaSecurity.TryChooseOffer(call, call.OtherThan(leg), leg)
+        return MediaSecurity.TryChooseOffer(call, other, leg)
             && TryWrite(engine, call, leg, out rewritten);
+    }
+
+    /// <summary>
+    /// The same for the caller's first offer, which is kept: what each destination may have of it is chosen when that
+    /// one is dialled (<see cref="CodecPolicy.OfferFor"/>).
+    /// </summary>
+    public static bool TryCarryFirstOffer(
+        CallEngine engine, Call call, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
+    {
+        rewritten = default;
+        return TryTakeOffer(engine, call, call.Inbound, body, out _)
+            && MediaSecurity.TryChooseOffer(call, call.Outbound, call.Inbound)
+            && TryWrite(engine, call, call.Inbound, out rewritten);
     }
 
     /// <summary>
@@ -68,7 +82,7 @@ internal static class SdpCarrier
     {
         leg.Media = media;
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
-        Apply(engine, call, leg, isMuxed, at);
+        if (Apply(engine, call, leg, isMuxed, at)) _ = Conversion.TrySettle(engine, call, leg);
         HoldMusic.Follow(engine, call, at);
         DigitPolicy.Apply(engine, call, call.OtherThan(leg), leg);
     }
@@ -79,17 +93,18 @@ internal static class SdpCarrier
         out ReadOnlySpan<byte> rewritten)
     {
         rewritten = default;
-        if (!TryOpen(engine, call, body) || !MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
+        if (!TryOpen(engine, call, answerer, body, out var isConvertible)) return false;
+        if (!MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
         answerer.Media = DigitPolicy.Note(engine, call, answerer, PeerMedia.Of(engine.Sdp, keys));
+        if (isConvertible && !Conversion.TryAdapt(engine, call, answerer)) return false;
         HoldMusic.FitAnswer(engine, call, answerer);
         var offerer = call.OtherThan(answerer);
         DigitPolicy.ApplyToAnswer(engine, call, offerer, answerer);
         if (!TryWrite(engine, call, answerer, out rewritten)) return false;
         var isMuxed = offerer.Media.RtcpMux && answerer.Media.RtcpMux;
-        // Both send what the answer took (RFC 3264 section 6.1), whatever the offer named first.
-        var chosen = answerer.Media;
-        offerer.Media = offerer.Media with { ClockRateHz = chosen.ClockRateHz, Codec = chosen.Codec };
-        var isTaken = Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at);
+        if (!isConvertible || !Conversion.IsNeeded(call, answerer)) Agree(offerer, answerer);
+        var isTaken = Apply(engine, call, offerer, isMuxed, at) && Apply(engine, call, answerer, isMuxed, at)
+            && Conversion.TrySettle(engine, call, answerer);
         HoldMusic.Follow(engine, call, at);
         if (isTaken) DigitPolicy.Apply(engine, call, offerer, answerer);
         return isTaken;
@@ -127,8 +142,32 @@ internal static class SdpCarrier
         return engine.BodyScratch.AsSpan(0, length);
     }
 
-    private static bool TryOpen(CallEngine engine, Call call, ReadOnlySpan<byte> body) =>
-        engine.Sdp.Parse(body) == SdpParseResult.Ok && CodecPolicy.TryApply(engine, call);
+    private static bool TryTakeOffer(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out bool isConvertible)
+    {
+        if (!TryOpen(engine, call, leg, body, out isConvertible)) return false;
+        if (!MediaSecurity.TryTakeOffer(engine, call, leg, out var keys)) return false;
+        leg.Media = DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp, keys));
+        return true;
+    }
+
+    // Both send what the answer took (RFC 3264 section 6.1), whatever the offer named first.
+    private static void Agree(CallLeg offerer, CallLeg answerer)
+    {
+        var chosen = answerer.Media;
+        offerer.Media = offerer.Media with { ClockRateHz = chosen.ClockRateHz, Codec = chosen.Codec };
+    }
+
+    // What is to be converted need not be allowed on the other leg's trunk.
+    private static bool TryOpen(
+        CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out bool isConvertible)
+    {
+        isConvertible = Conversion.IsAllowed(engine, call, call.Trunk);
+        if (engine.Sdp.Parse(body) != SdpParseResult.Ok) return false;
+        return isConvertible
+            ? CodecPolicy.TryApply(engine, call.TrunkOf(leg))
+            : CodecPolicy.TryApply(engine, call);
+    }
 
     private static bool TryWrite(CallEngine engine, Call call, CallLeg leg, out ReadOnlySpan<byte> rewritten)
     {

@@ -90,6 +90,8 @@ public sealed class Trunk
     public DtmfWay Dtmf { get; init; }
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; init; } = 30;
+    /// <summary>True when its calls' audio may be converted where the two sides share no codec.</summary>
+    public bool Transcode { get; init; }
     /// <summary>Whether its media is encrypted.</summary>
     public SrtpPolicy Srtp { get; init; }
     /// <summary>True when keys may stand in signalling that is not TLS.</summary>

@@ -33,6 +33,7 @@ internal static class MediaPorts
         if (call.Outbound.Media == default) return;
         call.Outbound.Media = default;
         engine.Media.SetKeys(call.Media, MediaSide.B, default, default);
+        _ = engine.Media.TrySetConversion(call.Media, default, default, isNeeded: false);
         engine.Media.SetRemote(
             call.Media, MediaSide.B, default, default, rtcpMux: false, SdpDirection.Inactive, 0, at.NowMs);
     }

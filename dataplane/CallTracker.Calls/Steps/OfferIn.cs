@@ -15,7 +15,7 @@ internal static class OfferIn
         call.Invite.Open(engine.StoredView);
         var offer = call.CallersAnswer.Bytes;
         if (offer.IsEmpty) offer = engine.StoredView.Body;
-        if (!SdpCarrier.TryCarryOffer(engine, call, call.Inbound, offer, out var body)) return 488;
+        if (!SdpCarrier.TryCarryFirstOffer(engine, call, offer, out var body)) return 488;
         return call.Offer.TryKeep(engine.Buffers, body) ? (ushort)0 : (ushort)503;
     }
 }

@@ -1,7 +1,9 @@
 using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Messages;
 using CallTracker.Calls.Routing;
 using CallTracker.Media.Sdp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Calls.Trunks;
 
@@ -27,17 +29,22 @@ internal static class CodecPolicy
     }
 
     /// <summary>
-    /// The caller's offer with the trunk's codecs and telephone-events alone; empty when there is none. Valid until the
-    /// next SDP is handled.
+    /// The caller's offer with the trunk's codecs and telephone-events alone, and where it may be converted with further
+    /// codecs; empty when there is none. Valid until the next SDP is handled.
     /// </summary>
     public static ReadOnlySpan<byte> OfferFor(CallEngine engine, Call call, Trunk trunk) =>
-        DigitPolicy.OfferFor(engine, call, WithCodecsOf(engine, call, trunk), trunk.Dtmf);
+        DigitPolicy.OfferFor(
+            engine, call, WithCodecsOf(engine, call, trunk), trunk.Transcode ? DtmfWay.Pass : trunk.Dtmf);
 
     private static ReadOnlySpan<byte> WithCodecsOf(CallEngine engine, Call call, Trunk trunk)
     {
-        if (trunk.Codecs.Length == 0) return call.Offer.Bytes;
+        var isConvertible = Conversion.IsAllowed(engine, call, trunk);
+        if (trunk.Codecs.Length == 0 && !isConvertible) return call.Offer.Bytes;
         if (engine.Sdp.Parse(call.Offer.Bytes) != SdpParseResult.Ok) return default;
-        return CodecFilter.Write(engine.Sdp, trunk.Codecs, engine.CodecScratch, out var length) switch
+        var result = isConvertible
+            ? ConvertedSdp.WriteOffer(engine.Sdp, trunk.Codecs, engine.CodecScratch, out var length)
+            : CodecFilter.Write(engine.Sdp, trunk.Codecs, engine.CodecScratch, out length);
+        return result switch
         {
             CodecFilterResult.AllKept => call.Offer.Bytes,
             CodecFilterResult.Reduced => engine.CodecScratch.AsSpan(0, length),
@@ -45,7 +52,8 @@ internal static class CodecPolicy
         };
     }
 
-    private static bool TryApply(CallEngine engine, Trunk? trunk)
+    /// <summary>Reduces the open SDP to one trunk's codecs; null has no list.</summary>
+    public static bool TryApply(CallEngine engine, Trunk? trunk)
     {
         if (trunk is null || trunk.Codecs.Length == 0) return true;
         return CodecFilter.Write(engine.Sdp, trunk.Codecs, engine.CodecScratch, out var length) switch

@@ -78,6 +78,8 @@ public sealed record TrunkRecord
     public string HoldMusic { get; set; } = "";
     /// <summary>pass, rfc4733, info or inband: how its side sends and wants DTMF.</summary>
     public string Dtmf { get; set; } = "pass";
+    /// <summary>off or on: whether its calls' audio may be converted where the two sides share no codec.</summary>
+    public string Transcode { get; set; } = "off";
     /// <summary>Seconds between OPTIONS that ask whether it lives; 0: never asked.</summary>
     public int ProbeSec { get; set; } = 30;
     /// <summary>off, verify, sign or both: caller identity by RFC 8224.</summary>

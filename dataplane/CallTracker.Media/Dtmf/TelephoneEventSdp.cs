@@ -22,7 +22,7 @@ public static class TelephoneEventSdp
         var found = default(TelephoneEventSet);
         if (source.AudioIndex < 0) return found;
         var formats = source.Formats(source.AudioIndex);
-        while (CodecFilter.TryTakeFormat(ref formats, out var type))
+        while (SdpFormats.TryTake(ref formats, out var type))
         {
             if (IsEvent(source, type, out var clockHz)) found = found.With((byte)type, clockHz);
         }
@@ -40,12 +40,12 @@ public static class TelephoneEventSdp
         if (source.AudioIndex < 0) return missing;
         Span<bool> used = stackalloc bool[PayloadTypes];
         var formats = source.Formats(source.AudioIndex);
-        while (CodecFilter.TryTakeFormat(ref formats, out var type))
+        while (SdpFormats.TryTake(ref formats, out var type))
         {
             if (type >= 0) used[type] = true;
         }
         formats = source.Formats(source.AudioIndex);
-        while (CodecFilter.TryTakeFormat(ref formats, out var type))
+        while (SdpFormats.TryTake(ref formats, out var type))
         {
             if (type < 0 || !source.TryFindFormat(source.AudioIndex, type, out _, out var clockHz)) continue;
             if (HasClock(has, clockHz) || HasClock(missing, clockHz) || clockHz > ushort.MaxValue) continue;
@@ -80,7 +80,7 @@ public static class TelephoneEventSdp
             if (lines.Type == 'm') BeginStream(source, ref stream, wanted, ref output);
             if (lines.Type == 'm' && stream == source.AudioIndex) WriteMediaLine(source, wanted, ref output);
             else if (stream != source.AudioIndex || !IsOfRemoved(source, lines, wanted))
-                CodecFilter.Pass(source, lines, ref output);
+                SdpFormats.Pass(source, lines, ref output);
         }
         BeginStream(source, ref stream, wanted, ref output);
         length = output.HasOverflowed ? 0 : output.Length;
@@ -141,7 +141,7 @@ public static class TelephoneEventSdp
         output.Append(source.Audio.Port);
         output.Append(" "u8);
         output.Append(source.Protocol(index));
-        while (CodecFilter.TryTakeFormat(ref formats, out var type))
+        while (SdpFormats.TryTake(ref formats, out var type))
         {
             if (type < 0 || IsEvent(source, type, out _)) continue;
             output.Append(" "u8);
@@ -157,7 +157,7 @@ public static class TelephoneEventSdp
 
     private static bool IsOfRemoved(SdpView source, in SdpLineReader line, in TelephoneEventSet wanted)
     {
-        var type = CodecFilter.FormatOf(line, source.Text);
+        var type = SdpFormats.FormatOf(line, source.Text);
         return type >= 0 && IsEvent(source, type, out var clockHz) && !Holds(wanted, (byte)type, clockHz);
     }
 

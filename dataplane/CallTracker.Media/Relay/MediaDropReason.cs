@@ -42,4 +42,6 @@ public enum MediaDropReason
     LearningContested,
     /// <summary>The other side was played a prompt in its place.</summary>
     PlayedOver,
+    /// <summary>In a converted call: late, too fast, of an unknown payload type, or not to be decoded.</summary>
+    NotConverted,
 }

@@ -6,6 +6,7 @@ using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -25,6 +26,7 @@ public sealed class MediaRelay : IDisposable
     private readonly RtcpReporter _reporter;
     private readonly SrtpGate _srtp = new();
     private readonly Offload? _offload;
+    private readonly TranscodePath _transcode;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -47,7 +49,8 @@ public sealed class MediaRelay : IDisposable
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
         Player = new Player(_table, sockets, Counters, _offload);
         Dtmf = new DtmfDesk(_table, sockets, _offload);
-        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _offload);
+        _transcode = new TranscodePath(_table, sockets, Counters, settings.Transcodes);
+        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _transcode, _offload);
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -66,6 +69,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
+
+    /// <summary>Calls that are converted, of all relays that share the settings; any thread may read it.</summary>
+    public TranscodeBudget Transcodes => _settings.Transcodes;
 
     public int OpenSessions => _table.OpenCount;
 
@@ -215,6 +221,23 @@ public sealed class MediaRelay : IDisposable
         if (_table.TryFind(session, out var slot)) _offload?.Need(slot, needs, isNeeded);
     }
 
+    /// <summary>True when a session's audio is converted, or could be from now on.</summary>
+    public bool CanConvert(int session) =>
+        _table.TryFind(session, out var slot) && _transcode.HasRoomFor(slot);
+
+    /// <summary>
+    /// Converts the audio between the sides from now on, each of which has said what it sends and takes; or no longer,
+    /// when they understand each other. False when as many calls as may be are converted already.
+    /// </summary>
+    public bool TrySetConversion(int session, in AudioTerms a, in AudioTerms b, bool isNeeded)
+    {
+        if (!_table.TryFind(session, out var slot)) return false;
+        if (!isNeeded) _transcode.Clear(slot);
+        else if (!_transcode.TrySet(slot, a, b)) return false;
+        _offload?.Need(slot, MediaNeeds.Conversion, isNeeded);
+        return true;
+    }
+
     /// <summary>What a side measured so far. False when the session is closed.</summary>
     public bool TryReadTotals(int session, MediaSide side, out MediaTotals totals)
     {
@@ -241,6 +264,7 @@ public sealed class MediaRelay : IDisposable
         Player.StopRingback(slot);
         Player.Forget((slot * 2) + (int)side);
         Dtmf.Forget(slot);
+        _transcode.Clear(slot);
         past = CloseSide((slot * 2) + (int)side);
         OpenSide((slot * 2) + (int)side, pair);
         Player.Cover((slot * 2) + (int)side);
@@ -257,6 +281,7 @@ public sealed class MediaRelay : IDisposable
         Player.Forget(slot * 2);
         Player.Forget((slot * 2) + 1);
         Dtmf.Forget(slot);
+        _transcode.Clear(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);
@@ -305,6 +330,7 @@ public sealed class MediaRelay : IDisposable
     public void Dispose()
     {
         _offload?.Dispose();
+        _transcode.Dispose();
         _srtp.Dispose();
         _ports.Dispose();
     }

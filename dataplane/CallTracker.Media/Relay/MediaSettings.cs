@@ -1,3 +1,5 @@
+using CallTracker.Media.Transcoding;
+
 namespace CallTracker.Media.Relay;
 
 /// <summary>The times and counts of media handling. Immutable; shared by all workers.</summary>
@@ -19,4 +21,7 @@ public sealed class MediaSettings
     /// <summary>Port-unreachable answers in a row, without a packet from the peer, that mean it is gone; 0:
     /// never.</summary>
     public int PeerGoneRefusals { get; init; } = 100;
+
+    /// <summary>Calls that may be converted between codecs at a time, on all workers together.</summary>
+    public TranscodeBudget Transcodes { get; init; } = new(0);
 }

@@ -3,6 +3,7 @@ using CallTracker.Media.Dtmf;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -31,6 +32,8 @@ internal struct MediaSideState
     public bool GoneTold;
     // The other side is played something that a packet from here ends, or that is heard in its place.
     public bool IsPlayedOver;
+    // Null unless the session's sides share no codec.
+    public AudioConverter? Converter;
     // The kernel relays what comes in here; a packet in the socket is one that it passed up.
     public bool IsInKernel;
     public int RefusalsInRow;

@@ -3,13 +3,15 @@ using CallTracker.Core.Net;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
 /// <summary>
 /// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
 /// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too;
-/// names are written over, and the quality desk reads along. Reports of our own leave by the same way.
+/// names are written over, and the quality desk reads along; those of a converted call are translated. Reports of our own
+/// leave by the same way.
 /// Owned by one relay.
 /// </summary>
 internal sealed class RtcpPath
@@ -123,6 +125,8 @@ internal sealed class RtcpPath
             RtcpNames.Hide(datagram);
             _quality.OnRtcp(sideNumber, datagram, nowMs);
         }
+        if (from.Converter is { } forth)
+            ConvertedRtcp.Translate(datagram, forth, _table.Sides[sideNumber ^ 1].Converter!);
         from.RtcpPackets++;
         var reason = Send(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)

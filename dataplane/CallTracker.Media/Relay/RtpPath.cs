@@ -5,6 +5,7 @@ using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Media.Relay;
 
@@ -29,10 +30,11 @@ internal sealed class RtpPath
     private readonly DtmfDesk _dtmf;
     private readonly Offload? _offload;
     private readonly int _learnPackets;
+    private readonly TranscodePath _transcode;
 
     public RtpPath(
         MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, Player player, DtmfDesk dtmf,
-        MediaCounters counters, MediaSettings settings, Offload? offload = null)
+        MediaCounters counters, MediaSettings settings, TranscodePath transcode, Offload? offload = null)
     {
         _table = table;
         _sockets = sockets;
@@ -41,6 +43,7 @@ internal sealed class RtpPath
         _dtmf = dtmf;
         _counters = counters;
         _offload = offload;
+        _transcode = transcode;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
 
@@ -128,6 +131,11 @@ internal sealed class RtpPath
         if (from.IsPlayedOver && _player.Covers(sideNumber))
         {
             Drop(ref from, MediaDropReason.PlayedOver);
+            return;
+        }
+        if (from.Converter is not null)
+        {
+            _transcode.HandOn(sideNumber, header, packet);
             return;
         }
         var reason = to.Srtp is null || TrySeal(to.Srtp, header, ref packet, out var refusal)

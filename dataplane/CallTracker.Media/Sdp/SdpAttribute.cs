@@ -8,6 +8,7 @@ internal static class SdpAttribute
     private const int ClockRateHzMax = 1_000_000;
     private const int PtimeMsMax = 1000;
     private const int PayloadTypeMax = 127;
+    private const int ChannelsMax = 255;
 
     public static void Apply(ReadOnlySpan<byte> value, ref SdpMedia media)
     {
@@ -45,9 +46,10 @@ internal static class SdpAttribute
 
     // a=rtpmap:<payload type> <encoding name>/<clock rate>[/<parameters>]
     public static bool TryRtpMap(
-        ReadOnlySpan<byte> value, out int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz)
+        ReadOnlySpan<byte> value, out int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz,
+        out int channels)
     {
-        (payloadType, clockRateHz) = (-1, 0);
+        (payloadType, clockRateHz, channels) = (-1, 0, 1);
         name = default;
         if (!value.StartsWith("rtpmap:"u8)) return false;
         value = value[7..];
@@ -55,8 +57,12 @@ internal static class SdpAttribute
         if (used >= value.Length || value[used] != ' ') return false;
         value = value[(used + 1)..];
         var slash = value.IndexOf((byte)'/');
-        if (slash < 1 || !TryNumber(value[(slash + 1)..], ClockRateHzMax, out clockRateHz, out _)) return false;
+        if (slash < 1 || !TryNumber(value[(slash + 1)..], ClockRateHzMax, out clockRateHz, out used)) return false;
         name = value[..slash];
+        // For audio the parameter is the number of channels, one when it is left out (RFC 8866 section 6.6).
+        var rest = value[(slash + 1 + used)..];
+        if (rest.Length > 1 && rest[0] == '/' && TryNumber(rest[1..], ChannelsMax, out var count, out _))
+            channels = count;
         return clockRateHz > 0;
     }
 

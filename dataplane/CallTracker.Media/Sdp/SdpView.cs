@@ -60,11 +60,17 @@ public sealed class SdpView
 
     /// <summary>Finds what a payload type means: by a=rtpmap, else by the static table of RFC 3551.</summary>
     /// <returns>False when neither knows it.</returns>
-    public bool TryFindFormat(int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz)
+    public bool TryFindFormat(int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz) =>
+        TryFindFormat(mediaIndex, payloadType, out name, out clockRateHz, out _);
+
+    /// <summary>The same, with the number of channels.</summary>
+    public bool TryFindFormat(
+        int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz, out int channels)
     {
-        if (TryFindRtpMap(mediaIndex, payloadType, out name, out clockRateHz)) return true;
+        if (TryFindRtpMap(mediaIndex, payloadType, out name, out clockRateHz, out channels)) return true;
         name = StaticPayloads.Name(payloadType);
         clockRateHz = StaticPayloads.ClockRateHz(payloadType);
+        channels = StaticPayloads.Channels(payloadType);
         return clockRateHz > 0;
     }
 
@@ -203,18 +209,23 @@ public sealed class SdpView
         media.Impairment = CodecImpairment.Of(name);
     }
 
-    private bool TryFindRtpMap(int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz)
+    private bool TryFindRtpMap(
+        int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz, out int channels)
     {
         var block = _media[mediaIndex].Block.Of(Text);
         var lines = new SdpLineReader(block);
+        (clockRateHz, channels) = (0, 1);
+        name = default;
         while (lines.TryNext())
         {
             var value = lines.Value.Of(block);
-            if (lines.Type != 'a' || !SdpAttribute.TryRtpMap(value, out var type, out name, out clockRateHz)) continue;
-            if (type == payloadType) return true;
+            var isMap = lines.Type == 'a'
+                && SdpAttribute.TryRtpMap(value, out var type, out name, out clockRateHz, out channels)
+                && type == payloadType;
+            if (isMap) return true;
         }
         name = default;
-        clockRateHz = 0;
+        (clockRateHz, channels) = (0, 1);
         return false;
     }
 }

@@ -15,6 +15,8 @@ internal static class StaticPayloads
         _ => 0,
     };
 
+    public static int Channels(int payloadType) => payloadType == 10 ? 2 : 1;
+
     public static ReadOnlySpan<byte> Name(int payloadType) => payloadType switch
     {
         0 => "PCMU"u8,

@@ -12,6 +12,7 @@ using CallTracker.Contracts.Routes;
 using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
+using CallTracker.Media.Codecs;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Node.Metrics;
@@ -223,6 +224,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         _bindings = BindingKeeper.Start(_access.Bindings, options.RunDirectory, _clock, logger);
         _fastPath = FastPathStart.Open(options, logger);
+        if (!AudioCodecs.IsConvertible(AudioCodec.Opus)) NodeLogMessages.OpusMissing(logger);
         var factory = new WorkerFactory(
             options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();

@@ -40,6 +40,10 @@ internal static partial class NodeLogMessages
     [LoggerMessage(1031, LogLevel.Warning, "The kernel fast path is off: {Reason}. Userspace relays all calls.")]
     public static partial void FastPathOff(ILogger logger, string reason);
 
+    [LoggerMessage(1032, LogLevel.Information,
+        "Opus is neither offered nor converted: libopus.so.0 is missing (Debian: libopus0).")]
+    public static partial void OpusMissing(ILogger logger);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

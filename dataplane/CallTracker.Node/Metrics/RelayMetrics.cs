@@ -20,6 +20,10 @@ internal sealed class RelayMetrics
             "{session}", "Media sessions the port range allows.");
         meter.CreateObservableUpDownCounter("calltracker_relay_secure_sides", () => Sum(m => m.SecureSides), "{side}",
             "Sides of media sessions that have SRTP keys.");
+        meter.CreateObservableUpDownCounter("calltracker_transcoded_calls", () => workers[0].Media.Transcodes.Now,
+            "{call}", "Calls whose audio is converted between codecs.");
+        meter.CreateObservableUpDownCounter("calltracker_transcoded_calls_max",
+            () => workers[0].Media.Transcodes.CallsMax, "{call}", "Calls that may be converted at a time.");
         meter.CreateObservableCounter("calltracker_relay_packets",
             () => ByDirection((m, s) => m.Counters.PacketsRelayed(s)), "{packet}",
             "RTP packets relayed, by the side they came from.");

@@ -5,6 +5,7 @@ using CallTracker.Calls.Access;
 using CallTracker.Calls.Ringback;
 using CallTracker.Core.Net;
 using CallTracker.Media.Relay;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Node.Options;
 
@@ -41,7 +42,7 @@ internal sealed record NodeOptions
     /// <summary>How long a call waits for the verification of its caller.</summary>
     public required int StirMsMax { get; init; }
     public RingbackMode Ringback { get; init; }
-    /// <summary>How long a side of a running call may send nothing.</summary>
+    /// <summary>How long a side of a running call may send nothing, how many calls are converted.</summary>
     public required MediaSettings Media { get; init; }
     public required FastPathOptions FastPath { get; init; }
     /// <summary>Folder of the WAV files that can be played.</summary>
@@ -94,6 +95,7 @@ internal sealed record NodeOptions
             {
                 SilenceMsMax = read.Number("CALLTRACKER_MEDIA_SILENCE_SEC", 60, 0, 86_400) * 1000,
                 FirstPacketMsMax = read.Number("CALLTRACKER_MEDIA_FIRST_SEC", 0, 0, 86_400) * 1000,
+                Transcodes = new TranscodeBudget(read.Number("CALLTRACKER_TRANSCODE_MAX", 100, 0, 100_000)),
             },
             Ringback = read.Text("CALLTRACKER_RINGBACK", "auto") switch
             {

@@ -44,6 +44,7 @@ public sealed class TrunkMapperTests : IDisposable
             Ringback = "on",
             HoldMusic = "waltz_1",
             Dtmf = "inband",
+            Transcode = "on",
             ProbeSec = 10,
             Stir = "sign",
             StirRefuse = true,
@@ -69,6 +70,7 @@ public sealed class TrunkMapperTests : IDisposable
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
         (trunk.MediaAsymmetric, trunk.Ringback, trunk.HoldMusic).ShouldBe((true, TrunkRingback.On, "waltz_1"));
         trunk.Dtmf.ShouldBe(DtmfWay.InBand);
+        trunk.Transcode.ShouldBeTrue();
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TrunkSettingsTests(Stack stack)
              "channels_max":30,"cps_max":5,"identity_header":"rpid","forwarding_header":"both",
              "reliable_provisional":"required","session_expires_sec":900,"session_min_sec":120,"refer":"execute",
              "redirect":"follow","probe_sec":10,"stir":"both","media_asymmetric":true,"ringback":"off",
-             "hold_music":"waltz_1","dtmf":"info",
+             "hold_music":"waltz_1","dtmf":"info","transcode":"on",
              "stir_refuse":true,"srtp":"optional","srtp_without_tls":true}
             """);
         answer.Expect(HttpStatusCode.Created);
@@ -42,6 +42,7 @@ public sealed class TrunkSettingsTests(Stack stack)
         (kept.Srtp, kept.SrtpWithoutTls, answer["srtp"]).ShouldBe(("optional", true, "optional"));
         (kept.MediaAsymmetric, kept.Ringback, kept.HoldMusic).ShouldBe((true, "off", "waltz_1"));
         (kept.Dtmf, answer["dtmf"]).ShouldBe(("info", "info"));
+        (kept.Transcode, answer["transcode"]).ShouldBe(("on", "on"));
         (shown.GetProperty("media_asymmetric").GetBoolean(), answer["ringback"]).ShouldBe((true, "off"));
         answer["hold_music"].ShouldBe("waltz_1");
     }

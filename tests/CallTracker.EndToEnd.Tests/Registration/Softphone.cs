@@ -12,6 +12,7 @@ namespace CallTracker.EndToEnd.Tests.Registration;
 internal sealed class Softphone : IAsyncDisposable
 {
     private const int ToneHz = 440;
+    private const string Pcmu = "pcmu";
     private readonly Process _process;
     private readonly string _folder;
     private readonly StringBuilder _output = new();
@@ -33,9 +34,10 @@ internal sealed class Softphone : IAsyncDisposable
     /// <param name="isSecure">Over TLS, and with SRTP alone.</param>
     /// <param name="toneHz">What it sends.</param>
     /// <param name="answers">It takes calls by itself.</param>
+    /// <param name="codec">The only one it has: pcmu, or one whose module has its name.</param>
     public static async Task<Softphone> StartAsync(
         Product product, string user, string transport = "udp", int viaPort = 0, bool isSecure = false,
-        int toneHz = ToneHz, bool answers = false)
+        int toneHz = ToneHz, bool answers = false, string codec = Pcmu)
     {
         var folder = product.NewFolder();
         var port = product.NextPeerPort();
@@ -43,12 +45,13 @@ internal sealed class Softphone : IAsyncDisposable
         // A copy, as its paths may hold no space.
         File.Copy(product.Ca.CaPath, Path.Combine(folder, "ca.pem"));
         await File.WriteAllTextAsync(
-            Path.Combine(folder, "config"), Config(port) + (isSecure ? "module srtp.so\n" : ""));
+            Path.Combine(folder, "config"),
+            Config(port) + (isSecure ? "module srtp.so\n" : "") + (codec == Pcmu ? "" : $"module {codec}.so\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         if (isSecure) transport = "tls";
         var node = Text($"127.0.0.1:{(isSecure ? product.SipTlsPort : product.SipPort)};transport={transport}");
         await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
-            $"<sip:{user}@{node}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;audio_codecs=pcmu"
+            $"<sip:{user}@{node}>;auth_user={user};auth_pass={Accounts.Secret};regint=60;audio_codecs={codec}"
             + (isSecure ? ";mediaenc=srtp-mand" : "") + (answers ? ";answermode=auto" : "") + Via(transport, viaPort)
             + "\n");
         var process = Command.Start("baresip", ["-f", folder], new Dictionary<string, string>(), folder);

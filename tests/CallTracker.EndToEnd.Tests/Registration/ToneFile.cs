@@ -4,7 +4,8 @@ using System.Text;
 namespace CallTracker.EndToEnd.Tests.Registration;
 
 /// <summary>
-/// Sound files of 8 kHz, 16 bits, one channel: writes a tone, and says how much of it another one holds.
+/// Sound files of 16 bits: writes a tone at 8 kHz in one channel, and says how much of it another one holds, of
+/// whatever rate; of several channels the first counts.
 /// </summary>
 internal static class ToneFile
 {
@@ -38,18 +39,22 @@ internal static class ToneFile
     /// <summary>Seconds of sound, and the power of the tone in it as a share of all power (Goertzel).</summary>
     public static (double Sec, double Share) Read(string path, int toneHz)
     {
-        var bytes = File.ReadAllBytes(path).AsSpan(HeaderLength);
-        var samples = new short[bytes.Length / 2];
+        var bytes = File.ReadAllBytes(path).AsSpan();
+        var channels = BinaryPrimitives.ReadInt16LittleEndian(bytes[22..]);
+        var rateHz = BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]);
+        bytes = bytes[HeaderLength..];
+        // Of several channels the first.
+        var samples = new short[bytes.Length / 2 / channels];
         for (var i = 0; i < samples.Length; i++)
-            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2)..]);
-        return (samples.Length / (double)RateHz, Share(samples, toneHz));
+            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2 * channels)..]);
+        return (samples.Length / (double)rateHz, Share(samples, toneHz, rateHz));
     }
 
-    /// <summary>The power of a tone in a sound of 8 kHz as a share of all power (Goertzel).</summary>
-    public static double Share(ReadOnlySpan<short> samples, int toneHz)
+    /// <summary>The power of a tone in a sound as a share of all power (Goertzel).</summary>
+    public static double Share(ReadOnlySpan<short> samples, int toneHz, int rateHz = RateHz)
     {
         var (all, before, last) = (0.0, 0.0, 0.0);
-        var factor = 2 * Math.Cos(2 * Math.PI * toneHz / RateHz);
+        var factor = 2 * Math.Cos(2 * Math.PI * toneHz / rateHz);
         foreach (double sample in samples)
         {
             all += sample * sample;

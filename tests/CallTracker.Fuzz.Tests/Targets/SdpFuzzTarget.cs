@@ -3,8 +3,10 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using CallTracker.Core.Net;
+using CallTracker.Media.Codecs;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Tests.Sdp;
+using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Fuzz.Tests.Targets;
 
@@ -14,9 +16,11 @@ namespace CallTracker.Fuzz.Tests.Targets;
 internal sealed class SdpFuzzTarget : IFuzzTarget
 {
     private static readonly IpEndpoint Local = IpEndpoint.FromIpv4(0xC000_020A, 30_000);
+    private static readonly AudioTerms Offerer =
+        new(default(AudioFormats).With(AudioCodec.Pcma, 8).With(AudioCodec.Event8, 101), 20);
     private readonly SdpView _view = new();
     private readonly SdpView _again = new();
-    private readonly byte[] _output = new byte[SdpView.BytesMax + 512];
+    private readonly byte[] _output = new byte[SdpView.BytesMax + 1024];
 
     public string Name => "Sdp";
 
@@ -27,6 +31,7 @@ internal sealed class SdpFuzzTarget : IFuzzTarget
         "\r", "\n", "\0", "=", "/", "::", "10.66.66.69", "2001:db8::66", "99999", " ", "m=", "c=IN IP4 0.0.0.0\r\n",
         "a=rtcp:9 IN IP4 10.66.66.70\r\n", "m=video 6000 RTP/AVP 96\r\n", "a=sendonly\r\n", "::ffff:10.66.66.71",
         "m=image 5000 udptl t38\r\n", "t=0 0\r\n", "v=0\r\n", "a=fmtp:101 0-16\r\n", "b=AS:64\r\n", "/127", "/2",
+        "a=rtpmap:96 opus/48000/2\r\n", "a=rtpmap:97 G722/8000\r\n", " 96 97 9 101", "a=rtpmap:8 L16/16000\r\n",
     ];
 
     public bool Run(byte[] input)
@@ -41,6 +46,7 @@ internal sealed class SdpFuzzTarget : IFuzzTarget
         if (written != expected) throw new FuzzException($"Written {written} of what reads as {result}");
         if (written != SdpRewriteResult.Ok) return false;
         CheckOutput(_output[..length]);
+        CheckConverted();
         return true;
     }
 
@@ -60,6 +66,26 @@ internal sealed class SdpFuzzTarget : IFuzzTarget
             if (IPAddress.TryParse(candidate, out _) && candidate != "192.0.2.10")
                 throw new FuzzException($"{candidate} got out:\n{text}");
         }
+    }
+
+    // An offer with more codecs still names all it named, and an answer is one that its offerer understands.
+    private void CheckConverted()
+    {
+        var before = AudioTerms.Of(_view).Formats;
+        if (ConvertedSdp.WriteOffer(_view, default, _output, out var length) == CodecFilterResult.Reduced)
+        {
+            var result = _again.Parse(_output.AsSpan(0, length));
+            var after = result == SdpParseResult.Ok ? AudioTerms.Of(_again).Formats : default;
+            for (var codec = AudioCodec.Pcmu; codec <= AudioCodec.Event48; codec++)
+            {
+                if (before.Has(codec) && after.TypeOf(codec) != before.TypeOf(codec))
+                    throw new FuzzException($"{codec} is lost:\n{Encoding.Latin1.GetString(_output, 0, length)}");
+            }
+        }
+        if (!ConvertedSdp.TryWriteAnswer(_view, Offerer, _output, out length)) return;
+        var isUnderstood = _again.Parse(_output.AsSpan(0, length)) == SdpParseResult.Ok
+            && !AudioTerms.Of(_again).NeedsConversionFor(Offerer);
+        if (!isUnderstood) throw new FuzzException($"No answer:\n{Encoding.Latin1.GetString(_output, 0, length)}");
     }
 
     private static string Describe(SdpView view)

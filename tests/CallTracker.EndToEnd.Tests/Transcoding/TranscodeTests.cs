@@ -1,0 +1,85 @@
+using CallTracker.EndToEnd.Tests.Calls;
+using CallTracker.EndToEnd.Tests.Kit;
+using CallTracker.EndToEnd.Tests.Registration;
+
+namespace CallTracker.EndToEnd.Tests.Transcoding;
+
+/// <summary>
+/// Phones of another make (baresip, with libopus and spandsp) whose codec the shop lacks: what they hear of their own
+/// tone has gone through our decoders and encoders both ways.
+/// </summary>
+[Collection(ProductCollection.Name)]
+public sealed class TranscodeTests(Product product)
+{
+    [Theory]
+    [InlineData("opus", "3401")]
+    [InlineData("g722", "3402")]
+    public async Task Phone_WithACodecThatTheShopLacks_HearsTheEchoOfItsOwnTone(string codec, string user)
+    {
+        var line = await product.NewLineAsync();
+        await AddPhoneAsync(user, transcode: "on");
+        try
+        {
+            var shop = await line.StartShopAsync(Scripts.Answer
+                .Replace("sdp", "sdp pcmu", StringComparison.Ordinal));
+            await using var phone = await Softphone.StartAsync(product, user, codec: codec);
+            await phone.CallAsync($"sip:{line.DinId}@127.0.0.1:{product.SipPort}");
+            // The talk itself: so long the phone must hear its own tone.
+            await Task.Delay(3000);
+            (await product.NodeMetricAsync("calltracker_transcoded_calls")).ShouldBe(1);
+            await phone.LeaveAsync();
+            await shop.SucceedAsync();
+            var (sec, toneShare) = phone.Heard;
+            sec.ShouldBeInRange(2, 4);
+            toneShare.ShouldBeGreaterThan(0.8, phone.Output);
+            (await line.RowAsync()).OutRelayed.ShouldBeGreaterThan(100);
+            (await product.NodeMetricAsync("calltracker_transcoded_calls")).ShouldBe(0);
+        }
+        finally
+        {
+            await RemovePhoneAsync(user);
+        }
+    }
+
+    [Fact]
+    public async Task Phone_WhoseTrunkDoesNotSaySo_IsOfferedAsItIs()
+    {
+        const string User = "3403";
+        var line = await product.NewLineAsync();
+        await AddPhoneAsync(User, transcode: "off");
+        try
+        {
+            var shop = await line.StartShopAsync(Scripts.Busy);
+            await using var phone = await Softphone.StartAsync(product, User, codec: "g722");
+            await phone.DialAsync($"sip:{line.DinId}@127.0.0.1:{product.SipPort}");
+            await shop.SucceedAsync();
+            shop.Messages.ShouldContain(" RTP/AVP 9");
+            shop.Messages.ShouldNotContain("PCMU/8000");
+        }
+        finally
+        {
+            await RemovePhoneAsync(User);
+        }
+    }
+
+    private async Task AddPhoneAsync(string user, string transcode)
+    {
+        await product.AddPhoneAsync(user);
+        await product.Http.WriteAsync(HttpMethod.Patch, "/v1/trunks/e2e-" + user, new { transcode });
+        // The phone sends from 127.0.0.1, which is the carrier's otherwise.
+        await MoveCarrierAsync("127.0.0.99");
+    }
+
+    private async Task RemovePhoneAsync(string user)
+    {
+        await MoveCarrierAsync("127.0.0.1");
+        await product.RemoveTrunkAsync("e2e-" + user);
+    }
+
+    private async Task MoveCarrierAsync(string address)
+    {
+        await product.Http.WriteAsync(
+            HttpMethod.Patch, "/v1/trunks/e2e-carrier", new { inbound_from = new[] { address } });
+        await product.ChangeSeenAsync();
+    }
+}
