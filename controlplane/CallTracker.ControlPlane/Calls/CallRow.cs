@@ -56,4 +56,11 @@ internal sealed record CallRow
     public string Verstat { get; init; } = "";
     public string Attest { get; init; } = "";
     public ushort StirCode { get; init; }
+    public string RecordingId { get; init; } = "";
+    public string RecordingState { get; init; } = "";
+    public uint RecordingSec { get; init; }
+    public uint RecordingInLostMs { get; init; }
+    public uint RecordingOutLostMs { get; init; }
+    public string RecordingFaults { get; init; } = "";
+    public string RecordingSha256 { get; init; } = "";
 }

@@ -3,6 +3,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.Backends.Journal;
 
@@ -51,6 +52,7 @@ internal static class CallRecordMapper
             Verstat = VerstatOf(call.Stir.Verstat),
             Attest = call.Stir.Attest == Attestation.None ? "" : call.Stir.Attest.ToString(),
             StirCode = call.Stir.SipCode,
+            Recording = (RecordingSetting)call.Recording,
         };
     }
 

@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 
@@ -14,6 +15,9 @@ namespace CallTracker.Calls.Engine;
 internal readonly record struct PeerMedia(
     IpEndpoint Rtp, IpEndpoint Rtcp, bool RtcpMux, SdpDirection Direction, int ClockRateHz, SrtpMaster Keys)
 {
+    /// <summary>Payload types as it numbers them, for the recorder.</summary>
+    public AudioFormats Formats { get; init; }
+
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).
@@ -21,5 +25,8 @@ internal readonly record struct PeerMedia(
     public static PeerMedia Silent(in SrtpMaster keys) => new(default, default, false, SdpDirection.Inactive, 0, keys);
 
     public static PeerMedia Of(in SdpMedia audio, in SrtpMaster keys) =>
-        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys);
+        new(audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys)
+        {
+            Formats = audio.RecordedFormats,
+        };
 }

@@ -1,4 +1,5 @@
 using CallTracker.Calls.Engine;
+using CallTracker.Calls.Recording;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
@@ -138,6 +139,7 @@ internal static class SdpCarrier
         var isTaken = engine.Media.SetRemote(
             call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
         if (isTaken) MediaSecurity.Apply(engine, call, leg);
+        if (isTaken) RecordCall.OnMedia(engine, call, leg, at);
         return isTaken;
     }
 }

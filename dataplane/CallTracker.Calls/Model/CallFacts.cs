@@ -40,6 +40,8 @@ public sealed class CallFacts
     public StirVerdict Stir { get; set; }
     public MediaFigures InboundMedia { get; set; }
     public MediaFigures OutboundMedia { get; set; }
+    /// <summary>What of the call is recorded.</summary>
+    public CallRecording Recording { get; set; }
     public int AttemptCount { get; private set; }
 
     /// <summary>The attempts made so far, the last one being in progress or final.</summary>
@@ -66,7 +68,7 @@ public sealed class CallFacts
         (Route, InboundTrunk) = (null, null);
         (DinUnixMs, FwdUnixMs, TstUnixMs, EocUnixMs) = (0, 0, 0, 0);
         (Outcome, EndedBy, Reason, SipCode) = (default, default, default, 0);
-        Stir = default;
+        (Stir, Recording) = (default, default);
         (InboundMedia, OutboundMedia) = (default, default);
     }
 }

@@ -73,6 +73,7 @@ public static class CallRecordTable
         new("verstat", Word, (w, r) => w.String(r.Verstat)),
         new("attest", Word, (w, r) => w.String(r.Attest)),
         new("stir_code", "UInt16", (w, r) => w.UInt16(r.StirCode)),
+        new("recording", RecordingTable.SidesType, (w, r) => w.UInt8((byte)r.Recording)),
     ];
 
     /// <summary>The column list of an INSERT.</summary>

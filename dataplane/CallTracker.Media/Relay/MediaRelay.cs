@@ -2,6 +2,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 
@@ -42,7 +43,8 @@ public sealed class MediaRelay : IDisposable
         _rtcp = new RtcpPath(_table, sockets, Counters);
         _ringback = new RingbackPlayer(_table, sockets);
         if (flows is not null) _offload = new Offload(flows, ports, _table, Counters);
-        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload);
+        Recording = new RecordingTap(_table);
+        _rtp = new RtpPath(_table, sockets, _rtcp, _ringback, Counters, settings, _offload) { Recording = Recording };
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -50,6 +52,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>Of the calls that the kernel relays; null when it relays none, ever.</summary>
     public FastPathCounters? FastPath => _offload?.Counters;
+
+    /// <summary>Copies what accepted packets of recorded sides hold.</summary>
+    public RecordingTap Recording { get; }
 
     public int OpenSessions => _table.OpenCount;
 
@@ -265,6 +270,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return;
         _offload?.Forget(slot);
         _ringback.Forget(slot);
+        Recording.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);

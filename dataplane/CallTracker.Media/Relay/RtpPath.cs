@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
 
@@ -40,6 +41,8 @@ internal sealed class RtpPath
         _offload = offload;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
+
+    public required RecordingTap Recording { private get; init; }
 
     /// <summary>
     /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
@@ -121,6 +124,7 @@ internal sealed class RtpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         ref var to = ref _table.Sides[sideNumber ^ 1];
+        if (from.IsRecorded) Recording.Take(sideNumber, packet);
         var reason = to.Srtp is null || TrySeal(to.Srtp, header, ref packet, out var refusal)
             ? _sockets.SendRtp(ref to, packet)
             : refusal;

@@ -10,6 +10,7 @@ using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
@@ -80,6 +81,7 @@ internal sealed class WorkerFactory(
         var ports = OpenPorts(number, epoll);
         var ring = options.Trace.MakeRing();
         if (ring is not null) _rings.Add(ring);
+        var recordings = new RecordingRing(options.Recording.RingBytes);
         return new CallEngineParts
         {
             Worker = (byte)number,
@@ -103,7 +105,7 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, new MediaSettings(), fastPath),
+            Media = new MediaRelay(ports, new MediaSettings(), fastPath) { Recording = { Ring = recordings } },
             Access = access,
             ProbingWorkers = options.Workers,
             Trace = ring,
