@@ -59,7 +59,13 @@ public sealed class RecordingTrack
     }
 
     /// <summary>Between a pause and its end all is silence.</summary>
-    public void Pause(bool isPaused) => _isPaused = isPaused;
+    public void Pause(bool isPaused)
+    {
+        _isPaused = isPaused;
+        // What passed meanwhile was not lost.
+        _a.BeginAnew();
+        _b.BeginAnew();
+    }
 
     /// <summary>Where a moment lies on the recording's clock.</summary>
     public long PlaceOf(long atMs) => Math.Max(0, atMs - _startMs);

@@ -44,6 +44,9 @@ internal sealed class SideTrack
     /// </summary>
     public void SetFormats(AudioFormats formats, AudioFormats others) => (_formats, _others) = (formats, others);
 
+    /// <summary>The next packet begins a stream: nothing before it is missed.</summary>
+    public void BeginAnew() => _isStarted = false;
+
     /// <summary>Takes a packet; what is no RTP is passed over.</summary>
     /// <param name="packet">As it was accepted, opened if it was secure.</param>
     /// <param name="atMs">When it came, on the recording's clock.</param>

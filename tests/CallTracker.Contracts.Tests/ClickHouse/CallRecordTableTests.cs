@@ -2,6 +2,7 @@ using System.Buffers;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 using CallTracker.TestKit.Servers;
 using Shouldly;
 using Xunit;
@@ -66,6 +67,7 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         Value("attempt_trunk").ShouldBe("['t1','']");
         Value("recovered").ShouldBe("1");
         (Value("verstat"), Value("attest"), Value("stir_code")).ShouldBe(("TN-Validation-Failed", "", "438"));
+        Value("recording").ShouldBe("callee");
         lines[1].Split('\t')[13].ShouldBe("\\N");
     }
 
@@ -158,5 +160,6 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         Recovered = true,
         Verstat = "TN-Validation-Failed",
         StirCode = 438,
+        Recording = RecordingSetting.Callee,
     };
 }
