@@ -53,10 +53,10 @@ public static class RecordingTable
     private static void Faults(RowBinaryWriter writer, RecordingFault faults)
     {
         var names = new List<string>(4);
-        if ((faults & RecordingFault.Overflow) != 0) names.Add("overflow");
-        if ((faults & RecordingFault.Codec) != 0) names.Add("codec");
-        if ((faults & RecordingFault.Disk) != 0) names.Add("disk");
-        if ((faults & RecordingFault.NodeRestart) != 0) names.Add("node_restart");
+        if ((faults & RecordingFault.Overflow) != RecordingFault.None) names.Add("overflow");
+        if ((faults & RecordingFault.Codec) != RecordingFault.None) names.Add("codec");
+        if ((faults & RecordingFault.Disk) != RecordingFault.None) names.Add("disk");
+        if ((faults & RecordingFault.NodeRestart) != RecordingFault.None) names.Add("node_restart");
         writer.Count(names.Count);
         foreach (var name in names) writer.String(name);
     }

@@ -64,8 +64,8 @@ public sealed class RecordingTap
             return false;
         }
         (_dropped[slot * 2], _dropped[(slot * 2) + 1]) = (0, 0);
-        _table.Sides[slot * 2].IsRecorded = (start.Sides & RecordedSides.Caller) != 0;
-        _table.Sides[(slot * 2) + 1].IsRecorded = (start.Sides & RecordedSides.Callee) != 0;
+        _table.Sides[slot * 2].IsRecorded = (start.Sides & RecordedSides.Caller) != RecordedSides.None;
+        _table.Sides[(slot * 2) + 1].IsRecorded = (start.Sides & RecordedSides.Callee) != RecordedSides.None;
         return true;
     }
 

@@ -23,6 +23,9 @@ internal sealed class RelayOnlyOptions
 
     public IPAddress? FarB { get; private set; }
 
+    /// <summary>Where all calls are recorded; empty: nowhere.</summary>
+    public string RecordFolder { get; private set; } = "";
+
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
@@ -42,6 +45,11 @@ internal sealed class RelayOnlyOptions
         if (name == "--pairs")
         {
             PairsPath = value;
+            return true;
+        }
+        if (name == "--record")
+        {
+            RecordFolder = value;
             return true;
         }
         if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);

@@ -6,7 +6,7 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath [options]
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath|recordings [options]
                (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
         """;
@@ -59,6 +59,7 @@ internal static class ScenarioCommand
         "overload" => OverloadScenario.RunAsync,
         "linger" => LingerScenario.RunAsync,
         "fastpath" => FastPathScenario.RunAsync,
+        "recordings" => RecordingsScenario.RunAsync,
         _ => null,
     };
 }
