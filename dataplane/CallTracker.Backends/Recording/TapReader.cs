@@ -30,8 +30,11 @@ internal sealed class TapReader(
         // Both before the ring is read: what is older than this moment is in it.
         var nowMs = clock.NowMs;
         if (isCheckDue) FindGone();
-        while (ring.TryPeek(out var entry, out var payload))
+        // What is there now and no more: the other workers wait too.
+        var left = ring.Waiting;
+        while (left > 0 && ring.TryPeek(out var entry, out var payload))
         {
+            left -= RecordingRing.LengthOf(entry);
             Take(entry, payload);
             ring.Take(entry);
         }

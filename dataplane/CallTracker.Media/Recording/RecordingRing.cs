@@ -38,6 +38,9 @@ public sealed class RecordingRing
     /// <summary>Bytes that wait for the writer. Any thread.</summary>
     public long Waiting => Math.Max(0, Volatile.Read(ref _written.Value) - Volatile.Read(ref _taken.Value));
 
+    /// <summary>Bytes that an entry takes in the ring.</summary>
+    public static int LengthOf(in RecordingEntry entry) => HeaderLength + Align(entry.Length);
+
     /// <summary>Appends an entry, seen at once; false when there is no room. The worker's thread.</summary>
     public bool TryWrite(in RecordingEntry entry, ReadOnlySpan<byte> payload)
     {
@@ -87,7 +90,7 @@ public sealed class RecordingRing
 
     /// <summary>Frees the entry that was peeked at; its payload is void. The writer's thread.</summary>
     public void Take(in RecordingEntry entry) =>
-        Volatile.Write(ref _taken.Value, _taken.Value + HeaderLength + Align(entry.Length));
+        Volatile.Write(ref _taken.Value, _taken.Value + LengthOf(entry));
 
     private bool HasRoom(long end)
     {
