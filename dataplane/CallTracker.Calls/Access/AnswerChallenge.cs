@@ -27,7 +27,8 @@ internal static class AnswerChallenge
         var leg = FindLeg(engine, request);
         if (reference.IsAttempt && (leg is null || leg.Invite != tx || !IsDialing(engine, reference))) return false;
         if (reference.Role == (byte)TransactionRole.Transfer && leg?.Invite != tx) return false;
-        var trunk = FindTrunk(engine, leg, request, challenged.Flow);
+        // Accounts may share their address and even their user's name: a REGISTER's trunk is known.
+        var trunk = engine.Registering.TrunkOf(tx) ?? FindTrunk(engine, leg, request, challenged.Flow);
         if (trunk is null || !TryNext(engine, challenged.Tries, response, trunk, out var tries))
         {
             engine.Access.Counters.Unanswered++;

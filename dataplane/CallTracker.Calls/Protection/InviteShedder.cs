@@ -75,7 +75,7 @@ internal sealed class InviteShedder(ulong seed)
         // Spread, so that those who were refused together do not come back together.
         var retrySec = engine.Settings.RetryAfterSec + (int)(key % (uint)Math.Max(1, engine.Settings.RetryAfterSec));
         invite.WriteRefusal(ref writer, tag, retrySec, flow.Remote);
-        if (!writer.Overflowed) engine.UntracedSender.Send(invite.AnswerTo(flow), writer.Written);
+        if (!writer.Overflowed) engine.UntracedSender.SendSoon(invite.AnswerTo(flow), writer.Written);
     }
 
     private bool WasRefused(ulong key) => _recent[(int)(key % RecentCount)] == key;

@@ -86,6 +86,16 @@ internal sealed class RegistrationClient(CallEngine engine)
         }
     }
 
+    /// <summary>Whose REGISTER a transaction is; null when it is none of ours.</summary>
+    public Trunk? TrunkOf(TransactionHandle tx)
+    {
+        foreach (var one in _all)
+        {
+            if (one.Pending == tx) return one.Trunk;
+        }
+        return null;
+    }
+
     /// <summary>
     /// Sends it: with the time wanted, or 0 to take the binding back. What cannot be sent counts as failed.
     /// </summary>

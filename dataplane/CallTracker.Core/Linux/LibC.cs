@@ -43,6 +43,8 @@ internal static unsafe partial class LibC
     public const int EventFdCloseOnExec = 0x80000;
     public const int ResourceNoFile = 7;
     public const int ClockRealTime = 0;
+    public const int SolUdp = 17;
+    public const int UdpSegment = 103;
 
     [LibraryImport(Library, EntryPoint = "socket")]
     public static partial int Socket(int family, int type, int protocol);
@@ -80,6 +82,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "recvmsg")]
     public static partial nint ReceiveMessage(int descriptor, MultiMessage* message, int flags);
+
+    [LibraryImport(Library, EntryPoint = "sendmsg")]
+    public static partial nint SendMessage(int descriptor, MultiMessage* message, int flags);
 
     [LibraryImport(Library, EntryPoint = "send")]
     public static partial nint Send(int descriptor, byte* buffer, nuint length, int flags);

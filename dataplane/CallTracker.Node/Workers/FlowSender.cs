@@ -18,4 +18,10 @@ internal sealed class FlowSender(UdpSender udp, StreamHub streams, int worker) :
         if (flow.Kind == SipTransportKind.Udp) return udp.Send(flow, message);
         return flow.IsReliable && streams.Send(flow, message, worker);
     }
+
+    public void SendSoon(in SipFlow flow, ReadOnlySpan<byte> message)
+    {
+        if (flow.Kind == SipTransportKind.Udp) udp.SendSoon(flow, message);
+        else Send(flow, message);
+    }
 }

@@ -48,12 +48,12 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
         elsewhere = -1;
         // Also when nothing is refused any more: the last ones come later than the refusals.
         if (engine.TryDropAck(datagram.Bytes)) return true;
-        var nowMs = clock.NowMs;
-        if (!engine.IsShedding(nowMs)) return false;
+        // The time of receipt is near enough to ask by; the clock is read for what is refused alone.
+        if (!engine.IsShedding(datagram.At.NowMs)) return false;
         if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
         // Whether it is a repetition is known to the worker of its call alone.
         var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
-        if (owner == number) return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, nowMs);
+        if (owner == number) return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
         elsewhere = owner;
         return true;
     }

@@ -73,6 +73,7 @@ internal sealed class Worker : IDisposable
             var count = _parts.Epoll.Wait(_events, isBusy ? TimerWheel.TickMs : IdleDelayMs());
             var at = Now();
             for (var i = 0; i < count; i++) Handle(_events[i], at);
+            Sender.Flush();
             SignalOthers();
             isBusy = count > 0;
             if (_isStarved) AwaitBuffers();

@@ -11,6 +11,8 @@ namespace CallTracker.Sip.Parsing;
 /// </summary>
 public readonly ref struct InviteGlance
 {
+    /// <summary>Refusals are padded to a multiple of this, so that those to one peer have one length.</summary>
+    public const int RefusalLengthStep = 64;
     private const int LinesMax = 160;
     private readonly ReadOnlySpan<byte> _headers;
 
@@ -56,7 +58,14 @@ public readonly ref struct InviteGlance
     /// <summary>Where the answer goes (RFC 3261 section 18.2.2, RFC 3581).</summary>
     public SipFlow AnswerTo(in SipFlow flow) => flow.IsReliable ? flow : ResponseFlow.Of(TopVia, flow);
 
-    /// <summary>A whole 503 with Retry-After (RFC 3261 section 21.5.4).</summary>
+    private static ReadOnlySpan<byte> RefusalEnd => ")\r\nContent-Length: 0\r\n\r\n"u8;
+
+    private static ReadOnlySpan<byte> Blanks => "                                                               "u8;
+
+    /// <summary>
+    /// A whole 503 with Retry-After (RFC 3261 section 21.5.4), whose comment ends in blanks: messages of one length to
+    /// one peer can be sent together.
+    /// </summary>
     public void WriteRefusal(
         ref SipWriter writer, scoped ReadOnlySpan<byte> tag, int retryAfterSec, in IpEndpoint source)
     {
@@ -74,8 +83,12 @@ public readonly ref struct InviteGlance
         writer.HeaderWithTag(SipHeaderKind.To, To, tag);
         writer.Header(SipHeaderKind.CallId, CallId);
         writer.Header(SipHeaderKind.CSeq, CSeq);
-        writer.Header(SipHeaderKind.RetryAfter, retryAfterSec);
-        writer.NoBody();
+        writer.BeginHeader(SipHeaderKind.RetryAfter);
+        writer.Number(retryAfterSec);
+        writer.Raw(" (overload"u8);
+        var length = writer.Length + RefusalEnd.Length;
+        writer.Raw(Blanks[..(-length & (RefusalLengthStep - 1))]);
+        writer.Raw(RefusalEnd);
     }
 
     private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> line)

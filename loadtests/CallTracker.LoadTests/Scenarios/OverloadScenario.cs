@@ -115,6 +115,7 @@ internal static class OverloadScenario
         figures.Add("seconds until nothing is refused", last + 1);
         context.Findings.Claim(
             $"back at 80 % of the sustained rate, nothing is refused after {RecoverySec} s",
-            after.Length > RecoverySec && last < RecoverySec, $"last refusal in second {last + 1} of {after.Length}");
+            after.Length > RecoverySec && last < RecoverySec,
+            $"refused in the seconds after: {string.Join(' ', after.Select(second => second.Refused + second.Failed))}");
     }
 }

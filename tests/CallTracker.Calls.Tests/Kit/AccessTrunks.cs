@@ -40,18 +40,19 @@ internal static class AccessTrunks
         Credentials = Credentials(user, realm),
     };
 
-    public static Trunk MakeRegistrar(int expiresSec = 600, string secret = DigestPeer.Secret) => new()
-    {
-        Id = "registrar",
-        OperatorId = "op",
-        Address = Registrar,
-        UriHost = "carrier.example"u8.ToArray(),
-        Prefixes = [],
-        InboundFrom = [new InboundSource(Registrar, 128)],
-        Register = true,
-        RegisterExpiresSec = expiresSec,
-        Credentials = Credentials(DigestPeer.User, "", secret),
-    };
+    public static Trunk MakeRegistrar(
+        int expiresSec = 600, string secret = DigestPeer.Secret, string id = "registrar") => new()
+        {
+            Id = id,
+            OperatorId = "op",
+            Address = Registrar,
+            UriHost = "carrier.example"u8.ToArray(),
+            Prefixes = [],
+            InboundFrom = [new InboundSource(Registrar, 128)],
+            Register = true,
+            RegisterExpiresSec = expiresSec,
+            Credentials = Credentials(DigestPeer.User, "", secret),
+        };
 
     /// <summary>Adds trunks to those of the harness.</summary>
     public static void Use(Harness node, params Trunk[] trunks) => node.Routes.Trunks = new TrunkTable(

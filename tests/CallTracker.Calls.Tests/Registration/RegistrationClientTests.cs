@@ -95,6 +95,26 @@ public sealed class RegistrationClientTests : IDisposable
     }
 
     [Fact]
+    public void Trunks_OfOneAddressAndUser_EachAnswerWithTheirOwnSecretAndNonce()
+    {
+        AccessTrunks.Use(
+            _node, AccessTrunks.MakeRegistrar(secret: "another", id: "a"), AccessTrunks.MakeRegistrar(id: "b"));
+        _node.Pass(200);
+        var challenged = _node.TakeSent(AccessTrunks.Registrar);
+        foreach (var request in challenged)
+            _node.Deliver(Peer.Answer(request, 401, headers: DigestPeer.Challenge("n1")), AccessTrunks.Registrar);
+        var proofs = _node.TakeSent(AccessTrunks.Registrar);
+        proofs.Count.ShouldBe(2);
+        proofs.Count(proof => DigestPeer.Proves(proof, "n1")).ShouldBe(1);
+        foreach (var request in proofs) Accept(request, 300);
+        _node.Pass(241_000);
+        var refreshes = _node.TakeSent(AccessTrunks.Registrar).DistinctBy(request => request.Header("Call-ID")).ToList();
+        refreshes.Count.ShouldBe(2);
+        refreshes.ShouldAllBe(request => request.Header("Authorization") != "");
+        refreshes.Count(request => DigestPeer.Proves(request, "n1")).ShouldBe(1);
+    }
+
+    [Fact]
     public void RetryAfter_OfARefusal_IsHeeded()
     {
         var request = Next(100);

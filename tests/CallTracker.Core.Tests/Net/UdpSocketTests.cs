@@ -1,3 +1,4 @@
+using System.Text;
 using CallTracker.Core.Net;
 using CallTracker.Core.Tests.Support;
 
@@ -46,6 +47,22 @@ public sealed class UdpSocketTests
         UdpSocket.ReceiveFrom(socket.Socket, _buffer, out var source).ShouldBe(5);
         _buffer[..5].ShouldBe("hello"u8.ToArray());
         source.ShouldBe(peer.Endpoint);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void SendSegments_OfOneLength_ArriveOneByOne(string address)
+    {
+        using Loopback socket = new(address), peer = new(address);
+        UdpSocket.SendSegments(peer.Socket, "one two three"u8[..11], 4, socket.Endpoint).ShouldBe(11);
+        foreach (var expected in (string[])["one ", "two ", "thr"])
+        {
+            var length = UdpSocket.ReceiveFrom(socket.Socket, _buffer, out var source);
+            Encoding.ASCII.GetString(_buffer, 0, Math.Max(0, length)).ShouldBe(expected);
+            source.ShouldBe(peer.Endpoint);
+        }
+        UdpSocket.Receive(socket.Socket, _buffer).ShouldBe(UdpSocket.WouldBlock);
     }
 
     [Fact]

@@ -12,7 +12,10 @@ internal sealed class PortBlock : IDisposable
 {
     private const int FirstBase = 18400;
     private const int BlockLength = 100;
-    private const int BlockCount = 10;
+    private const int BlockCount = 5;
+    // Many, so that what the network still holds for a SIPp that ended does not reach the next one on its port.
+    private const int PeerFirstBase = 16000;
+    private const int PeerLength = 480;
     // Below the default range (20000-29999), which a product that runs beside the tests holds as a whole.
     private const int RtpFirstBase = 12000;
     private const int RtpLength = 400;
@@ -36,9 +39,9 @@ internal sealed class PortBlock : IDisposable
     /// <summary>
     /// Ports of the first SIPp; each takes eight: signalling, echoed media at plus two and plus four.
     /// </summary>
-    public int Peers => At(8);
-    /// <summary>How many SIPp programs may hold ports at once.</summary>
-    public static int PeerCount => (BlockLength - 12) / 8;
+    public int Peers => PeerFirstBase + (_index * PeerLength);
+    /// <summary>How many SIPp programs have had ports before the first one's are used again.</summary>
+    public static int PeerCount => PeerLength / 8;
     public string Rtp
     {
         get

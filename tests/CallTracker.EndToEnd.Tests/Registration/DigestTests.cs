@@ -62,12 +62,13 @@ public sealed class DigestTests(Product product)
     {
         var line = await product.NewLineAsync();
         await product.AddPhoneAsync("2001");
+        var bindings = await product.NodeMetricAsync("calltracker_sip_bindings");
         var shop = await line.StartShopAsync(Scripts.Answer);
         var caller = line.StartCaller(
             Accounts.Scenario("phone-calls", "2001"), new SippCallerOptions { Address = "127.0.0.7", LimitSec = 15 });
         await SippRun.SucceedAsync([shop, caller]);
         (await line.RowAsync()).DialStat.ShouldBe("normal");
-        (await product.NodeMetricAsync("calltracker_sip_bindings")).ShouldBe(0);
+        (await product.NodeMetricAsync("calltracker_sip_bindings")).ShouldBeLessThanOrEqualTo(bindings);
         await product.RemoveTrunkAsync("e2e-2001");
     }
 }

@@ -21,7 +21,9 @@ public sealed class SoftphoneTests(Product product)
             var shop = await line.StartShopAsync(Scripts.Answer
                 .Replace("sdp", "sdp pcmu", StringComparison.Ordinal));
             await using var phone = await Softphone.StartAsync(product, "3001");
-            (await product.NodeMetricAsync("calltracker_sip_bindings")).ShouldBe(1);
+            // Phones of other tests may have left theirs behind.
+            var bindings = await product.NodeMetricAsync("calltracker_sip_bindings");
+            bindings.ShouldBeGreaterThan(0);
             await phone.CallAsync($"sip:{line.DinId}@127.0.0.1:{product.SipPort}");
             // The talk itself: so long the phone must hear its own tone.
             await Task.Delay(3000);
@@ -34,7 +36,7 @@ public sealed class SoftphoneTests(Product product)
             (row.DialStat, row.HupUsr).ShouldBe(("normal", "caller"));
             row.OutRelayed.ShouldBeGreaterThan(100);
             await Wait.UntilAsync("unregistered", 5000, async () =>
-                await product.NodeMetricAsync("calltracker_sip_bindings") == 0);
+                await product.NodeMetricAsync("calltracker_sip_bindings") < bindings);
         }
         finally
         {

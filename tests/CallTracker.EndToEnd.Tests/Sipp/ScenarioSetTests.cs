@@ -42,8 +42,11 @@ public sealed class ScenarioSetTests(Product product)
         var running = new List<SippRun>();
         for (var at = 0; at < one.Shops.Length; at++)
         {
+            // A lost ACK leaves the BYE as the next to come; SIPp would give the call up.
+            var shop = lossPercent > 0 ? one.Shops[at].Replace(
+                "recv ACK\nrecv BYE", "recv ACK?\nrecv BYE", StringComparison.Ordinal) : one.Shops[at];
             running.Add(await SippRun.StartShopAsync(
-                product, one.Shops[at], line.ShopPorts[at], calls, limitSec, lossPercent: lossPercent));
+                product, shop, line.ShopPorts[at], calls, limitSec, lossPercent: lossPercent));
         }
         running.Add(line.StartCaller(one.Caller, new SippCallerOptions
         {
