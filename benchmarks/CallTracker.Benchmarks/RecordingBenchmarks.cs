@@ -7,7 +7,9 @@ using CallTracker.Media.Relay;
 
 namespace CallTracker.Benchmarks;
 
-/// <summary>One packet of a recorded side: what the worker pays, and what the writer pays to lay it on the clock.</summary>
+/// <summary>
+/// One packet of a recorded side: what the worker pays, and what the writer pays to lay it on the clock.
+/// </summary>
 public class RecordingBenchmarks
 {
     private readonly byte[] _packet = new byte[172];

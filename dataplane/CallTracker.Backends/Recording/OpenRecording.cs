@@ -140,7 +140,8 @@ internal sealed class OpenRecording : IDisposable
         if (_file.HasFailed) faults |= RecordingFault.Disk;
         var isEmpty = _file.SecondsWritten == 0 && _track.TakenMs > 0;
         // What the network lost is nobody's fault here; it is counted.
-        var state = isEmpty ? RecordingState.Failed : faults != RecordingFault.None ? RecordingState.Partial : RecordingState.Complete;
+        var sound = faults == RecordingFault.None ? RecordingState.Complete : RecordingState.Partial;
+        var state = isEmpty ? RecordingState.Failed : sound;
         return new RecordingSummary
         {
             State = isTold || isEmpty ? state : RecordingState.Interrupted,

@@ -28,7 +28,9 @@ internal sealed class RecordingCatalogue(
 
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Takes a recording; what finds no place is counted and, if it has a file, found at the next start.</summary>
+    /// <summary>
+    /// Takes a recording; what finds no place is counted and, if it has a file, found at the next start.
+    /// </summary>
     public void Add(ClosedRecording recording)
     {
         counters.CountClosed(recording.Row.Summary.State);

@@ -16,7 +16,9 @@ internal sealed class RecordingParts
     public required Action<ClosedRecording> Closed { get; init; }
     public RecordingScratch Scratch { get; } = new();
 
-    /// <summary>As many are made as recordings ever ran at a time: their windows are what recording costs in memory.</summary>
+    /// <summary>
+    /// As many are made as recordings ever ran at a time: their windows are what recording costs in memory.
+    /// </summary>
     public RecordingTrack RentTrack() => _tracks.TryPop(out var track) ? track : new RecordingTrack();
 
     public void ReturnTrack(RecordingTrack track) => _tracks.Push(track);

@@ -10,7 +10,9 @@ public sealed record RecordingSettings
     public long FreeBytesMin { get; init; } = 1L << 30;
     /// <summary>How often the writer looks at the rings, in milliseconds.</summary>
     public int TurnMs { get; init; } = 20;
-    /// <summary>How often the room on the disk is looked at, and recordings whose end was not told are looked for.</summary>
+    /// <summary>
+    /// How often the room on the disk is looked at, and recordings whose end was not told are looked for.
+    /// </summary>
     public int CheckMs { get; init; } = 1000;
     /// <summary>How long rows wait for others before they are inserted.</summary>
     public int BatchMs { get; init; } = 250;

@@ -36,7 +36,9 @@ public sealed class RecordingCipher : IDisposable
         return RecordingFormat.ChunkOverhead + content.Length;
     }
 
-    /// <summary>Opens a whole chunk; false when it was altered or stands in another place than it was made for.</summary>
+    /// <summary>
+    /// Opens a whole chunk; false when it was altered or stands in another place than it was made for.
+    /// </summary>
     /// <param name="chunk">With its head.</param>
     /// <param name="sequence">The number that belongs to its place.</param>
     /// <param name="content">As long as what it holds.</param>

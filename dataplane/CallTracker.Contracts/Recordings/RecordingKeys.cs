@@ -20,7 +20,8 @@ public sealed class RecordingKeys
     /// <summary>Takes the key of <see cref="CallerCipher"/>.</summary>
     public RecordingKeys(byte[] master)
     {
-        if (master.Length != CallerCipher.KeyLength) throw new ArgumentException("The key has 32 bytes.", nameof(master));
+        if (master.Length != CallerCipher.KeyLength)
+            throw new ArgumentException("The key has 32 bytes.", nameof(master));
         _master = [.. master];
     }
 

@@ -71,7 +71,8 @@ public sealed class RecordingTrack
     public long PlaceOf(long atMs) => Math.Max(0, atMs - _startMs);
 
     /// <summary>Takes a whole second out that is due; false when none is.</summary>
-    public bool TryTakeOut(long nowMs, Span<byte> a, Span<byte> b, out SecondAccount accountA, out SecondAccount accountB)
+    public bool TryTakeOut(
+        long nowMs, Span<byte> a, Span<byte> b, out SecondAccount accountA, out SecondAccount accountB)
     {
         (accountA, accountB) = (default, default);
         if (nowMs - _startMs < _takenMs + StretchMs + LateMs) return false;
@@ -104,7 +105,8 @@ public sealed class RecordingTrack
         _b.MissLast(droppedB, PlaceOf(endMs));
     }
 
-    private void TakeOut(int lengthMs, Span<byte> a, Span<byte> b, out SecondAccount accountA, out SecondAccount accountB)
+    private void TakeOut(
+        int lengthMs, Span<byte> a, Span<byte> b, out SecondAccount accountA, out SecondAccount accountB)
     {
         accountA = _a.TakeOut(lengthMs, a);
         accountB = _b.TakeOut(lengthMs, b);

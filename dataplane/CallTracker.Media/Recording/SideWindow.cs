@@ -60,7 +60,9 @@ internal sealed class SideWindow
         }
     }
 
-    /// <summary>Takes the oldest milliseconds: their samples, silence where there are none, and their account.</summary>
+    /// <summary>
+    /// Takes the oldest milliseconds: their samples, silence where there are none, and their account.
+    /// </summary>
     public SecondAccount Take(int lengthMs, Span<byte> samples)
     {
         var account = default(SecondAccount);

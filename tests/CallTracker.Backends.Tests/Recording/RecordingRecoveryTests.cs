@@ -46,7 +46,7 @@ public sealed class RecordingRecoveryTests : IDisposable
     }
 
     [Fact]
-    public void FilesWhoseRowNeverArrived_AreFoundOnceMoreWithTheSameRow()
+    public void Files_WhoseRowNeverArrived_AreFoundOnceMoreWithTheSameRow()
     {
         ClosedRecording first;
         RecordingFolder folder;

@@ -55,7 +55,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void RunningCall_HasAFileThatPlaysToTheLastSecond()
+    public void RunningCall_ItsFile_PlaysToTheLastSecond()
     {
         using var rig = new RecorderRig(_folder.Path);
         var session = rig.Start(1);
@@ -67,7 +67,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void WriterThatFallsBehind_IsToldOnTheRecord()
+    public void Writer_FallingBehind_IsToldOnTheRecord()
     {
         using var rig = new RecorderRig(_folder.Path, ringBytes: RecordingRing.CapacityMin);
         var session = rig.Start(1);
@@ -150,7 +150,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void DiskNearlyFull_IsLeftToTheJournal()
+    public void Disk_NearlyFull_IsLeftToTheJournal()
     {
         var store = new LocalRecordingStore(new RecordingFolder(_folder.Path), freeBytesMin: long.MaxValue);
         using var rig = new RecorderRig(_folder.Path, store);
@@ -162,7 +162,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void RecordingWhoseEndNobodyTold_IsClosedWithItsLastPacket()
+    public void Recording_WhoseEndNobodyTold_IsClosedWithItsLastPacket()
     {
         using var rig = new RecorderRig(_folder.Path);
         var session = rig.Start(1);
@@ -175,7 +175,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void WriterThatEnds_ClosesWhatIsOpen()
+    public void Writer_AtItsEnd_ClosesWhatIsOpen()
     {
         var rig = new RecorderRig(_folder.Path);
         var session = rig.Start(1);
@@ -188,7 +188,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void ConsentAndPause_AreOnTheRecordAndInTheFile()
+    public void ConsentAndPause_OfACall_AreOnTheRecordAndInTheFile()
     {
         using var rig = new RecorderRig(_folder.Path);
         var session = rig.Start(1);
@@ -211,7 +211,7 @@ public sealed class RecordingWriterTests : IDisposable
     }
 
     [Fact]
-    public void ManyCallsAfterAnother_UseTheWindowsAgain()
+    public void Calls_ManyAfterAnother_UseTheWindowsAgain()
     {
         using var rig = new RecorderRig(_folder.Path);
         for (var number = 1; number <= 12; number++)

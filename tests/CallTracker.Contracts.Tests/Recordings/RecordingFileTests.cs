@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CallTracker.Contracts.Tests.Recordings;
 
-/// <summary>A recording's file: what was written comes back, what was altered is noticed, what was cut off plays.</summary>
+/// <summary>
+/// A recording's file: what was written comes back, what was altered is noticed, what was cut off plays.
+/// </summary>
 public sealed class RecordingFileTests
 {
     [Fact]
@@ -107,7 +109,7 @@ public sealed class RecordingFileTests
     }
 
     [Fact]
-    public void ChunksInAnotherOrder_OrLeftOut_OrOfAnotherRecording_AreRefused()
+    public void Chunks_MovedOrLeftOutOrOfAnotherRecording_AreRefused()
     {
         var header = TestRecording.Header();
         var parts = TestRecording.Parts(header, seconds: 5);
@@ -143,7 +145,7 @@ public sealed class RecordingFileTests
     }
 
     [Fact]
-    public void RandomBytes_AreNoRecording()
+    public void RandomBytes_WithTheMagicOrWithout_AreNoRecording()
     {
         var random = new Random(12);
         for (var round = 0; round < 2000; round++)
@@ -156,7 +158,7 @@ public sealed class RecordingFileTests
     }
 
     [Fact]
-    public void PlainSound_IsNowhereInTheFile()
+    public void PlainSound_OfAFile_IsNowhereInIt()
     {
         var header = TestRecording.Header();
         var bytes = TestRecording.Join(TestRecording.Parts(header));

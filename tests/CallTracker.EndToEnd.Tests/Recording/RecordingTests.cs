@@ -77,7 +77,7 @@ public sealed class RecordingTests(Product product)
     }
 
     [Fact]
-    public async Task CallThatIsNotRecorded_HasNoRecordingAndSaysSo()
+    public async Task Call_ThatIsNotRecorded_HasNoRecordingAndSaysSo()
     {
         var line = await product.NewLineAsync();
         await line.CallAsync(Calls.Scripts.ShortTalk, Calls.Scripts.Answer);

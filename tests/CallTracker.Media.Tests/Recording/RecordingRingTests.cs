@@ -25,7 +25,7 @@ public sealed class RecordingRingTests
     }
 
     [Fact]
-    public void FullRing_RefusesPacketsAndStillTakesWhatEndsRecordings()
+    public void FullRing_WithoutRoomForPackets_StillTakesWhatEndsRecordings()
     {
         var ring = new RecordingRing(RecordingRing.CapacityMin);
         var taken = 0u;
@@ -45,7 +45,7 @@ public sealed class RecordingRingTests
     }
 
     [Fact]
-    public void OversizedPayload_IsRefused() => new RecordingRing(RecordingRing.CapacityMin)
+    public void Payload_LongerThanAny_IsRefused() => new RecordingRing(RecordingRing.CapacityMin)
         .TryWrite(Packet(1), new byte[RecordingRing.PayloadLengthMax + 1]).ShouldBeFalse();
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class RecordingTapTests : IDisposable
     }
 
     [Fact]
-    public void StrangersPacket_IsNeverRecorded()
+    public void Packet_OfAStranger_IsNeverRecorded()
     {
         var session = Open();
         Tap.TryStart(session, Start(RecordedSides.Both), default, _harness.NowMs).ShouldBeTrue();

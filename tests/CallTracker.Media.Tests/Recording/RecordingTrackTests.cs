@@ -147,7 +147,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void SuppressedSilence_IsIdleAndNotLost()
+    public void Silence_ThatIsSuppressed_IsIdleAndNotLost()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 100; i++)
@@ -172,7 +172,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void Digits_AreNeitherHeardNorLost()
+    public void Digits_BetweenTalk_AreNeitherHeardNorLost()
     {
         var formats = default(AudioFormats);
         formats.Note(101, "telephone-event"u8, 8000);
@@ -207,7 +207,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void UnknownCodec_IsSaidToBeMissing()
+    public void Codec_ThatIsUnknown_IsSaidToBeMissing()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 100; i++) rig.Take(0, TrackRig.Packet(i, (uint)(i * 160), new byte[160], type: 9), i * 20);
@@ -217,7 +217,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void PacketsThatFoundNoRoom_AreTheRecordersFault()
+    public void Packets_WithoutRoom_AreTheRecordersFault()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 100; i++)
@@ -232,7 +232,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void LastPacketsThatFoundNoRoom_AreTheRecordersFault()
+    public void Packets_WithoutRoomAtTheEnd_AreTheRecordersFault()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 90; i++) rig.Take(0, TrackRig.Packet(i, (uint)(i * 160), new byte[160]), i * 20);
@@ -258,7 +258,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void PacketThatComesTooLate_IsCountedAndItsPlaceStaysSilent()
+    public void Packet_ThatComesTooLate_IsCountedAndItsPlaceStaysSilent()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 200; i++)
@@ -293,7 +293,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void Pause_IsSilentAndTheRestStaysInItsPlace()
+    public void Pause_BetweenTalk_IsSilentAndTheRestStaysInItsPlace()
     {
         var rig = new TrackRig();
         for (var i = 0; i < 150; i++)
@@ -311,7 +311,7 @@ public sealed class RecordingTrackTests
     }
 
     [Fact]
-    public void BytesThatAreNoRtp_ChangeNothing()
+    public void Bytes_ThatAreNoRtp_ChangeNothing()
     {
         var rig = new TrackRig();
         var random = new Random(5);

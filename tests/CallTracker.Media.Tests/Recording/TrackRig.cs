@@ -51,7 +51,8 @@ internal sealed class TrackRig
     }
 
     public static byte[] Packet(
-        int sequence, uint timestamp, ReadOnlySpan<byte> payload, byte type = 0, uint ssrc = 0x1111, bool marker = false)
+        int sequence, uint timestamp, ReadOnlySpan<byte> payload, byte type = 0, uint ssrc = 0x1111,
+        bool marker = false)
     {
         var packet = new byte[12 + payload.Length];
         packet[0] = 0x80;
