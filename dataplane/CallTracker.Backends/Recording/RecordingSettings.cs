@@ -18,6 +18,8 @@ public sealed record RecordingSettings
     public int BatchMs { get; init; } = 250;
     /// <summary>How long to wait after an insert that failed.</summary>
     public int RetryMs { get; init; } = 1000;
-    /// <summary>Rows that may wait for ClickHouse in memory; those beyond wait in their files for the next start.</summary>
+    /// <summary>
+    /// Rows that may wait for ClickHouse in memory; those beyond wait in their files for the next start.
+    /// </summary>
     public int RowsMax { get; init; } = 65_536;
 }
