@@ -23,5 +23,6 @@ internal sealed class RecordingJournal : ICallJournal
         facts.EndedBy, facts.Reason, facts.SipCode, facts.DinUnixMs, facts.FwdUnixMs, facts.TstUnixMs, facts.EocUnixMs,
         facts.CallerWithheld, facts.CallerPayphone,
         [.. facts.Attempts.ToArray().Select(a => $"{a.Target}:{a.SipCode}:{a.Trunk?.Id}")],
-        facts.InboundTrunk?.Id ?? "", facts.InboundMedia, facts.OutboundMedia, facts.Stir));
+        facts.InboundTrunk?.Id ?? "", facts.InboundMedia, facts.OutboundMedia, facts.Stir,
+        facts.Recording));
 }
