@@ -22,7 +22,7 @@ public sealed class RecordCallTests
     {
         using var node = Node(RecordedSides.Both);
         var invite = node.Dial();
-        node.Pass(3000);
+        node.Pass(300);
         Read().ShouldBeEmpty("nothing is recorded before the answer");
         var answered = node.Now;
         var (ok, _) = node.Answer(invite);
