@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
 using CallTracker.Contracts.ClickHouse;
-using CallTracker.Contracts.Recordings;
 using CallTracker.Core.Time;
 
 namespace CallTracker.Backends.Recording;
