@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using CallTracker.Benchmarks.Kit;
-using CallTracker.Core.Linux;
+using CallTracker.Core.Net;
 using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 
