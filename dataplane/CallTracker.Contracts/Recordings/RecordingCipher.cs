@@ -44,8 +44,8 @@ public sealed class RecordingCipher : IDisposable
     /// <param name="content">As long as what it holds.</param>
     public bool TryOpen(ReadOnlySpan<byte> chunk, uint sequence, Span<byte> content)
     {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(chunk[5..]) != sequence) return false;
         chunk[..RecordingFormat.ChunkHeadLength].CopyTo(_context);
-        BinaryPrimitives.WriteUInt32LittleEndian(_context.AsSpan(5), sequence);
         var sealedAt = RecordingFormat.ChunkHeadLength + RecordingFormat.NonceLength;
         try
         {
