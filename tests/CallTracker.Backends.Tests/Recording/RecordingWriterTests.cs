@@ -143,9 +143,10 @@ public sealed class RecordingWriterTests : IDisposable
         for (var number = 1; number <= 8; number++)
         {
             using var file = rig.Open(number);
-            file.SoundCount.ShouldBeInRange(3, 9);
+            // The rest of a block may still take the short chunks of silent seconds.
+            file.SoundCount.ShouldBeInRange(3, 12);
             var (left, _) = RecorderRig.Sound(file);
-            RecorderRig.Share(left, 440).ShouldBeGreaterThan(0.95);
+            RecorderRig.Share(left.AsSpan(0, 3 * 8000), 440).ShouldBeGreaterThan(0.95);
         }
     }
 
