@@ -26,4 +26,8 @@ public enum BackendEvent
     RouteFeedFailed = 3025,
     NameNotFound = 3026,
     TraceFailed = 3030,
+    RecordingFailed = 3040,
+    RecordingResumed = 3041,
+    RecordingRecovered = 3042,
+    RecordingCorrupt = 3043,
 }

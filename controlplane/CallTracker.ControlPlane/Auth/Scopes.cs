@@ -16,12 +16,16 @@ internal static class Scopes
     public const string JudgeWrite = "judge:write";
     /// <summary>See callers' numbers in clear.</summary>
     public const string PiiRead = "pii:read";
+    /// <summary>Listen to calls.</summary>
+    public const string RecordingsRead = "recordings:read";
+    /// <summary>Delete recordings; gives no right to listen.</summary>
+    public const string RecordingsDelete = "recordings:delete";
     public const string KeysWrite = "keys:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, CallsRead, NumbersRead, NumbersWrite, TrunksRead, TrunksWrite, JudgeRead, JudgeWrite, PiiRead, KeysWrite,
-        TracesRead, TracesWrite,
+        TracesRead, TracesWrite, RecordingsRead, RecordingsDelete,
     ];
 
     /// <summary>True when <paramref name="held"/> allows <paramref name="wanted"/>; writing implies reading.</summary>

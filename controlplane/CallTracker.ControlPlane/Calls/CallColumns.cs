@@ -67,6 +67,16 @@ internal static class CallColumns
         .. InboundQuality(),
         .. OutboundQuality(),
         Text("media_fault", "メディア障害", "Media fault", r => r.MediaFault),
+        Text("recording_id", "録音ID", "Recording id", r => r.RecordingId),
+        Text("recording_state", "録音状態コード", "Recording code", r => r.RecordingState),
+        new("recording_state_label", "録音状態", "Recording", CellKind.Text,
+            "toString(recording_state) AS recording_state", "toString(recording_state)", SortKind.Text,
+            r => r.RecordingState, (r, language) => CallWords.RecordingState(language, r.RecordingState)),
+        Number("recording_sec", "録音秒数", "Recorded (s)", r => r.RecordingSec),
+        Number("recording_in_lost_ms", "録音欠落(発信側ms)", "Recording lost in (ms)", r => r.RecordingInLostMs),
+        Number("recording_out_lost_ms", "録音欠落(着信側ms)", "Recording lost out (ms)", r => r.RecordingOutLostMs),
+        Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
+        Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =

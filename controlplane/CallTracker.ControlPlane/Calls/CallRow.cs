@@ -77,4 +77,11 @@ internal sealed record CallRow
     public uint? OutRttUs { get; init; }
     public double? OutMos { get; init; }
     public string MediaFault { get; init; } = "";
+    public string RecordingId { get; init; } = "";
+    public string RecordingState { get; init; } = "";
+    public uint RecordingSec { get; init; }
+    public uint RecordingInLostMs { get; init; }
+    public uint RecordingOutLostMs { get; init; }
+    public string RecordingFaults { get; init; } = "";
+    public string RecordingSha256 { get; init; } = "";
 }

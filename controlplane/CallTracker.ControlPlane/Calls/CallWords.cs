@@ -66,6 +66,20 @@ internal static class CallWords
         ? code.Replace('_', ' ')
         : StatusLabels.GetValueOrDefault(code, code);
 
+    /// <summary>What a recording came to: in Japanese its name, in English the code.</summary>
+    public static string RecordingState(Language language, string code) => language == Language.English
+        ? code
+        : code switch
+        {
+            "complete" => "完了",
+            "interrupted" => "中断",
+            "partial" => "一部欠落",
+            "failed" => "失敗",
+            "deleted" => "削除済",
+            "pending" => "処理中",
+            _ => code,
+        };
+
     private static FrozenDictionary<string, string> Frozen(Dictionary<string, string> words) =>
         words.ToFrozenDictionary(StringComparer.Ordinal);
 

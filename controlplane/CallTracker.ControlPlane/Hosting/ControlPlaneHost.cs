@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Metrics;
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;
@@ -12,6 +13,7 @@ using CallTracker.ControlPlane.Judgement;
 using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
+using CallTracker.ControlPlane.Recordings;
 using CallTracker.ControlPlane.Store;
 using CallTracker.ControlPlane.Traces;
 using CallTracker.ControlPlane.Trunks;
@@ -71,6 +73,9 @@ internal static class ControlPlaneHost
         services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());
         services.AddSingleton(_ => new TraceSeals(options.CallerKeyFile));
         services.AddSingleton<LadderStore>().AddSingleton<TraceRequestStore>();
+        services.AddSingleton(s => new RecordingStore(
+            new RecordingFolder(options.RecordingFolder), options.CallerKeyFile,
+            s.GetRequiredService<ClickHouseClient>(), s.GetRequiredService<TimeProvider>()));
         AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();
@@ -107,6 +112,7 @@ internal static class ControlPlaneHost
         app.MapApiKeys();
         app.MapCalls();
         app.MapLadders();
+        app.MapRecordings();
         app.MapTraces();
         app.MapJudgementRules();
         app.MapObservability();

@@ -18,6 +18,11 @@ internal sealed record ControlPlaneOptions
     /// <summary>Server-sent event streams that may be open at once.</summary>
     public int StreamsMax { get; init; } = 200;
 
+    /// <summary>Where nodes put recordings; null: into the run folder.</summary>
+    public string? Recordings { get; init; }
+
+    public string RecordingFolder => Recordings ?? Path.Combine(RunDirectory, "recordings");
+
     public string CallerKeyFile => Path.Combine(RunDirectory, "caller.key");
 
     /// <summary>Reads the variables; a bad one is named in the exception's text.</summary>
@@ -31,6 +36,7 @@ internal sealed record ControlPlaneOptions
         {
             RunDirectory = Given(variable, "CALLTRACKER_RUN_DIR") ?? ".run",
             Bind = host,
+            Recordings = Given(variable, "CALLTRACKER_RECORDINGS"),
             ApiPort = Port(variable, "CALLTRACKER_API_PORT", 8080),
             Redis = Given(variable, "CALLTRACKER_REDIS") ?? new IPEndPoint(local, redisPort).ToString(),
             ClickHouse = ClickHouseAt(Given(variable, "CALLTRACKER_CLICKHOUSE_URL")

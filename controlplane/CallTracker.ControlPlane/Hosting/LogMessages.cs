@@ -43,4 +43,12 @@ internal static partial class LogMessages
 
     [LoggerMessage(12, LogLevel.Information, "Trace {TraceId} was ended by key {KeyId} of operator {OperatorId}.")]
     public static partial void TraceEnded(this ILogger log, string traceId, string keyId, string operatorId);
+
+    [LoggerMessage(13, LogLevel.Information,
+        "The recording of call {TrnId} was given to key {KeyId} of operator {OperatorId}.")]
+    public static partial void RecordingShown(this ILogger log, string trnId, string keyId, string operatorId);
+
+    [LoggerMessage(14, LogLevel.Information,
+        "The recording of call {TrnId} was deleted by key {KeyId} of operator {OperatorId}.")]
+    public static partial void RecordingDeleted(this ILogger log, string trnId, string keyId, string operatorId);
 }

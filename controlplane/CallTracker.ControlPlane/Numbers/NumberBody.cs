@@ -1,3 +1,4 @@
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 
 namespace CallTracker.ControlPlane.Numbers;
@@ -27,6 +28,11 @@ public sealed record NumberBody
     public CallerDisplay CallerDisplay { get; init; }
     /// <summary>The number shown when caller_display is system.</summary>
     public string? SystemNumber { get; init; }
+    /// <summary>
+    /// Whose voice is recorded from the answer on: off (default), both (stereo), caller or callee. The next call sees
+    /// it.
+    /// </summary>
+    public RecordingSetting Recording { get; init; }
     /// <summary>False: calls are refused as if the number did not exist.</summary>
     public bool Enabled { get; init; } = true;
 }

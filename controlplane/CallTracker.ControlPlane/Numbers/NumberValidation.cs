@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Http;
 
@@ -36,6 +37,7 @@ internal static class NumberValidation
             CallerDisplay = ReadCallerDisplay(fields, dinId),
             SystemNumber = ReadNumber(fields, "system_number"),
             Enabled = fields.Flag("enabled", fallback: true),
+            Recording = ReadRecording(fields),
         };
         fields.Ignore("version", "created_at", "updated_at");
         fields.RefuseUnknown();
@@ -112,6 +114,15 @@ internal static class NumberValidation
         }
         return word == "caller" ? CallerDisplay.Caller : CallerDisplay.System;
     }
+
+    private static RecordingSetting ReadRecording(JsonFields fields) =>
+        fields.Word("recording", "off", "both", "caller", "callee") switch
+        {
+            "both" => RecordingSetting.Both,
+            "caller" => RecordingSetting.Caller,
+            "callee" => RecordingSetting.Callee,
+            _ => RecordingSetting.Off,
+        };
 
     private static string ReadNumber(JsonFields fields, string name, bool isRequired = false)
     {

@@ -112,6 +112,7 @@ internal static class NumberWrites
             CallerDisplay = input.CallerDisplay,
             SystemNumber = input.SystemNumber ?? "",
             Enabled = input.Enabled,
+            Recording = input.Recording,
             CreatedAt = created,
             UpdatedAt = now,
         };

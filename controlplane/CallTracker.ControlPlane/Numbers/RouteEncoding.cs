@@ -29,6 +29,7 @@ internal static class RouteEncoding
             CallerDisplay = number.CallerDisplay,
             SystemNumber = number.SystemNumber,
             Enabled = number.Enabled,
+            Recording = number.Recording,
         };
         return JsonSerializer.Serialize(route, ContractJson.Default.RouteRecord);
     }

@@ -1,3 +1,4 @@
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 
 namespace CallTracker.ControlPlane.Numbers;
@@ -22,6 +23,8 @@ public sealed record TrackingNumber
     }
     public CallerDisplay CallerDisplay { get; init; }
     public string SystemNumber { get; init; } = "";
+    /// <summary>通話録音.</summary>
+    public RecordingSetting Recording { get; init; }
     public bool Enabled { get; init; } = true;
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }

@@ -24,6 +24,8 @@ internal static class CallFactsWriter
     public const byte RecoveredFlag = 1;
     /// <summary>The seven bits of <see cref="Calls.Stir.StirVerdict"/> lie above it.</summary>
     public const int StirShift = 1;
+    /// <summary><see cref="CallRecording"/> lies above the caller's kind, in the same byte.</summary>
+    public const int RecordingShift = 4;
     private const int NumberLengthMax = 1 + PhoneNumber.DigitsMax;
     private const int FixedLength = 1 + CallFacts.TrnIdLength + 1 + 4 + 2 + (4 * 8) + 8 + 8 + (2 * 44) + 1;
     private const int QualityLength = (9 * 4) + 2;
@@ -38,7 +40,7 @@ internal static class CallFactsWriter
         writer.UInt8(Layout);
         writer.Bytes(facts.TrnId);
         writer.UInt8((byte)(facts.Stir.Pack() << StirShift));
-        writer.UInt8((byte)CallerKind(facts));
+        writer.UInt8((byte)((int)CallerKind(facts) | ((int)facts.Recording << RecordingShift)));
         writer.UInt8((byte)facts.Outcome);
         writer.UInt8((byte)facts.EndedBy);
         writer.UInt8((byte)facts.Reason);

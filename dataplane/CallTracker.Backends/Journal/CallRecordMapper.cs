@@ -3,6 +3,7 @@ using CallTracker.Calls.Model;
 using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.Backends.Journal;
 
@@ -53,6 +54,7 @@ internal static class CallRecordMapper
             Attest = call.Stir.Attest == Attestation.None ? "" : call.Stir.Attest.ToString(),
             StirCode = call.Stir.SipCode,
             MediaFault = NameOf(call.MediaFault),
+            Recording = (RecordingSetting)call.Recording,
         };
     }
 

@@ -16,9 +16,12 @@ public sealed class JournalledCall
     public required JournalEntryKind Kind { get; init; }
     public required string TrnId { get; init; }
     public byte Flags { get; init; }
+    /// <summary>The caller's kind, and what was recorded.</summary>
+    public byte CallerByte { get; init; }
     public bool Recovered => (Flags & CallFactsWriter.RecoveredFlag) != 0;
     public StirVerdict Stir => StirVerdict.Unpack(Flags >> CallFactsWriter.StirShift);
-    public TerminalKind CallerKind { get; init; }
+    public TerminalKind CallerKind => (TerminalKind)(CallerByte & ((1 << CallFactsWriter.RecordingShift) - 1));
+    public CallRecording Recording => (CallRecording)(CallerByte >> CallFactsWriter.RecordingShift);
     public CallOutcome Outcome { get; init; }
     public CallParty EndedBy { get; init; }
     public EndReason Reason { get; init; }
@@ -54,7 +57,7 @@ public sealed class JournalledCall
             Kind = kind,
             TrnId = Encoding.ASCII.GetString(reader.Take(CallFacts.TrnIdLength)),
             Flags = reader.UInt8(),
-            CallerKind = (TerminalKind)reader.UInt8(),
+            CallerByte = reader.UInt8(),
             Outcome = (CallOutcome)reader.UInt8(),
             EndedBy = (CallParty)reader.UInt8(),
             Reason = (EndReason)reader.UInt8(),

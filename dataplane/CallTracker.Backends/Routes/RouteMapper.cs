@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CallTracker.Backends.Journal;
+using CallTracker.Backends.Recording;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts;
@@ -54,6 +55,7 @@ internal static class RouteMapper
             SystemNumber = systemNumber,
             Destinations = rules,
             Enabled = record.Enabled,
+            Recording = RecordingOwner.Map(record),
             Source = record,
         };
     }

@@ -2,6 +2,7 @@ using CallTracker.Core.Net;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 using CallTracker.Media.Transcoding;
@@ -32,6 +33,9 @@ internal readonly record struct PeerMedia(
     /// <summary>Payload type of the first format.</summary>
     public byte AudioType { get; init; }
 
+    /// <summary>Payload types as it numbers them, for the recorder.</summary>
+    public AudioFormats Formats { get; init; }
+
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).
@@ -46,7 +50,10 @@ internal readonly record struct PeerMedia(
         ref readonly var audio = ref sdp.Audio;
         return new(
             audio.Rtp, audio.Rtcp, audio.RtcpMux, audio.Direction, audio.ClockRateHz, keys, PlayFormat.Choose(sdp),
-            AudioTerms.Of(sdp), audio.Impairment, audio.IsRtcpOff);
+            AudioTerms.Of(sdp), audio.Impairment, audio.IsRtcpOff)
+        {
+            Formats = audio.RecordedFormats,
+        };
     }
 
     /// <summary>It is held or holds: it wants to hear nothing (RFC 3264 section 8.4).</summary>

@@ -1,6 +1,7 @@
 using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Hold;
+using CallTracker.Calls.Recording;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
@@ -195,6 +196,7 @@ internal static class SdpCarrier
             call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
         if (isTaken) MediaSecurity.Apply(engine, call, leg);
         engine.Media.Quality.Describe(call.Media, leg.Side, media.Codec, media.IsRtcpOff);
+        if (isTaken) RecordCall.OnMedia(engine, call, leg, at);
         return isTaken;
     }
 }

@@ -42,6 +42,8 @@ public sealed class CallFacts
     public MediaFigures OutboundMedia { get; set; }
     /// <summary>Whose media failed; None unless that ended the call.</summary>
     public MediaFault MediaFault { get; set; }
+    /// <summary>What of the call is recorded.</summary>
+    public CallRecording Recording { get; set; }
     public int AttemptCount { get; private set; }
 
     /// <summary>The attempts made so far, the last one being in progress or final.</summary>
@@ -68,7 +70,7 @@ public sealed class CallFacts
         (Route, InboundTrunk) = (null, null);
         (DinUnixMs, FwdUnixMs, TstUnixMs, EocUnixMs) = (0, 0, 0, 0);
         (Outcome, EndedBy, Reason, SipCode) = (default, default, default, 0);
-        Stir = default;
+        (Stir, Recording) = (default, default);
         (InboundMedia, OutboundMedia, MediaFault) = (default, default, default);
     }
 }

@@ -17,6 +17,8 @@ public sealed class Route
     public PhoneNumber SystemNumber { get; init; }
     /// <summary>Where its calls may go at all, whoever names the target.</summary>
     public DestinationRules Destinations { get; init; } = DestinationRules.Any;
+    /// <summary>Null when its calls are not recorded.</summary>
+    public RouteRecording? Recording { get; init; }
     /// <summary>False answers as if the number did not exist.</summary>
     public bool Enabled { get; init; } = true;
     /// <summary>The backends' own record of this route; it comes back with the call's facts.</summary>

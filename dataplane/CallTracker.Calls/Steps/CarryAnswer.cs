@@ -2,6 +2,7 @@ using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Recording;
 using CallTracker.Calls.Sessions;
 using CallTracker.Calls.Trunks;
 using CallTracker.Core.Time;
@@ -80,6 +81,7 @@ internal static class CarryAnswer
         facts.Attempts[^1].RingMs = (uint)(at.NowMs - call.DialedMs);
         engine.Counters.Answered++;
         engine.Media.MarkAnswered(call.Media, at.NowMs);
+        RecordCall.Start(engine, call, at);
         engine.Journal.Answered(facts);
         var limitMs = engine.Settings.CallDurationMsMax;
         call.LifeTimer = engine.Timers.Schedule(at.NowMs, limitMs, (ushort)CallTimer.DurationLimit, call.Slot);

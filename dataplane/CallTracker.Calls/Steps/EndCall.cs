@@ -1,6 +1,7 @@
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
+using CallTracker.Calls.Recording;
 using CallTracker.Calls.Stir;
 using CallTracker.Calls.Transfers;
 using CallTracker.Calls.Sessions;
@@ -121,6 +122,7 @@ internal static class EndCall
     private static void File(CallEngine engine, Call call, CallParty party, EndReason reason, in ReceivedAt at)
     {
         var facts = call.Facts;
+        RecordCall.Stop(engine, call, at);
         MediaPorts.Close(engine, call);
         facts.EocUnixMs = Math.Max(at.UnixMs, Math.Max(facts.DinUnixMs, facts.TstUnixMs));
         (facts.EndedBy, facts.Reason) = (party, reason);

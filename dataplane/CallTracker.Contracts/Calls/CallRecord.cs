@@ -1,4 +1,5 @@
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.Contracts.Calls;
 
@@ -69,6 +70,8 @@ public sealed class CallRecord
     /// _unreachable; else empty.
     /// </summary>
     public string MediaFault { get; init; } = "";
+    /// <summary>What of the call was to be recorded; what became of it is a row of its own.</summary>
+    public RecordingSetting Recording { get; init; }
 
     /// <summary>呼出秒数: whole seconds from the start of forwarding to answer (or to the end when unanswered).</summary>
     public uint CallingSec => FwdMs == 0 ? 0 : WholeSeconds(FwdMs, TstMs == 0 ? EocMs : TstMs);

@@ -77,6 +77,7 @@ public static class CallRecordTable
         .. Quality("in", r => r.InboundMedia),
         .. Quality("out", r => r.OutboundMedia),
         new("media_fault", Word, (w, r) => w.String(r.MediaFault)),
+        new("recording", RecordingTable.SidesType, (w, r) => w.UInt8((byte)r.Recording)),
     ];
 
     /// <summary>The column list of an INSERT.</summary>

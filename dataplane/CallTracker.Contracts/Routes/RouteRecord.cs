@@ -1,3 +1,5 @@
+using CallTracker.Contracts.Recordings;
+
 namespace CallTracker.Contracts.Routes;
 
 /// <summary>
@@ -29,4 +31,6 @@ public sealed record RouteRecord
     /// </summary>
     public string SystemNumber { get; set; } = "";
     public bool Enabled { get; set; } = true;
+    /// <summary>Whose voice is recorded from the answer on.</summary>
+    public RecordingSetting Recording { get; set; }
 }

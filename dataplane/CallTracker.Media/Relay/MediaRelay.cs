@@ -4,6 +4,7 @@ using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Srtp;
 using CallTracker.Media.Transcoding;
@@ -50,7 +51,11 @@ public sealed class MediaRelay : IDisposable
         Player = new Player(_table, sockets, Counters, _offload);
         Dtmf = new DtmfDesk(_table, sockets, _offload);
         _transcode = new TranscodePath(_table, sockets, Counters, settings.Transcodes);
-        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _transcode, _offload);
+        Recording = new RecordingTap(_table);
+        _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _transcode, _offload)
+        {
+            Recording = Recording,
+        };
         _watch = new MediaWatch(_table, settings);
     }
 
@@ -72,6 +77,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>Calls that are converted, of all relays that share the settings; any thread may read it.</summary>
     public TranscodeBudget Transcodes => _settings.Transcodes;
+
+    /// <summary>Copies what accepted packets of recorded sides hold.</summary>
+    public RecordingTap Recording { get; }
 
     public int OpenSessions => _table.OpenCount;
 
@@ -282,6 +290,7 @@ public sealed class MediaRelay : IDisposable
         Player.Forget((slot * 2) + 1);
         Dtmf.Forget(slot);
         _transcode.Clear(slot);
+        Recording.Forget(slot);
         a = CloseSide(slot * 2);
         b = CloseSide((slot * 2) + 1);
         _table.Release(slot);

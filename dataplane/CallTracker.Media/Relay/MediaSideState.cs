@@ -36,6 +36,8 @@ internal struct MediaSideState
     public AudioConverter? Converter;
     // The kernel relays what comes in here; a packet in the socket is one that it passed up.
     public bool IsInKernel;
+    // Each accepted packet goes to the recorder too.
+    public bool IsRecorded;
     public int RefusalsInRow;
     public SourceLatch Latch;
     public RtpReceiveStats Received;

@@ -3,6 +3,7 @@ using CallTracker.Core.Net;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Srtp;
 using CallTracker.Media.Transcoding;
@@ -46,6 +47,8 @@ internal sealed class RtpPath
         _transcode = transcode;
         _learnPackets = Math.Max(1, settings.LearnPackets);
     }
+
+    public required RecordingTap Recording { private get; init; }
 
     /// <summary>
     /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
@@ -113,6 +116,8 @@ internal sealed class RtpPath
         if (from.IsInKernel) _offload!.Leave(sideNumber >> 1, FastPathExit.Unusual);
         from.Received.Add(header, length, from.ClockRateHz, nowMs);
         OnHeard(ref from);
+        // What was said, also where it is not handed on.
+        if (from.IsRecorded) Recording.Take(sideNumber, packet);
         if (from.Digits is not { } digits) HandOn(sideNumber, header, packet);
         else if (_dtmf.TryPass(digits, ref header, packet, nowMs)) HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);

@@ -29,6 +29,10 @@ internal static class SdpAttribute
         {
             media.PtimeMs = ptimeMs;
         }
+        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz))
+        {
+            media.RecordedFormats.Note(type, name, clockRateHz);
+        }
     }
 
     // a=sendrecv | a=sendonly | a=recvonly | a=inactive

@@ -1,5 +1,6 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Quality;
+using CallTracker.Media.Recording;
 
 namespace CallTracker.Media.Sdp;
 
@@ -63,6 +64,9 @@ public struct SdpMedia
 
     /// <summary>The first format of the m= line; -1 when it is no payload type.</summary>
     public int FirstPayloadType { get; internal set; }
+
+    /// <summary>Payload types that can be recorded, and those that are no audio.</summary>
+    public AudioFormats RecordedFormats;
 
     /// <summary>The RTP clock of <see cref="FirstPayloadType"/>; 0 when unknown.</summary>
     public int ClockRateHz { get; internal set; }

@@ -9,6 +9,7 @@ internal sealed class BackendLog(ILogger logger) : IBackendLog
     [
         BackendEvent.JournalRecovered, BackendEvent.JournalWritable, BackendEvent.InsertResumed,
         BackendEvent.NumberingOnline, BackendEvent.RedisBack, BackendEvent.RoutesReloaded,
+        BackendEvent.RecordingResumed, BackendEvent.RecordingRecovered,
     ];
 
     public void Report(BackendEvent what, string detail)

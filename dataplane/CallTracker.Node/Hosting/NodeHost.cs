@@ -49,6 +49,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private StirService? _stir;
     private StreamHub? _streams;
     private NodeTrace? _trace;
+    private NodeRecording? _recording;
     private FastPathProgram? _fastPath;
     private readonly QualityMetrics _quality = new();
     private NodeMetrics? _metrics;
@@ -169,6 +170,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         await _schema;
         if (_shipper is not null) await _shipper.StopAsync(ShipMsMax);
         if (_trace is not null) await _trace.DisposeAsync();
+        if (_recording is not null) await _recording.DisposeAsync();
         if (_routes is not null) await _routes.DisposeAsync();
         if (_bindings is not null) await _bindings.DisposeAsync();
         _secrets?.Dispose();
@@ -230,6 +232,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
+        _recording = NodeRecording.Start(options, CallerKeyPath, _workers, _clickHouse!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;

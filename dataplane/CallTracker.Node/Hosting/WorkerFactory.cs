@@ -12,6 +12,7 @@ using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 using CallTracker.Node.Options;
 using CallTracker.Node.Streams;
@@ -82,6 +83,7 @@ internal sealed class WorkerFactory(
         var ports = OpenPorts(number, epoll);
         var ring = options.Trace.MakeRing();
         if (ring is not null) _rings.Add(ring);
+        var recordings = new RecordingRing(options.Recording.RingBytes);
         return new CallEngineParts
         {
             Worker = (byte)number,
@@ -105,7 +107,7 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, options.Media, fastPath),
+            Media = new MediaRelay(ports, options.Media, fastPath) { Recording = { Ring = recordings } },
             Prompts = prompts,
             Access = access,
             ProbingWorkers = options.Workers,

@@ -29,6 +29,7 @@ internal sealed record NodeOptions
     /// <summary>Seconds a drain may take before the remaining calls are ended.</summary>
     public required int DrainSecMax { get; init; }
     public required TraceOptions Trace { get; init; }
+    public required RecordingOptions Recording { get; init; }
 
     /// <summary>The longest session interval (RFC 4028) on any trunk, in seconds.</summary>
     public required int SessionSecMax { get; init; }
@@ -114,6 +115,7 @@ internal sealed record NodeOptions
             DrainSecMax = read.Number("CALLTRACKER_DRAIN_SEC", 7200, 0, 86400),
             SessionSecMax = read.Number("CALLTRACKER_SESSION_SEC", 86400, 2, 86400),
             Trace = TraceOptions.From(read, nodeId),
+            Recording = RecordingOptions.From(read, nodeId),
         };
     }
     // A fetch ends while the call still waits, so that the record says why it was not verified.

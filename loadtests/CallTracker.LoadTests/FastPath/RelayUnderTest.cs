@@ -19,6 +19,9 @@ internal sealed class RelayUnderTest : IDisposable
     /// <summary>The file with the addresses of its ports.</summary>
     public string Pairs { get; }
 
+    /// <summary>The relay's process.</summary>
+    public int Pid => _process.Id;
+
     /// <summary>What it wrote at its end.</summary>
     public string Report { get; private set; } = "";
 
@@ -26,14 +29,21 @@ internal sealed class RelayUnderTest : IDisposable
     public static RelayUnderTest Own(NamespaceLab lab, string folder, int calls, bool isFast)
     {
         var pairs = Path.Combine(folder, "pairs");
-        string[] self = [Environment.ProcessPath!];
-        if (Path.GetFileName(self[0]) == "dotnet") self = [self[0], typeof(RelayUnderTest).Assembly.Location];
         string[] options =
         [
             "relay-only", "--pairs", pairs, "--calls", Text(calls), "--bind", "10.88.0.1", "--far-a", "10.88.1.2",
             "--far-b", "10.88.2.2", "--far-port", "6000", "--fastpath", isFast ? "1" : "0",
         ];
-        return Start(lab.InRelay([.. self, .. options]), folder, pairs);
+        return Start(lab.InRelay([.. Self(), .. options]), folder, pairs);
+    }
+
+    /// <summary>This program as relay-only on loopback; with a folder it records every call there.</summary>
+    public static RelayUnderTest Alone(string folder, int calls, string? recordings)
+    {
+        var pairs = Path.Combine(folder, "pairs");
+        List<string> command = [.. Self(), "relay-only", "--pairs", pairs, "--calls", Text(calls)];
+        if (recordings is not null) command.AddRange(["--record", recordings]);
+        return Start(command, folder, pairs);
     }
 
     /// <summary>The bare C relay, compiled for these addresses; null without its source or a compiler.</summary>
@@ -71,6 +81,13 @@ internal sealed class RelayUnderTest : IDisposable
         if (!_process.WaitForExit(StopMs)) _process.Kill();
         Report = _process.StandardError.ReadToEnd().Trim();
         _process.Dispose();
+    }
+
+    private static string[] Self()
+    {
+        var program = Environment.ProcessPath!;
+        var isHost = Path.GetFileName(program) == "dotnet";
+        return isHost ? [program, typeof(RelayUnderTest).Assembly.Location] : [program];
     }
 
     private static RelayUnderTest Start(List<string> command, string folder, string pairs)

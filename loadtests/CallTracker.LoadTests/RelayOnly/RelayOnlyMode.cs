@@ -24,7 +24,7 @@ internal static class RelayOnlyMode
     {
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
-            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N]");
+            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER]");
         return 2;
     }
 
@@ -47,10 +47,12 @@ internal static class RelayOnlyMode
         if (options.IsFast && program is null) return 1;
         using var relay = new MediaRelay(ports, new MediaSettings { SilenceMsMax = 0 }, program);
         var clock = new SystemClock();
-        File.WriteAllText(options.PairsPath, OpenCalls(relay, options, clock.NowMs));
+        var recorder = options.RecordFolder.Length > 0 ? new RelayRecorder(relay, options.RecordFolder) : null;
+        File.WriteAllText(options.PairsPath, OpenCalls(relay, options, recorder, clock.NowMs));
         Console.WriteLine("ready");
         Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
         Report(relay);
+        if (recorder is not null) Console.Error.WriteLine(recorder.End());
         return 0;
     }
 
@@ -73,7 +75,8 @@ internal static class RelayOnlyMode
         s_isStopping = true;
     }
 
-    private static string OpenCalls(MediaRelay relay, RelayOnlyOptions options, long nowMs)
+    private static string OpenCalls(
+        MediaRelay relay, RelayOnlyOptions options, RelayRecorder? recorder, long nowMs)
     {
         var pairs = new StringBuilder();
         for (var call = 0; call < options.Calls; call++)
@@ -82,6 +85,7 @@ internal static class RelayOnlyMode
             AddSide(MediaSide.A, call * 2);
             AddSide(MediaSide.B, (call * 2) + 1);
             relay.MarkAnswered(session, nowMs);
+            recorder?.Begin(session, call);
 
             void AddSide(MediaSide side, int leg)
             {

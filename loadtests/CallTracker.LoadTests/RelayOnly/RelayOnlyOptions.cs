@@ -27,6 +27,9 @@ internal sealed class RelayOnlyOptions
     /// <summary>How long the loop rests after a turn while it is busy; 0: never.</summary>
     public int RestUs { get; private set; } = TurnPacer.RestUsDefault;
 
+    /// <summary>Where all calls are recorded; empty: nowhere.</summary>
+    public string RecordFolder { get; private set; } = "";
+
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
@@ -46,6 +49,11 @@ internal sealed class RelayOnlyOptions
         if (name == "--pairs")
         {
             PairsPath = value;
+            return true;
+        }
+        if (name == "--record")
+        {
+            RecordFolder = value;
             return true;
         }
         if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);

@@ -6,7 +6,7 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class ScenarioCommand
 {
     private const string Usage = """
-        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath|spray|limit
+        usage: CallTracker.LoadTests calls|media|idle|chaos|versus|ramp|overload|linger|fastpath|spray|limit|recordings
                [options]
                (see loadtests/README.md)
                CallTracker.LoadTests relay-only --pairs FILE [options]
@@ -62,6 +62,7 @@ internal static class ScenarioCommand
         "fastpath" => FastPathScenario.RunAsync,
         "spray" => SprayScenario.RunAsync,
         "limit" => LimitScenario.RunAsync,
+        "recordings" => RecordingsScenario.RunAsync,
         _ => null,
     };
 }

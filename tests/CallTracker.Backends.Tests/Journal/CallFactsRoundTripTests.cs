@@ -6,6 +6,7 @@ using CallTracker.Calls.Routing;
 using CallTracker.Calls.Stir;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 using Shouldly;
 using Xunit;
@@ -106,6 +107,20 @@ public sealed class CallFactsRoundTripTests
         var record = ToRecord(facts);
         (record.Verstat, record.Attest, record.StirCode).ShouldBe((word, letter, (ushort)code));
         record.Recovered.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(CallRecording.Off, RecordingSetting.Off)]
+    [InlineData(CallRecording.Caller, RecordingSetting.Caller)]
+    [InlineData(CallRecording.Callee, RecordingSetting.Callee)]
+    [InlineData(CallRecording.Both, RecordingSetting.Both)]
+    [InlineData(CallRecording.Failed, RecordingSetting.Failed)]
+    public void Record_OfARecordedCall_SaysWhatWasRecorded(CallRecording recording, RecordingSetting setting)
+    {
+        var facts = TestCalls.Started(1).Answer();
+        facts.Recording = recording;
+        var record = ToRecord(facts);
+        (record.Recording, record.ClrType).ShouldBe((setting, TerminalKind.Mobile));
     }
 
     [Fact]

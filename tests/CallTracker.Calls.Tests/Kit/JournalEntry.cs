@@ -7,4 +7,4 @@ internal sealed record JournalEntry(
     string Kind, string TrnId, string Called, string Caller, CallOutcome Outcome, CallParty EndedBy, EndReason Reason,
     int SipCode, long DinMs, long FwdMs, long TstMs, long EocMs, bool Withheld, bool Payphone, string[] Attempts,
     string TrunkIn, MediaFigures InboundMedia, MediaFigures OutboundMedia,
-    CallTracker.Calls.Stir.StirVerdict Stir, MediaFault MediaFault);
+    CallTracker.Calls.Stir.StirVerdict Stir, MediaFault MediaFault, CallRecording Recording);

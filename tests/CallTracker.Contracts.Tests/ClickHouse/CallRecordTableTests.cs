@@ -2,6 +2,7 @@ using System.Buffers;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Numbers;
+using CallTracker.Contracts.Recordings;
 using CallTracker.TestKit.Servers;
 using Shouldly;
 using Xunit;
@@ -70,6 +71,7 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         (Value("in_first_packet_ms"), Value("in_rtt_us"), Value("in_mos")).ShouldBe(("0", "\\N", "\\N"));
         (Value("out_first_packet_ms"), Value("out_rtt_us"), Value("out_mos")).ShouldBe(("170", "1800", "4.41"));
         Value("media_fault").ShouldBe("callee_silent");
+        Value("recording").ShouldBe("callee");
         lines[1].Split('\t')[13].ShouldBe("\\N");
         lines[1].Split('\t')[CallRecordTable.Columns.ToList().FindIndex(c => c.Name == "in_first_packet_ms")]
             .ShouldBe("\\N", "no packet came");
@@ -165,5 +167,6 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         Verstat = "TN-Validation-Failed",
         StirCode = 438,
         MediaFault = "callee_silent",
+        Recording = RecordingSetting.Callee,
     };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CallTracker.Contracts;
+using CallTracker.Contracts.Recordings;
 using CallTracker.ControlPlane.Http;
 using CallTracker.ControlPlane.Tests.Kit;
 using Shouldly;
@@ -68,6 +69,9 @@ public sealed class NumberTests(Stack stack)
     [InlineData("""{"destinations":[{"fwd_id":"0312345678","ring_sec":"9"}]}""", 400, "/destinations/0/ring_sec")]
     [InlineData("""{"caller_display":"caller"}""", 422, "/caller_display")]
     [InlineData("""{"enabled":"yes"}""", 400, "/enabled")]
+    [InlineData("""{"recording":"stereo"}""", 422, "/recording")]
+    [InlineData("""{"recording":"failed"}""", 422, "/recording")]
+    [InlineData("""{"recording":true}""", 400, "/recording")]
     [InlineData("""{"colour":1}""", 400, "/colour")]
     public async Task Post_BadMember_IsRefusedWithPointer(string change, int status, string pointer)
     {
@@ -156,6 +160,28 @@ public sealed class NumberTests(Stack stack)
         (await tenant.Admin.PatchAsync(path, """{"destinations":null}"""))
             .ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid").Pointers.ShouldBe(["/destinations"]);
     }
+
+    [Theory]
+    [InlineData("both", RecordingSetting.Both)]
+    [InlineData("caller", RecordingSetting.Caller)]
+    [InlineData("callee", RecordingSetting.Callee)]
+    public async Task Patch_Recording_ReachesTheRoute(string word, RecordingSetting setting)
+    {
+        var tenant = await (await stack.NewTenantAsync()).WithAdvertiserAsync();
+        var dinId = Tenant.NextNumber();
+        var created = await tenant.Admin.PostAsync("/v1/numbers", Tenant.NumberJson(dinId));
+        created["recording"].ShouldBe("off");
+        var path = "/v1/numbers/" + created["dialin_id"];
+        (await tenant.Admin.PatchAsync(path, $$"""{"recording":"{{word}}"}""")).Expect(HttpStatusCode.OK)["recording"]
+            .ShouldBe(word);
+        await RouteShouldSayAsync(dinId, setting);
+        (await tenant.Admin.PatchAsync(path, """{"enabled":true}"""))["recording"].ShouldBe(word);
+        (await tenant.Admin.PatchAsync(path, """{"recording":null}"""))["recording"].ShouldBe("off");
+        await RouteShouldSayAsync(dinId, RecordingSetting.Off);
+    }
+
+    private async Task RouteShouldSayAsync(string dinId, RecordingSetting setting) => JsonSerializer.Deserialize(
+        await RedisGetAsync("ct:route:" + dinId), ContractJson.Default.RouteRecord)!.Recording.ShouldBe(setting);
 
     [Fact]
     public async Task Put_AnotherAdvertiser_MovesTheNumber()

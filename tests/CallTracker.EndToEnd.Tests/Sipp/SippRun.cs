@@ -92,6 +92,9 @@ internal sealed class SippRun
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it: its call is of no more use.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Every message it sent and received so far.</summary>
     public string Messages => Read("messages.log");
 

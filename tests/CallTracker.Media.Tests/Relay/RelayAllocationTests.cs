@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Tests.Support;
@@ -25,6 +26,22 @@ public sealed class RelayAllocationTests
         using var line = new Line("127.99.70");
         Measure(line.Relay).ShouldBe(0);
         line.Relayed.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void RecordedPacket_AfterWarmUp_AllocatesNothing()
+    {
+        using var line = new Line("127.99.73");
+        line.Record();
+        Measure(line.RelayRecorded).ShouldBe(0);
+        line.Recorded.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void RecordingBegunAndEnded_AfterWarmUp_AllocatesNothing()
+    {
+        using var line = new Line("127.99.74");
+        Measure(line.RecordAndStop).ShouldBe(0);
     }
 
     [Fact]
@@ -81,6 +98,7 @@ public sealed class RelayAllocationTests
         private readonly byte[] _packet = Packets.Rtp(1);
         private readonly byte[] _buffer = new byte[2048];
         private RecordedEvents _events = new([]);
+        private readonly int _session;
         private long _nowMs = 1;
 
         public Line(string network)
@@ -94,6 +112,7 @@ public sealed class RelayAllocationTests
             (_stranger, _) = Open(network + ".3");
             _relay.TryOpen(1, out var session).ShouldBeTrue();
             SetRemotes(session);
+            _session = session;
             _localA = RelayHarness.Endpoint(address, _relay.LocalPort(session, MediaSide.A));
         }
 
@@ -105,6 +124,29 @@ public sealed class RelayAllocationTests
         {
             Send(_a);
             while (UdpSocket.Receive(_b, _buffer) < 0) Turn();
+        }
+
+        public long Recorded => _relay.Recording.Packets;
+
+        public void Record()
+        {
+            _relay.Recording.Ring ??= new RecordingRing(RecordingRing.CapacityMin);
+            var start = new RecordingStart { Sides = RecordedSides.Both };
+            _relay.Recording.TryStart(_session, start, "label"u8, _nowMs).ShouldBeTrue();
+        }
+
+        public void RelayRecorded()
+        {
+            Relay();
+            ReadRing();
+        }
+
+        public void RecordAndStop()
+        {
+            Record();
+            _relay.Recording.SetFormats(_session, MediaSide.A, default, _nowMs);
+            _relay.Recording.Stop(_session, _nowMs);
+            ReadRing();
         }
 
         public void Refuse()
@@ -131,6 +173,11 @@ public sealed class RelayAllocationTests
             UdpSocket.Close(_a);
             UdpSocket.Close(_b);
             UdpSocket.Close(_stranger);
+        }
+
+        private void ReadRing()
+        {
+            while (_relay.Recording.Ring!.TryPeek(out var entry, out _)) _relay.Recording.Ring.Take(entry);
         }
 
         private void Turn()

@@ -118,11 +118,23 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_HEP", "192.0.2.1:0")]
     [InlineData("CALLTRACKER_HEP", "no-such-host.invalid:9060")]
     [InlineData("CALLTRACKER_HEP_ID", "-1")]
+    [InlineData("CALLTRACKER_RECORDING_MB", "0")]
+    [InlineData("CALLTRACKER_RECORDING_FREE_MB", "-1")]
     public void Options_BadValue_IsNamedInOneLine(string name, string value)
     {
         var exception = Should.Throw<OptionException>(() => Read((name, value)));
         exception.Message.ShouldContain(name);
         exception.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Recording_SetOrNot_HasARingOfAPowerOfTwo()
+    {
+        var usual = Read().Recording;
+        (usual.RingBytes, usual.Folder, usual.Settings.FreeBytesMin).ShouldBe((16 << 20, null, 1L << 30));
+        var set = Read(("CALLTRACKER_RECORDING_MB", "5"), ("CALLTRACKER_RECORDINGS", "/srv/recordings"),
+            ("CALLTRACKER_RECORDING_FREE_MB", "0")).Recording;
+        (set.RingBytes, set.Folder, set.Settings.FreeBytesMin).ShouldBe((8 << 20, "/srv/recordings", 0L));
     }
 
     [Fact]

@@ -2,7 +2,7 @@
 ALTER TABLE calltracker.call_records ADD INDEX IF NOT EXISTS trn_id_filter trn_id TYPE bloom_filter(
     0.001) GRANULARITY 1;
 
--- The facts in the words of the call log, without the verdict.
+-- The facts in the words of the call log, with what the recording came to and without the verdict.
 CREATE OR REPLACE VIEW calltracker.call_facts AS
 SELECT
     c.operator_id AS operator_id,
@@ -74,8 +74,20 @@ SELECT
     c.out_rtt_us AS out_rtt_us,
     c.out_mos AS out_mos,
     c.media_fault AS media_fault,
+    if(c.recording = 'off', '', toString(c.trn_id)) AS recording_id,
+    toString(c.recording) AS recording,
+    multiIf(r.state != 'none', toString(r.state), c.recording = 'off', '', c.recording = 'failed', 'failed', 'pending')
+        AS recording_state,
+    arrayStringConcat(r.faults, ' ') AS recording_faults,
+    intDiv(r.duration_ms + 500, 1000) AS recording_sec,
+    r.caller_lost_ms AS recording_in_lost_ms,
+    r.callee_lost_ms AS recording_out_lost_ms,
+    r.missing_ms AS recording_missing_ms,
+    r.sha256 AS recording_sha256,
     c.ingested_at AS ingested_at
-FROM calltracker.call_records AS c FINAL;
+FROM calltracker.call_records AS c FINAL
+LEFT JOIN calltracker.recordings AS r FINAL
+    ON r.operator_id = c.operator_id AND r.client_id = c.client_id AND r.din_tms = c.din_tms AND r.trn_id = c.trn_id;
 
 -- The call log with the keys of PRODUCT.md section 5 as columns, for the API and for BI tools. FINAL on both sides:
 -- no call appears twice. The join names the whole key of both tables, so that a condition on operator and time reads
@@ -153,6 +165,15 @@ SELECT
     f.out_rtt_us AS out_rtt_us,
     f.out_mos AS out_mos,
     f.media_fault AS media_fault,
+    f.recording_id AS recording_id,
+    f.recording AS recording,
+    f.recording_state AS recording_state,
+    f.recording_faults AS recording_faults,
+    f.recording_sec AS recording_sec,
+    f.recording_in_lost_ms AS recording_in_lost_ms,
+    f.recording_out_lost_ms AS recording_out_lost_ms,
+    f.recording_missing_ms AS recording_missing_ms,
+    f.recording_sha256 AS recording_sha256,
     f.ingested_at AS ingested_at
 FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL

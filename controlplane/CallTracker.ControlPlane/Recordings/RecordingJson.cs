@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace CallTracker.ControlPlane.Recordings;
+
+/// <summary>How recordings are read from ClickHouse's JSONEachRow. Generated, no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(RecordedCallRow))]
+[JsonSerializable(typeof(RecordingStateRow))]
+internal sealed partial class RecordingJson : JsonSerializerContext;

@@ -1,0 +1,9 @@
+namespace CallTracker.Backends.Recording;
+
+/// <summary>A recording's file in the making. One thread.</summary>
+internal interface IRecordingOutput : IDisposable
+{
+    /// <summary>Appends bytes. What fails leaves the file as it was before.</summary>
+    /// <exception cref="IOException">There is no room, or the store fails.</exception>
+    void Append(ReadOnlySpan<byte> bytes);
+}

@@ -1,0 +1,25 @@
+using CallTracker.Contracts.Recordings;
+using CallTracker.Media.Recording;
+
+namespace CallTracker.Backends.Recording;
+
+/// <summary>What all recordings of the writer share. The writer's thread.</summary>
+internal sealed class RecordingParts
+{
+    private readonly Stack<RecordingTrack> _tracks = new();
+
+    public required string NodeId { get; init; }
+    public required RecordingKeys Keys { get; init; }
+    public required IRecordingStore Store { get; init; }
+    public required RecordingCounters Counters { get; init; }
+    /// <summary>Is told of each recording that is over.</summary>
+    public required Action<ClosedRecording> Closed { get; init; }
+    public RecordingScratch Scratch { get; } = new();
+
+    /// <summary>
+    /// As many are made as recordings ever ran at a time: their windows are what recording costs in memory.
+    /// </summary>
+    public RecordingTrack RentTrack() => _tracks.TryPop(out var track) ? track : new RecordingTrack();
+
+    public void ReturnTrack(RecordingTrack track) => _tracks.Push(track);
+}

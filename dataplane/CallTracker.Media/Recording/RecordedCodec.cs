@@ -1,0 +1,16 @@
+namespace CallTracker.Media.Recording;
+
+/// <summary>What a packet holds, as far as recording cares.</summary>
+public enum RecordedCodec : byte
+{
+    /// <summary>Nothing that can be recorded yet.</summary>
+    Other = 0,
+    /// <summary>G.711 μ-law, 8 kHz.</summary>
+    MuLaw = 1,
+    /// <summary>G.711 A-law, 8 kHz.</summary>
+    ALaw = 2,
+    /// <summary>Comfort noise (RFC 3389): silence.</summary>
+    ComfortNoise = 3,
+    /// <summary>Digits (RFC 4733): no audio, and nothing that belongs into a recording.</summary>
+    Event = 4,
+}

@@ -1,0 +1,37 @@
+using CallTracker.Backends.Recording;
+
+namespace CallTracker.Backends.Tests.Recording;
+
+/// <summary>A store that takes no bytes while it is told so.</summary>
+internal sealed class FaultyStore(IRecordingStore store) : IRecordingStore
+{
+    public bool IsFull { get; set; }
+
+    public void Check() => store.Check();
+
+    public IRecordingOutput Create(string trnId)
+    {
+        ThrowIfFull();
+        return new Output(this, store.Create(trnId));
+    }
+
+    public void Seal(string trnId) => store.Seal(trnId);
+
+    public void File(string trnId) => store.File(trnId);
+
+    private void ThrowIfFull()
+    {
+        if (IsFull) throw new IOException("No space left on device");
+    }
+
+    private sealed class Output(FaultyStore owner, IRecordingOutput output) : IRecordingOutput
+    {
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            owner.ThrowIfFull();
+            output.Append(bytes);
+        }
+
+        public void Dispose() => output.Dispose();
+    }
+}

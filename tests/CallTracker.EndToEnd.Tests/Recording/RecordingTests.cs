@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json;
+using CallTracker.EndToEnd.Tests.Kit;
+
+namespace CallTracker.EndToEnd.Tests.Recording;
+
+/// <summary>Calls recorded by the whole product, fetched as a user fetches them.</summary>
+[Collection(ProductCollection.Name)]
+public sealed class RecordingTests(Product product)
+{
+    [Fact]
+    public async Task RecordedCall_OfTwoSides_HasEachToneOnItsSideAndCanBeDeleted()
+    {
+        await using var call = await RecordedCall.StartAsync(product, talkMs: 5000);
+        await call.SucceedAsync();
+        var row = await LoggedAsync(call.Line, "complete");
+        var trnId = row.GetProperty("trn_id").GetString()!;
+        row.GetProperty("recording_id").GetString().ShouldBe(trnId);
+        row.GetProperty("recording_state_label").GetString().ShouldBe("完了");
+        row.GetProperty("recording_sec").GetInt32().ShouldBeInRange(4, 6);
+        row.GetProperty("recording_in_lost_ms").GetInt32().ShouldBe(0);
+        row.GetProperty("recording_out_lost_ms").GetInt32().ShouldBe(0);
+        row.GetProperty("recording_sha256").GetString()!.Length.ShouldBe(64);
+
+        var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
+        wav.Channels.ShouldBe(2);
+        wav.Sec.ShouldBeInRange(4.8, 6);
+        // The parties begin to speak a moment after the answer, and stop a moment after the end.
+        ToneCodec.Share([.. wav.Left.Skip(8000).Take(24_000)], RecordedCall.CallerHz).ShouldBeGreaterThan(0.9);
+        ToneCodec.Share([.. wav.Right.Skip(8000).Take(24_000)], RecordedCall.CalleeHz).ShouldBeGreaterThan(0.9);
+        ToneCodec.Share([.. wav.Left.Skip(8000).Take(24_000)], RecordedCall.CalleeHz).ShouldBeLessThan(0.01);
+
+        (await product.Http.SendAsync(HttpMethod.Delete, $"/v1/calls/{trnId}/recording")).Status
+            .ShouldBe(HttpStatusCode.NoContent);
+        var (status, body) = await product.Http.SendAsync(HttpMethod.Get, $"/v1/calls/{trnId}/recording");
+        (status, body.Contains("recording_deleted", StringComparison.Ordinal))
+            .ShouldBe((HttpStatusCode.NotFound, true), body);
+        await LoggedAsync(call.Line, "deleted");
+    }
+
+    [Fact]
+    public async Task RunningCall_OfOneSide_CanBeHeardAlready()
+    {
+        await using var call = await RecordedCall.StartAsync(product, talkMs: 6000, sides: "callee");
+        var trnId = await PendingAsync();
+        var wav = await Wait.ForAsync("two seconds of the running call", 8000, async () =>
+        {
+            var sound = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
+            return sound.Sec >= 2 ? sound : null;
+        });
+        wav.Channels.ShouldBe(1);
+        ToneCodec.Share([.. wav.Left.Skip(8000)], RecordedCall.CalleeHz).ShouldBeGreaterThan(0.9);
+        var (status, body) = await product.Http.SendAsync(HttpMethod.Delete, $"/v1/calls/{trnId}/recording");
+        (status, body.Contains("recording_running", StringComparison.Ordinal))
+            .ShouldBe((HttpStatusCode.Conflict, true), body);
+        await call.SucceedAsync();
+        await LoggedAsync(call.Line, "complete");
+    }
+
+    [Fact]
+    public async Task NodeKilled_DuringARecordedCall_LeavesARecordingThatPlays()
+    {
+        await using var call = await RecordedCall.StartAsync(product, talkMs: 30_000);
+        // The talk itself: four whole seconds are on the disk by then.
+        await Task.Delay(5600);
+        await product.KillAsync("node");
+        await product.NodeReadyAsync();
+        var row = await LoggedAsync(call.Line, "interrupted");
+        row.GetProperty("recording_faults").GetString().ShouldBe("node_restart");
+        var trnId = row.GetProperty("trn_id").GetString()!;
+        var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
+        wav.Sec.ShouldBeInRange(3, 7);
+        ToneCodec.Share([.. wav.Left.Skip(8000)], RecordedCall.CallerHz).ShouldBeGreaterThan(0.9);
+        ToneCodec.Share([.. wav.Right.Skip(8000)], RecordedCall.CalleeHz).ShouldBeGreaterThan(0.9);
+        call.Caller.Kill();
+        call.Shop.Kill();
+    }
+
+    [Fact]
+    public async Task Call_ThatIsNotRecorded_HasNoRecordingAndSaysSo()
+    {
+        var line = await product.NewLineAsync();
+        await line.CallAsync(Calls.Scripts.ShortTalk, Calls.Scripts.Answer);
+        var trnId = (await line.RowAsync()).TrnId;
+        var (status, body) = await product.Http.SendAsync(HttpMethod.Get, $"/v1/calls/{trnId}/recording");
+        (status, body.Contains("recording_none", StringComparison.Ordinal))
+            .ShouldBe((HttpStatusCode.NotFound, true), body);
+    }
+
+    // The one file that is being written is that of the one call that is up.
+    private Task<string> PendingAsync() => Wait.ForAsync("a recording that is being made", 5000, () =>
+    {
+        var folder = Path.Combine(product.RunDir, "recordings", "pending");
+        var file = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.open").SingleOrDefault() : null;
+        return Task.FromResult(file is null ? null : Path.GetFileNameWithoutExtension(file));
+    });
+
+    private async Task<JsonElement> LoggedAsync(Line line, string state)
+    {
+        JsonElement found = default;
+        await Wait.UntilAsync($"a recording that is {state}", 30_000, async () =>
+        {
+            var calls = await product.Http.CallsAsync("din_id=" + line.DinId);
+            if (calls.Count != 1) return false;
+            found = calls[0];
+            return found.GetProperty("recording_state").GetString() == state;
+        });
+        return found;
+    }
+}
