@@ -43,7 +43,7 @@ internal sealed class OpenRecording : IDisposable
                 _track.Take(entry, payload);
                 break;
             case RecordingEntryKind.Formats:
-                _track.SetFormats(entry.Side, MemoryMarshal.Read<AudioFormats>(payload));
+                _track.SetFormats(entry.Side, MemoryMarshal.Read<RecordedTypes>(payload));
                 break;
             case RecordingEntryKind.Pause or RecordingEntryKind.Resume:
                 _track.Pause(entry.Kind == RecordingEntryKind.Pause);

@@ -34,7 +34,7 @@ internal readonly record struct PeerMedia(
     public byte AudioType { get; init; }
 
     /// <summary>Payload types as it numbers them, for the recorder.</summary>
-    public AudioFormats Formats { get; init; }
+    public RecordedTypes Formats { get; init; }
 
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that

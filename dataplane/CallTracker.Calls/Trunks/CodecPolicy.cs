@@ -2,6 +2,7 @@ using CallTracker.Calls.Digits;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Routing;
+using CallTracker.Media.Dtmf;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Transcoding;
 

@@ -9,7 +9,7 @@ public enum RecordingEntryKind : byte
     Start = 1,
     /// <summary>An accepted RTP packet of one side.</summary>
     Packet = 2,
-    /// <summary>What payload types mean on one side changed; the payload is an <see cref="AudioFormats"/>.</summary>
+    /// <summary>What payload types mean on one side changed; the payload is an <see cref="RecordedTypes"/>.</summary>
     Formats = 3,
     /// <summary>The recording ends; the payload is how many packets of each side found no room at last.</summary>
     Stop = 4,

@@ -9,9 +9,9 @@ public struct RecordingStart
     /// <summary>Wall clock of the start, Unix milliseconds.</summary>
     public long UnixMs;
     /// <summary>Payload types in what comes from side A.</summary>
-    public AudioFormats FormatsA;
+    public RecordedTypes FormatsA;
     /// <summary>Payload types in what comes from side B.</summary>
-    public AudioFormats FormatsB;
+    public RecordedTypes FormatsB;
     /// <summary>The session's slot, by which the tap tells if the recording still runs.</summary>
     public int Slot;
     public RecordedSides Sides;

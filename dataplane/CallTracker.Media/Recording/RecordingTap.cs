@@ -70,9 +70,9 @@ public sealed class RecordingTap
     }
 
     /// <summary>Says what payload types mean from now on in what comes from a side.</summary>
-    public void SetFormats(int session, MediaSide side, AudioFormats formats, long nowMs) =>
+    public void SetFormats(int session, MediaSide side, RecordedTypes formats, long nowMs) =>
         Note(session, RecordingEntryKind.Formats, (byte)side,
-            MemoryMarshal.AsBytes(new ReadOnlySpan<AudioFormats>(in formats)), nowMs);
+            MemoryMarshal.AsBytes(new ReadOnlySpan<RecordedTypes>(in formats)), nowMs);
 
     /// <summary>Notes a pause, its end, or consent; false when nothing is recorded, or there was no room.</summary>
     public bool Mark(int session, RecordingEntryKind mark, long nowMs) => Note(session, mark, 0, default, nowMs);

@@ -19,8 +19,8 @@ public sealed class RecordingTrack
     private long _takenMs;
     private long _lastMs;
     private bool _isPaused;
-    private AudioFormats _formatsA;
-    private AudioFormats _formatsB;
+    private RecordedTypes _formatsA;
+    private RecordedTypes _formatsB;
 
     /// <summary>Milliseconds taken out so far.</summary>
     public long TakenMs => _takenMs;
@@ -32,7 +32,7 @@ public sealed class RecordingTrack
     /// <param name="startMs">When it begins, on the workers' clock.</param>
     /// <param name="formatsA">Payload types in what comes from side A.</param>
     /// <param name="formatsB">The same of side B.</param>
-    public void Begin(long startMs, AudioFormats formatsA, AudioFormats formatsB)
+    public void Begin(long startMs, RecordedTypes formatsA, RecordedTypes formatsB)
     {
         (_startMs, _takenMs, _lastMs, _isPaused) = (startMs, 0, startMs, false);
         _a.Reset();
@@ -51,7 +51,7 @@ public sealed class RecordingTrack
     }
 
     /// <summary>What payload types mean on a side from now on.</summary>
-    public void SetFormats(byte side, AudioFormats formats)
+    public void SetFormats(byte side, RecordedTypes formats)
     {
         if (side == 0) _formatsA = formats;
         else _formatsB = formats;

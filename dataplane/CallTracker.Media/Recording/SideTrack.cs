@@ -25,8 +25,8 @@ internal sealed class SideTrack
     private uint _audioTimestamp;
     private int _packetSamples;
     private ulong _seen;
-    private AudioFormats _formats;
-    private AudioFormats _others;
+    private RecordedTypes _formats;
+    private RecordedTypes _others;
 
     /// <summary>Times that the side's clock was not believed.</summary>
     public int Corrections => _clock.Corrections;
@@ -42,7 +42,7 @@ internal sealed class SideTrack
     /// What payload types mean: what the other side asked for, and where that says nothing what this side would take
     /// itself.
     /// </summary>
-    public void SetFormats(AudioFormats formats, AudioFormats others) => (_formats, _others) = (formats, others);
+    public void SetFormats(RecordedTypes formats, RecordedTypes others) => (_formats, _others) = (formats, others);
 
     /// <summary>The next packet begins a stream: nothing before it is missed.</summary>
     public void BeginAnew() => _isStarted = false;

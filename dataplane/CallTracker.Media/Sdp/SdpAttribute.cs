@@ -29,7 +29,7 @@ internal static class SdpAttribute
         {
             media.PtimeMs = ptimeMs;
         }
-        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz))
+        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz, out _))
         {
             media.RecordedFormats.Note(type, name, clockRateHz);
         }

@@ -66,7 +66,7 @@ public struct SdpMedia
     public int FirstPayloadType { get; internal set; }
 
     /// <summary>Payload types that can be recorded, and those that are no audio.</summary>
-    public AudioFormats RecordedFormats;
+    public RecordedTypes RecordedFormats;
 
     /// <summary>The RTP clock of <see cref="FirstPayloadType"/>; 0 when unknown.</summary>
     public int ClockRateHz { get; internal set; }

@@ -132,6 +132,10 @@ public sealed class DigitAllocationTests
         {
         }
 
+        public readonly void OnPlayed(int session, int user, MediaSide side)
+        {
+        }
+
         public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
         {
         }

@@ -174,7 +174,7 @@ public sealed class RecordingTrackTests
     [Fact]
     public void Digits_BetweenTalk_AreNeitherHeardNorLost()
     {
-        var formats = default(AudioFormats);
+        var formats = default(RecordedTypes);
         formats.Note(101, "telephone-event"u8, 8000);
         var rig = new TrackRig(formats);
         for (var i = 0; i < 100; i++)

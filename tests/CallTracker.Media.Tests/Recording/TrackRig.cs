@@ -14,7 +14,7 @@ internal sealed class TrackRig
     private readonly List<byte> _caller = [];
     private readonly List<byte> _callee = [];
 
-    public TrackRig(AudioFormats formatsA = default, AudioFormats formatsB = default) =>
+    public TrackRig(RecordedTypes formatsA = default, RecordedTypes formatsB = default) =>
         _track.Begin(StartMs, formatsA, formatsB);
 
     public RecordingTrack Track => _track;

@@ -7,7 +7,7 @@ namespace CallTracker.Media.Recording;
 /// otherwise. A plain value.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
-public struct AudioFormats : IEquatable<AudioFormats>
+public struct RecordedTypes : IEquatable<RecordedTypes>
 {
     private const byte None = 0xff;
     // One more than the type, so that the default value is "as RFC 3551 has it".
@@ -43,18 +43,18 @@ public struct AudioFormats : IEquatable<AudioFormats>
         return type == _event1 || type == _event2 || type == _event3 ? RecordedCodec.Event : RecordedCodec.Other;
     }
 
-    public readonly bool Equals(AudioFormats other) =>
+    public readonly bool Equals(RecordedTypes other) =>
         _pcmu == other._pcmu && _pcma == other._pcma && _comfortNoise == other._comfortNoise
         && _event1 == other._event1 && _event2 == other._event2 && _event3 == other._event3;
 
-    public override readonly bool Equals(object? obj) => obj is AudioFormats other && Equals(other);
+    public override readonly bool Equals(object? obj) => obj is RecordedTypes other && Equals(other);
 
     public override readonly int GetHashCode() =>
         HashCode.Combine(_pcmu, _pcma, _comfortNoise, _event1, _event2, _event3);
 
-    public static bool operator ==(AudioFormats left, AudioFormats right) => left.Equals(right);
+    public static bool operator ==(RecordedTypes left, RecordedTypes right) => left.Equals(right);
 
-    public static bool operator !=(AudioFormats left, AudioFormats right) => !left.Equals(right);
+    public static bool operator !=(RecordedTypes left, RecordedTypes right) => !left.Equals(right);
 
     // One of each clock rate (RFC 4733 section 2.1); three are more than anybody sends.
     private void NoteEvent(byte type)
