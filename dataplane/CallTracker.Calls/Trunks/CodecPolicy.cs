@@ -30,8 +30,8 @@ internal static class CodecPolicy
     }
 
     /// <summary>
-    /// The caller's offer with the trunk's codecs and telephone-events alone, and where it may be converted with further
-    /// codecs; empty when there is none. Valid until the next SDP is handled.
+    /// The caller's offer with the trunk's codecs and telephone-events alone, and where it may be converted with
+    /// further codecs; empty when there is none. Valid until the next SDP is handled.
     /// </summary>
     public static ReadOnlySpan<byte> OfferFor(CallEngine engine, Call call, Trunk trunk) =>
         DigitPolicy.OfferFor(

@@ -10,8 +10,8 @@ namespace CallTracker.Media.Relay;
 /// <summary>
 /// The path of RTCP: from its own port, or from the RTP port of a side that agreed to rtcp-mux (RFC 5761), to wherever
 /// the other side takes it. Reports pass unchanged: SSRC, sequence and timestamps of the relayed RTP are unchanged too;
-/// names are written over, and the quality desk reads along; those of a converted call are translated. Reports of our own
-/// leave by the same way.
+/// names are written over, and the quality desk reads along; those of a converted call are translated. Reports of our
+/// own leave by the same way.
 /// Owned by one relay.
 /// </summary>
 internal sealed class RtcpPath

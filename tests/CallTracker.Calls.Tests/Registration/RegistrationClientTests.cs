@@ -108,7 +108,7 @@ public sealed class RegistrationClientTests : IDisposable
         proofs.Count(proof => DigestPeer.Proves(proof, "n1")).ShouldBe(1);
         foreach (var request in proofs) Accept(request, 300);
         _node.Pass(241_000);
-        var refreshes = _node.TakeSent(AccessTrunks.Registrar).DistinctBy(request => request.Header("Call-ID")).ToList();
+        var refreshes = _node.TakeSent(AccessTrunks.Registrar).DistinctBy(sent => sent.Header("Call-ID")).ToList();
         refreshes.Count.ShouldBe(2);
         refreshes.ShouldAllBe(request => request.Header("Authorization") != "");
         refreshes.Count(request => DigestPeer.Proves(request, "n1")).ShouldBe(1);

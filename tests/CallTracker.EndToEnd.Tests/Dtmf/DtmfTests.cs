@@ -19,7 +19,7 @@ public sealed class DtmfTests(Product product)
         {
             var shop = await line.StartShopAsync($"""
                 recv INVITE /telephone-event\/8000/
-                answer 200 OK port={ear.Port}
+                answer 200 OK sdp port={ear.Port}
                 recv ACK
                 recv BYE
                 answer 200 OK
@@ -59,7 +59,7 @@ public sealed class DtmfTests(Product product)
         {
             var shop = await line.StartShopAsync("""
                 recv INVITE
-                answer 200 OK pcmu
+                answer 200 OK sdp pcmu
                 recv ACK
                 recv INFO /Signal=7/
                 answer 200 OK

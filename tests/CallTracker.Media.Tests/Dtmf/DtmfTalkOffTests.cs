@@ -46,8 +46,8 @@ public sealed class DtmfTalkOffTests
     public void Noise_AtAnyLevel_HoldsNoDigit(double dbm0) =>
         Hear(new Sound().Silence(30_000).WithNoise(dbm0, seed: 4711).Samples).ShouldBe("");
 
-    // Chords of two and three notes of the tempered scale with four harmonics each, 120 ms a chord. The notes F5 and F#6
-    // are the tones of key 3 to within a quarter of a per cent, and such a chord may pass for one.
+    // Chords of two and three notes of the tempered scale with four harmonics each, 120 ms a chord. The notes F5 and
+    // F#6 are the tones of key 3 to within a quarter of a per cent, and such a chord may pass for one.
     [Fact]
     public void Music_OfRandomChords_HoldsHardlyADigit()
     {

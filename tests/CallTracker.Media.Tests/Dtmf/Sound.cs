@@ -9,7 +9,8 @@ internal sealed class Sound(int rateHz = 8000)
     private static readonly int[] ColumnsHz = [1209, 1336, 1477, 1633];
     private readonly List<double> _samples = [];
 
-    public short[] Samples => [.. _samples.Select(s => (short)Math.Clamp(Math.Round(s), short.MinValue, short.MaxValue))];
+    public short[] Samples =>
+        [.. _samples.Select(s => (short)Math.Clamp(Math.Round(s), short.MinValue, short.MaxValue))];
 
     public static double Amplitude(double dbm0) => FullScale * Math.Pow(10, (dbm0 - FullScaleDbm0) / 20);
 

@@ -1,6 +1,6 @@
 -- What of a call was to be recorded: a fact of the call.
 ALTER TABLE calltracker.call_records ADD COLUMN IF NOT EXISTS recording
-    Enum8('off' = 0, 'caller' = 1, 'callee' = 2, 'both' = 3, 'failed' = 4) AFTER stir_code;
+    Enum8('off' = 0, 'caller' = 1, 'callee' = 2, 'both' = 3, 'failed' = 4) AFTER media_fault;
 -- What the recording came to, known some time after the call: closed by a node, or deleted by the control plane. The
 -- key is that of the facts, so that a condition on these reads the same range of both.
 CREATE TABLE IF NOT EXISTS calltracker.recordings
