@@ -46,7 +46,8 @@ internal sealed class Softphone : IAsyncDisposable
         File.Copy(product.Ca.CaPath, Path.Combine(folder, "ca.pem"));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "config"),
-            Config(port) + (isSecure ? "module srtp.so\n" : "") + (codec == Pcmu ? "" : $"module {codec.Split('/')[0]}.so\n"));
+            Config(port) + (isSecure ? "module srtp.so\n" : "")
+            + (codec == Pcmu ? "" : $"module {codec.Split('/')[0]}.so\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         if (isSecure) transport = "tls";
         var node = Text($"127.0.0.1:{(isSecure ? product.SipTlsPort : product.SipPort)};transport={transport}");
