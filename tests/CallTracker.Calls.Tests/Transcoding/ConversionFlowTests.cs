@@ -88,7 +88,7 @@ public sealed class ConversionFlowTests
     }
 
     [Fact]
-    public void Reinvite_ThatHolds_StaysConverted()
+    public void Hold_ByTheShop_StaysConverted()
     {
         using var node = MakeNode();
         var (invite, _) = Connect(node, "0 101", "9 101");

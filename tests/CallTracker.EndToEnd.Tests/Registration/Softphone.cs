@@ -34,7 +34,7 @@ internal sealed class Softphone : IAsyncDisposable
     /// <param name="isSecure">Over TLS, and with SRTP alone.</param>
     /// <param name="toneHz">What it sends.</param>
     /// <param name="answers">It takes calls by itself.</param>
-    /// <param name="codec">The only one it has: pcmu, or one whose module has its name.</param>
+    /// <param name="codec">The only one it has: pcmu, or a module's as name/rate/channels.</param>
     public static async Task<Softphone> StartAsync(
         Product product, string user, string transport = "udp", int viaPort = 0, bool isSecure = false,
         int toneHz = ToneHz, bool answers = false, string codec = Pcmu)
@@ -46,7 +46,8 @@ internal sealed class Softphone : IAsyncDisposable
         File.Copy(product.Ca.CaPath, Path.Combine(folder, "ca.pem"));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "config"),
-            Config(port) + (isSecure ? "module srtp.so\n" : "") + (codec == Pcmu ? "" : $"module {codec}.so\n"));
+            Config(port) + (isSecure ? "module srtp.so\n" : "")
+            + (codec == Pcmu ? "" : $"module {codec.Split('/')[0]}.so\n"));
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         if (isSecure) transport = "tls";
         var node = Text($"127.0.0.1:{(isSecure ? product.SipTlsPort : product.SipPort)};transport={transport}");
