@@ -112,10 +112,10 @@ internal static class OverloadScenario
         while (change > 0 && all[change - 1].TargetRate < flood.Offered / 2) change--;
         var after = all.Skip(change).Where(second => second.Placed > 0).ToArray();
         var last = Array.FindLastIndex(after, second => second.Refused + second.Failed > 0);
+        var refusals = string.Join(' ', after.Select(second => second.Refused + second.Failed));
         figures.Add("seconds until nothing is refused", last + 1);
         context.Findings.Claim(
             $"back at 80 % of the sustained rate, nothing is refused after {RecoverySec} s",
-            after.Length > RecoverySec && last < RecoverySec,
-            $"refused in the seconds after: {string.Join(' ', after.Select(second => second.Refused + second.Failed))}");
+            after.Length > RecoverySec && last < RecoverySec, $"refused in the seconds after: {refusals}");
     }
 }

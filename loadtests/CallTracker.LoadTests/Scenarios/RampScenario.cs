@@ -35,7 +35,9 @@ internal static class RampScenario
             var plan = context.Plan((int)(rate * options.Secs), rate, 0);
             var result = await new SippPair(plan, folder, hasRtp: false).RunAsync();
             var busy = 100 * MachineCpu.Take().BusySince(machine);
-            Directory.Delete(folder, recursive: true);
+            // What SIPp did not expect is in its error file.
+            if (result.Failed == 0) Directory.Delete(folder, recursive: true);
+            else await Console.Error.WriteLineAsync($"kept: {folder}");
             var placed = Figures.Median(result.Seconds.Where(s => s.Placed > 0).Select(s => (double)s.Placed));
             var costUs = before is null
                 ? 0
