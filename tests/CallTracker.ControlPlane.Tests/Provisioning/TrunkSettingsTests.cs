@@ -114,7 +114,6 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"cps_max\":10001", "/cps_max")]
     [InlineData("\"ringback\":\"auto\"", "/ringback")]
     [InlineData("\"hold_music\":\"a b.wav\"", "/hold_music")]
-    [InlineData("\"hold_music\":7", "/hold_music")]
     [InlineData("\"identity_header\":\"from\"", "/identity_header")]
     [InlineData("\"forwarding_header\":\"x\"", "/forwarding_header")]
     [InlineData("\"reliable_provisional\":\"on\"", "/reliable_provisional")]
