@@ -86,7 +86,8 @@ public static class CallRecordTable
     /// <summary>Writes one row.</summary>
     public static void Write(RowBinaryWriter writer, CallRecord record)
     {
-        foreach (var column in Columns) column.Write(writer, record);
+        // An enumerator of the interface would be an object a row.
+        for (var i = 0; i < Columns.Count; i++) Columns[i].Write(writer, record);
     }
 
     private static CallRecordColumn[] Quality(string side, Func<CallRecord, MediaFigures> of) =>
