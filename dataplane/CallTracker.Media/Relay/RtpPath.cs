@@ -121,13 +121,15 @@ internal sealed class RtpPath
         if (from.Digits is not { } digits) HandOn(sideNumber, header, packet);
         else if (_dtmf.TryPass(digits, ref header, packet, nowMs)) HandOn(sideNumber, header, packet);
         if (!from.FirstPacketSeen) TellFirstPacket(sideNumber, ref events);
+        // None where that closed the session.
         if (from.Digits is { HasNews: true } news) _dtmf.Tell(news, ref events);
         return true;
     }
 
     /// <summary>
-    /// The one place an accepted packet leaves from. Whatever else wants to see a call's audio (recording, DTMF) taps
-    /// here, before it is sealed for a secure side.
+    /// The one way on for an accepted packet that is no digit to be taken out: dropped where the other side is played
+    /// something in its place, converted where the sides share no codec, sealed for a secure side. Who wants all that
+    /// was said (the recorder) taps before.
     /// </summary>
     private void HandOn(int sideNumber, in RtpHeader header, ReadOnlySpan<byte> packet)
     {

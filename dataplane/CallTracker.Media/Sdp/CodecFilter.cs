@@ -9,7 +9,6 @@ namespace CallTracker.Media.Sdp;
 /// </summary>
 public static class CodecFilter
 {
-
     /// <summary>Writes the SDP without what is not allowed.</summary>
     /// <param name="source">A view that parsed as Ok.</param>
     /// <param name="allowed">Encoding names in lower case.</param>

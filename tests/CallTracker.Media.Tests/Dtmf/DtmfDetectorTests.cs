@@ -147,19 +147,6 @@ public sealed class DtmfDetectorTests
         }
     }
 
-    [Fact]
-    public void Wideband_HalvedTo8Khz_HearsAllKeys()
-    {
-        var sound = new Sound(16_000).Silence(20);
-        foreach (var key in Keys) sound.Key(key, 50, lowOff: 0.01, highOff: -0.01).Silence(50).Tones(30, (5500, -3));
-        var half = default(HalfRate);
-        var halved = new short[16_000 * 4];
-        var count = half.Take(sound.Silence(60).Samples, halved);
-        var heard = new HeardKeys();
-        new DtmfDetector().Take(halved.AsSpan(0, count), ref heard);
-        heard.Ended.ShouldBe(Keys);
-    }
-
     private static HeardKeys Hear(Sound sound)
     {
         var heard = new HeardKeys();
