@@ -11,6 +11,8 @@ internal struct StoredRequest
 {
     private byte[]? _buffer;
     private int _length;
+    // Number of the buffer's loan: buffers come again, loans do not.
+    private long _mark;
 
     public readonly bool IsEmpty => _buffer is null;
 
@@ -25,12 +27,21 @@ internal struct StoredRequest
         if (_buffer is null) return false;
         bytes.CopyTo(_buffer);
         _length = bytes.Length;
+        _mark = pool.Loans;
         Source = source;
         return true;
     }
 
-    /// <summary>Parses the copy into <paramref name="view"/>; it parsed once, so it does again.</summary>
-    public readonly void Open(SipMessage view) => view.Parse(_buffer!, 0, _length);
+    /// <summary>
+    /// Parses the copy into <paramref name="view"/>; it parsed once, so it does again. A view that shows it already
+    /// is left as it is: within a turn a request is often looked at more than once.
+    /// </summary>
+    public readonly void Open(SipMessage view)
+    {
+        if (view.Mark == _mark) return;
+        view.Parse(_buffer!, 0, _length);
+        view.Mark = _mark;
+    }
 
     public void Release(BufferPool pool)
     {

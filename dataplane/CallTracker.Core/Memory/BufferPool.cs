@@ -16,6 +16,9 @@ public sealed class BufferPool(long bytesMax)
     /// <summary>Buffers out on loan; 0 when every call has ended.</summary>
     public int Lent { get; private set; }
 
+    /// <summary>Loans since start: a number that tells one loan of a buffer from another of the same.</summary>
+    public long Loans { get; private set; }
+
     /// <summary>
     /// Lends a buffer of at least <paramref name="length"/> bytes; null at the bound or when too long.
     /// </summary>
@@ -24,7 +27,9 @@ public sealed class BufferPool(long bytesMax)
         if (length > SizeMax) return null;
         var index = ClassOf(length);
         if (!_free[index].TryPop(out var buffer)) buffer = TryMake(SizeOf(index));
-        if (buffer is not null) Lent++;
+        if (buffer is null) return null;
+        Lent++;
+        Loans++;
         return buffer;
     }
 

@@ -290,7 +290,7 @@ public sealed class SipDialog
     {
         if (!NameAddrView.TryParse(value, out var address)) return false;
         var rest = address.Parameters.Text;
-        if (!_text.TrySet(part, value[..^rest.Length].TrimEnd(" \t"u8))) return false;
+        if (!_text.TrySet(part, SipText.TrimEnd(value[..^rest.Length]))) return false;
         while (SipParameters.TryTake(ref rest, out var name, out var parameter))
         {
             if (name.IsEmpty || SipText.EqualsIgnoreCase(name, "tag"u8)) continue;

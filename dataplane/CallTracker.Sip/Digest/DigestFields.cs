@@ -34,13 +34,13 @@ internal static class DigestFields
         name = rest[..TokenLength(rest)];
         if (rest.IsEmpty) return FieldResult.End;
         if (name.IsEmpty) return FieldResult.Malformed;
-        var after = rest[name.Length..].TrimStart(" \t"u8);
+        var after = SipText.TrimStart(rest[name.Length..]);
         if (after.IsEmpty || after[0] != '=')
         {
             var isScheme = !after.IsEmpty && after.Length < rest.Length - name.Length && TokenLength(after) > 0;
             return isScheme ? FieldResult.End : FieldResult.Malformed;
         }
-        after = after[1..].TrimStart(" \t"u8);
+        after = SipText.TrimStart(after[1..]);
         if (!TryTakeValue(ref after, out value)) return FieldResult.Malformed;
         rest = after;
         return FieldResult.Field;
@@ -54,7 +54,7 @@ internal static class DigestFields
             var length = SipText.QuotedLength(rest);
             if (length < 0) return false;
             value = rest[1..(length - 1)];
-            rest = rest[length..].TrimStart(" \t"u8);
+            rest = SipText.TrimStart(rest[length..]);
         }
         else
         {

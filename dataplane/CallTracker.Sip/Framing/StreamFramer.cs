@@ -109,7 +109,7 @@ public sealed class StreamFramer(
     {
         var colon = line.IndexOf((byte)':');
         if (colon < 1) return;
-        if (SipHeaderNames.Parse(line[..colon].TrimEnd(" \t"u8)) == SipHeaderKind.ContentLength)
+        if (SipHeaderNames.Parse(SipText.TrimEnd(line[..colon])) == SipHeaderKind.ContentLength)
             _valueStart = _lineStart + colon + 1;
     }
 

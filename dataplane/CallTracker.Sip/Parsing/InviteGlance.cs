@@ -24,11 +24,14 @@ public readonly ref struct InviteGlance
         From = lines.From;
         To = lines.To;
         CSeq = lines.CSeq;
+        HasOneVia = lines.ViaCount == 1;
     }
 
     public SipViaView TopVia { get; }
 
     public ReadOnlySpan<byte> CallId { get; }
+
+    private bool HasOneVia { get; }
 
     private ReadOnlySpan<byte> From { get; }
 
@@ -71,14 +74,7 @@ public readonly ref struct InviteGlance
     {
         writer.StatusLine(503, default);
         SipResponses.WriteTopVia(ref writer, TopVia, source);
-        var rest = _headers;
-        var isTop = true;
-        while (TryTake(ref rest, out var line) && !line.IsEmpty)
-        {
-            if (KindOf(line, out var value) != SipHeaderKind.Via) continue;
-            if (!isTop) writer.Header(SipHeaderKind.Via, value);
-            isTop = false;
-        }
+        if (!HasOneVia) CopyOtherVias(ref writer);
         writer.Header(SipHeaderKind.From, From);
         writer.HeaderWithTag(SipHeaderKind.To, To, tag);
         writer.Header(SipHeaderKind.CallId, CallId);
@@ -89,6 +85,18 @@ public readonly ref struct InviteGlance
         var length = writer.Length + RefusalEnd.Length;
         writer.Raw(Blanks[..(-length & (RefusalLengthStep - 1))]);
         writer.Raw(RefusalEnd);
+    }
+
+    private void CopyOtherVias(ref SipWriter writer)
+    {
+        var rest = _headers;
+        var isTop = true;
+        while (TryTake(ref rest, out var line) && !line.IsEmpty)
+        {
+            if (KindOf(line, out var value) != SipHeaderKind.Via) continue;
+            if (!isTop) writer.Header(SipHeaderKind.Via, value);
+            isTop = false;
+        }
     }
 
     private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, scoped out ReadOnlySpan<byte> line)
@@ -109,7 +117,7 @@ public readonly ref struct InviteGlance
         var colon = line.IndexOf((byte)':');
         if (colon < 1) return SipHeaderKind.Other;
         value = SipText.Trim(line[(colon + 1)..]);
-        return SipHeaderNames.Parse(line[..colon].TrimEnd(" \t"u8));
+        return SipHeaderNames.Parse(SipText.TrimEnd(line[..colon]));
     }
 
     /// <summary>The values found on the walk. Lives in one call.</summary>
@@ -120,6 +128,7 @@ public readonly ref struct InviteGlance
         public ReadOnlySpan<byte> To;
         public ReadOnlySpan<byte> CallId;
         public ReadOnlySpan<byte> CSeq;
+        public int ViaCount;
 
         public bool TryRead(ReadOnlySpan<byte> headers)
         {
@@ -139,6 +148,7 @@ public readonly ref struct InviteGlance
             {
                 case SipHeaderKind.Via:
                     if (TopVia.IsEmpty) TopVia = value;
+                    ViaCount++;
                     return true;
                 case SipHeaderKind.From:
                     return TryKeep(ref From, value);

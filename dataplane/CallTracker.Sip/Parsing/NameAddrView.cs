@@ -11,6 +11,9 @@ public readonly ref struct NameAddrView
         Display = display;
         Uri = uri;
         Parameters = new SipParameters(parameters);
+        // tag-param = "tag" EQUAL token: one without a value would stand beside the one that our answer adds.
+        AreParametersSound = Parameters.IsWellFormed("tag"u8, out var hasTag, out var tag) && (!hasTag || !tag.IsEmpty);
+        Tag = tag;
     }
 
     /// <summary>The display name as written, with its quotes; empty when there is none.</summary>
@@ -23,7 +26,9 @@ public readonly ref struct NameAddrView
     public SipParameters Parameters { get; }
 
     /// <summary>The tag parameter; empty when there is none.</summary>
-    public ReadOnlySpan<byte> Tag => Parameters.TryGet("tag"u8, out var tag) ? tag : default;
+    public ReadOnlySpan<byte> Tag { get; }
+
+    private bool AreParametersSound { get; }
 
     // from-spec = ( name-addr / addr-spec ) *( SEMI from-param ); name-addr = [ display-name ] LAQUOT addr-spec RAQUOT
     public static bool TryParse(ReadOnlySpan<byte> value, out NameAddrView view)
@@ -48,7 +53,7 @@ public readonly ref struct NameAddrView
         var close = value.IndexOf((byte)'>');
         if (close < 0) return false;
         view = new NameAddrView(display, value[..close], SipText.Trim(value[(close + 1)..]));
-        return IsUri(view.Uri) && AreSound(view.Parameters);
+        return view.AreParametersSound && IsUri(view.Uri);
     }
 
     // addr-spec without brackets: parameters belong to the header, "?" and "," are not allowed (RFC 3261 section 20).
@@ -57,12 +62,8 @@ public readonly ref struct NameAddrView
         var semicolon = value.IndexOf((byte)';');
         var uri = SipText.Trim(semicolon < 0 ? value : value[..semicolon]);
         view = new NameAddrView(default, uri, semicolon < 0 ? default : value[semicolon..]);
-        return uri.IndexOfAny((byte)'?', (byte)',') < 0 && IsUri(uri) && AreSound(view.Parameters);
+        return uri.IndexOfAny((byte)'?', (byte)',') < 0 && view.AreParametersSound && IsUri(uri);
     }
-
-    // tag-param = "tag" EQUAL token: one without a value would stand beside the one that our answer adds.
-    private static bool AreSound(SipParameters parameters) =>
-        parameters.IsWellFormed("tag"u8) && (!parameters.TryGet("tag"u8, out var tag) || !tag.IsEmpty);
 
     private static bool IsUri(ReadOnlySpan<byte> uri) => SipUriView.TryParse(uri, out _);
 }

@@ -43,8 +43,22 @@ internal static class SipFieldParser
         var isReadable = SipViaView.TryParse(message.Header(SipHeaderKind.Via), out var via);
         if (!isReadable || !via.IsWellFormed)
             SipMessageParser.Refuse(message, SipParseResult.BadVia, SipHeaderKind.Via);
+        if (isReadable) message.Fields.Via = PartsOf(message, via);
         return isReadable;
     }
+
+    private static SipViaParts PartsOf(SipMessage message, scoped in SipViaView via) => new()
+    {
+        Version = RangeOf(message, via.Version),
+        Host = RangeOf(message, via.SentByHost),
+        Parameters = RangeOf(message, via.Parameters.Text),
+        Branch = RangeOf(message, via.Branch),
+        Transport = via.Transport,
+        Port = via.SentByPort,
+        IsIpv6Reference = via.IsIpv6Reference,
+        IsWellFormed = via.IsWellFormed,
+        IsReadable = true,
+    };
 
     private static void ReadFrom(SipMessage message)
     {
@@ -120,7 +134,7 @@ internal static class SipFieldParser
     }
 
     // Views are cut out of the message, so the distance of their first bytes is the offset.
-    private static SipRange RangeOf(SipMessage message, ReadOnlySpan<byte> part)
+    private static SipRange RangeOf(SipMessage message, scoped ReadOnlySpan<byte> part)
     {
         if (part.IsEmpty) return default;
         message.Buffer.AsSpan(message.Offset, message.Length).Overlaps(part, out var start);

@@ -10,6 +10,7 @@ internal struct SipFields
     public SipRange ToTag;
     public SipRange Body;
     public int MaxForwards;
+    public SipViaParts Via;
     public bool IsFromReadable;
     public bool IsToReadable;
 }

@@ -41,14 +41,14 @@ internal static class SipHeaderLines
     {
         var text = bytes.Slice(line.Start, line.Length);
         var colon = text.IndexOf((byte)':');
-        var name = colon < 0 ? default : text[..colon].TrimEnd(" \t"u8);
-        // No header may be smuggled in a value: a bare CR or a NUL is an end for some.
-        if (!SipChars.IsToken(name) || HasBareControl(text))
+        var name = colon < 0 ? default : SipText.TrimEnd(text[..colon]);
+        var kind = SipHeaderNames.Parse(name);
+        // A known name is a token. No header may be smuggled in a value: a bare CR or a NUL is an end for some.
+        if ((kind == SipHeaderKind.Other && !SipChars.IsToken(name)) || HasBareControl(text))
         {
             SipMessageParser.Refuse(message, SipParseResult.BadHeader);
             return true;
         }
-        var kind = SipHeaderNames.Parse(name);
         var nameRange = new SipRange(line.Start, name.Length);
         var value = new SipRange(line.Start + colon + 1, text.Length - colon - 1);
         if (SipHeaderNames.IsAddressList(kind)) return TryAddList(message, bytes, kind, nameRange, value);
@@ -103,7 +103,7 @@ internal static class SipHeaderLines
         SipMessage message, ReadOnlySpan<byte> bytes, SipHeaderKind kind, SipRange name, SipRange value)
     {
         var text = bytes.Slice(value.Start, value.Length);
-        var lead = text.Length - text.TrimStart(" \t"u8).Length;
+        var lead = text.Length - SipText.TrimStart(text).Length;
         var trimmed = new SipRange(value.Start + lead, SipText.Trim(text).Length);
         if (message.Table.TryAdd(kind, name, trimmed)) return true;
         SipMessageParser.Refuse(message, SipParseResult.TooManyHeaders);

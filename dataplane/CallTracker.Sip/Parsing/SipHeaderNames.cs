@@ -32,7 +32,7 @@ public static class SipHeaderNames
         if (name.IsEmpty) return SipHeaderKind.Other;
         for (int i = Buckets[BucketOf(name)]; i != 0; i = Names[i].Next)
         {
-            if (SipText.EqualsIgnoreCase(name, Names[i].Text)) return Names[i].Kind;
+            if (name.SequenceEqual(Names[i].Text) || SipText.EqualsIgnoreCase(name, Names[i].Text)) return Names[i].Kind;
         }
         return SipHeaderKind.Other;
     }

@@ -66,7 +66,7 @@ public sealed class SipMessage
     public ReadOnlySpan<byte> ToTag => Slice(Fields.ToTag);
 
     /// <summary>The first Via; default when the message has none that can be read.</summary>
-    public SipViaView TopVia => SipViaView.TryParse(Header(SipHeaderKind.Via), out var via) ? via : default;
+    public SipViaView TopVia => Fields.Via.IsReadable ? SipViaView.Of(this) : default;
 
     /// <summary>0 to 255, or -1 when the header is absent.</summary>
     public int MaxForwards => Fields.MaxForwards;
@@ -84,11 +84,17 @@ public sealed class SipMessage
     /// <summary>All header values in their order.</summary>
     public SipHeaderEnumerator Headers => new(this);
 
+    /// <summary>
+    /// What the owner of the bytes knows them by, so that the same are not read twice; <see cref="Parse"/> clears it.
+    /// </summary>
+    public long Mark { get; set; }
+
     /// <summary>Reads a message; the buffer stays the caller's and must live while the view is used.</summary>
     public SipParseResult Parse(byte[] buffer, int offset, int length)
     {
         Buffer = buffer;
         Offset = offset;
+        Mark = 0;
         SipMessageParser.Parse(this, Math.Min(length, LengthMax + 1));
         return Result;
     }

@@ -43,22 +43,30 @@ public readonly ref struct SipParameters(ReadOnlySpan<byte> text)
     }
 
     /// <summary>True when every parameter has a token for a name and all quotes end.</summary>
-    public bool IsWellFormed() => IsWellFormed(default);
+    public bool IsWellFormed() => IsWellFormed(default, out _, out _);
 
     /// <summary>
     /// The same, and the one named stands at most once: of two branches or tags each hop could take another.
     /// </summary>
-    public bool IsWellFormed(ReadOnlySpan<byte> single)
+    /// <param name="single">The name that must not come twice.</param>
+    /// <param name="isThere">True when it stands there.</param>
+    /// <param name="value">Its first value; empty when it has none, or is not there.</param>
+    public bool IsWellFormed(
+        scoped ReadOnlySpan<byte> single, out bool isThere, out ReadOnlySpan<byte> value)
     {
-        var singles = 0;
+        isThere = false;
+        value = default;
         var rest = SipText.Trim(Text);
         if (rest.IsEmpty) return true;
-        if (rest[0] != ';' || !SipText.IsBalanced(rest)) return false;
-        while (TryTake(ref rest, out var name, out _))
+        var isSound = rest[0] == ';' && SipText.IsBalanced(rest);
+        while (TryTake(ref rest, out var name, out var one))
         {
-            if (!SipChars.IsToken(name)) return false;
-            if (SipText.EqualsIgnoreCase(name, single) && ++singles > 1) return false;
+            isSound &= SipChars.IsToken(name);
+            if (!SipText.EqualsIgnoreCase(name, single)) continue;
+            isSound &= !isThere;
+            if (!isThere) value = one;
+            isThere = true;
         }
-        return true;
+        return isSound;
     }
 }

@@ -6,7 +6,24 @@ namespace CallTracker.Sip.Parsing;
 public static class SipText
 {
     /// <summary>Both sides without spaces and tabs (LWS after unfolding).</summary>
-    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => TrimEnd(TrimStart(text));
+
+    /// <summary>The left side without spaces and tabs.</summary>
+    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text)
+    {
+        // Most texts have nothing to trim, and the library's Trim searches its list for each byte.
+        var start = 0;
+        while (start < text.Length && SipChars.IsWhite(text[start])) start++;
+        return text[start..];
+    }
+
+    /// <summary>The right side without spaces and tabs.</summary>
+    public static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> text)
+    {
+        var length = text.Length;
+        while (length > 0 && SipChars.IsWhite(text[length - 1])) length--;
+        return text[..length];
+    }
 
     public static bool EqualsIgnoreCase(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         Ascii.EqualsIgnoreCase(left, right);

@@ -38,8 +38,25 @@ public readonly ref struct SipViaView
     /// <summary>
     /// False when version or parameters are broken; the message is refused, yet the hop can be answered.
     /// </summary>
-    public bool IsWellFormed => Version.SequenceEqual("2.0"u8) && SipChars.IsIdentifier(Branch)
-        && Parameters.IsWellFormed("branch"u8);
+    public bool IsWellFormed { get; private init; }
+
+    /// <summary>The first Via of a message whose parser could read it.</summary>
+    internal static SipViaView Of(SipMessage message)
+    {
+        ref readonly var parts = ref message.Fields.Via;
+        return new SipViaView
+        {
+            Text = message.Header(SipHeaderKind.Via),
+            Version = message.Slice(parts.Version),
+            Transport = parts.Transport,
+            SentByHost = message.Slice(parts.Host),
+            SentByPort = parts.Port,
+            IsIpv6Reference = parts.IsIpv6Reference,
+            Parameters = new SipParameters(message.Slice(parts.Parameters)),
+            Branch = message.Slice(parts.Branch),
+            IsWellFormed = parts.IsWellFormed,
+        };
+    }
 
     // via-parm = sent-protocol LWS sent-by *( SEMI via-params ); sent-protocol = "SIP" SLASH "2.0" SLASH transport
     public static bool TryParse(ReadOnlySpan<byte> value, out SipViaView via)
@@ -57,6 +74,7 @@ public readonly ref struct SipViaView
         var sentBy = SipText.Trim(semicolon < 0 ? rest : rest[..semicolon]);
         if (!SipUriHost.TryParseHostPort(sentBy, out var host, out var port, out var isIpv6)) return false;
         var parameters = new SipParameters(semicolon < 0 ? default : rest[semicolon..]);
+        var isSound = parameters.IsWellFormed("branch"u8, out _, out var branch);
         via = new SipViaView
         {
             Text = value,
@@ -66,7 +84,8 @@ public readonly ref struct SipViaView
             SentByPort = port,
             IsIpv6Reference = isIpv6,
             Parameters = parameters,
-            Branch = parameters.TryGet("branch"u8, out var branch) ? branch : default,
+            Branch = branch,
+            IsWellFormed = isSound && version.SequenceEqual("2.0"u8) && SipChars.IsIdentifier(branch),
         };
         return true;
     }
