@@ -16,7 +16,8 @@ internal sealed class JournalKeeper : IDisposable
     private readonly IClock _clock;
     private readonly IBackendLog _log;
     private readonly long _run;
-    private readonly ManualResetEventSlim _stop = new();
+    // Without spinning: it would cost as much as what is waited for.
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private readonly List<(WorkerJournal Journal, JournalSegment Segment)> _doomed = [];
     private Thread? _thread;
     private long _beatAtMs = long.MinValue;

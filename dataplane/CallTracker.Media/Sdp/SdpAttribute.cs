@@ -29,10 +29,6 @@ internal static class SdpAttribute
         {
             media.PtimeMs = ptimeMs;
         }
-        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz, out _))
-        {
-            media.RecordedFormats.Note(type, name, clockRateHz);
-        }
     }
 
     // a=sendrecv | a=sendonly | a=recvonly | a=inactive

@@ -14,8 +14,12 @@ public sealed class SdpView
     public const int BytesMax = 8192;
     /// <summary>Most streams taken.</summary>
     public const int MediaMax = 8;
+    // More are looked for in the lines.
+    private const int MapsMax = 64;
     private readonly byte[] _text = new byte[BytesMax];
     private readonly SdpMedia[] _media = new SdpMedia[MediaMax];
+    private readonly SdpMap[] _maps = new SdpMap[MapsMax];
+    private int _mapCount;
     private int _length;
     private SdpConnection _sessionConnection;
     private SdpDirection _sessionDirection;
@@ -46,7 +50,7 @@ public sealed class SdpView
     public SdpParseResult Parse(ReadOnlySpan<byte> sdp)
     {
         (_length, MediaCount, AudioIndex, IsRefusal) = (0, 0, -1, false);
-        (_sessionConnection, _sessionDirection) = (default, SdpDirection.SendRecv);
+        (_sessionConnection, _sessionDirection, _mapCount) = (default, SdpDirection.SendRecv, 0);
         if (sdp.IsEmpty) return SdpParseResult.Empty;
         if (sdp.Length > BytesMax) return SdpParseResult.TooLong;
         sdp.CopyTo(_text);
@@ -125,10 +129,22 @@ public sealed class SdpView
         media.Block = new SdpSlice(media.Block.Offset, whole.End - media.Block.Offset);
         if (type == 'c' && media.Connection.State == SdpConnectionState.Missing)
             media.Connection = SdpConnection.Parse(value);
-        else if (type == 'a')
+        else if (type == 'a' && !TryNoteMap(value, ref media))
             SdpAttribute.Apply(value, ref media);
         else if (type == 'b')
             ApplyBandwidth(value, ref media);
+    }
+
+    // Formats are asked for often: reading all lines each time would cost more than all else of an SDP.
+    private bool TryNoteMap(ReadOnlySpan<byte> value, ref SdpMedia media)
+    {
+        if (!SdpAttribute.TryRtpMap(value, out var type, out var name, out var clockRateHz, out var channels))
+            return false;
+        media.RecordedFormats.Note(type, name, clockRateHz);
+        if (_mapCount == MapsMax || !Text.Overlaps(name, out var offset)) return true;
+        var slice = new SdpSlice(offset, name.Length);
+        _maps[_mapCount++] = new SdpMap((byte)(MediaCount - 1), (byte)type, (byte)channels, clockRateHz, slice);
+        return true;
     }
 
     // bandwidth-field = "b=" bwtype ":" bandwidth        b=RS:0   b=RR:0
@@ -210,6 +226,21 @@ public sealed class SdpView
     }
 
     private bool TryFindRtpMap(
+        int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz, out int channels)
+    {
+        foreach (ref readonly var map in _maps.AsSpan(0, _mapCount))
+        {
+            if (map.Media != mediaIndex || map.PayloadType != payloadType) continue;
+            name = map.Name.Of(Text);
+            (clockRateHz, channels) = (map.ClockRateHz, map.Channels);
+            return true;
+        }
+        name = default;
+        (clockRateHz, channels) = (0, 1);
+        return _mapCount == MapsMax && TrySearchRtpMap(mediaIndex, payloadType, out name, out clockRateHz, out channels);
+    }
+
+    private bool TrySearchRtpMap(
         int mediaIndex, int payloadType, out ReadOnlySpan<byte> name, out int clockRateHz, out int channels)
     {
         var block = _media[mediaIndex].Block.Of(Text);
