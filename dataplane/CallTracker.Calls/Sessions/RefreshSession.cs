@@ -63,7 +63,7 @@ internal static class RefreshSession
             case 422 when TryRaise(leg, response):
                 Send(engine, call, leg, at);
                 break;
-            case 405 or 501 when response.CSeqMethod == SipMethod.Update:
+            case 405 or 501 when response.CSeqMethod == SipMethod.Update && !leg.Session.IsProbe:
                 leg.AllowsUpdate = false;
                 Send(engine, call, leg, at);
                 break;
@@ -99,6 +99,11 @@ internal static class RefreshSession
     {
         leg.Description.IsDue = false;
         if (leg.Session.IntervalSec == 0) return;
+        if (leg.Session.IsProbe)
+        {
+            KeepSession.Renew(engine, call, leg, at);
+            return;
+        }
         var dueMs = leg.Session.IsOurs ? at.NowMs + RetryAfterMs(response) : leg.Session.ExpiresMs;
         KeepSession.Schedule(engine, call, leg, dueMs, at);
     }
