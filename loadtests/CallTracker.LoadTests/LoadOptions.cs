@@ -43,7 +43,12 @@ internal sealed class LoadOptions
     /// <summary>
     /// The trunks' media setting: anchored, or direct, so that a call costs the node its signalling alone.
     /// </summary>
-    public string TrunkMedia => _values.GetValueOrDefault("--media", "anchored");
+    public string TrunkMedia => _values.GetValueOrDefault("--media", "anchored") switch
+    {
+        "direct" => "direct",
+        "anchored" => "anchored",
+        _ => throw new LoadTestException("--media is anchored or direct"),
+    };
 
     /// <summary>No product in between: what the driver itself can do.</summary>
     public bool IsDirect => Has("--direct");

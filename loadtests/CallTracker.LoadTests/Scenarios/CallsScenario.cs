@@ -76,6 +76,10 @@ internal static class CallsScenario
                 && ours.All(row => row.DialStatus == "normal" && Math.Abs(row.TalkingSec - holdSec) <= 1),
             $"{ours.Count(row => row.DialStatus == "normal")} answered, "
                 + $"{ours.Min(row => row.TalkingSec)} to {ours.Max(row => row.TalkingSec)} s");
+        context.Findings.Claim(
+            $"run {rep}: every row says that its media was {context.Options.TrunkMedia}",
+            ours.All(row => row.MediaMode == context.Options.TrunkMedia),
+            string.Join(", ", ours.GroupBy(row => row.MediaMode).Select(group => $"{group.Count()} × {group.Key}")));
         if (context.Options.HasRtp) CheckPackets(context, ours, rep);
     }
 
@@ -124,6 +128,6 @@ internal static class CallsScenario
 
     private static string Title(LoadOptions options) =>
         $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s"
-        + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
+        + $", media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
         + (options.IsDirect ? ", no product in between" : "");
 }

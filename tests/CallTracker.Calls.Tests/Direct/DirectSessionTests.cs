@@ -1,0 +1,155 @@
+using CallTracker.Calls.Model;
+using CallTracker.Calls.Tests.Kit;
+using Shouldly;
+using Xunit;
+
+namespace CallTracker.Calls.Tests.Direct;
+
+/// <summary>
+/// A direct call whose BYE was lost is found although neither side speaks session timers, and a peer that moves its
+/// media in an answer to us is followed.
+/// </summary>
+public sealed class DirectSessionTests : IDisposable
+{
+    private const int IntervalSec = 120;
+    private const int DueMs = (IntervalSec * 500) + 100;
+    private readonly Harness _node = DirectTrunk.Use(
+        new Harness(), new DirectTrunk { ExpiresSec = IntervalSec }, new DirectTrunk { ExpiresSec = IntervalSec });
+
+    public void Dispose() => _node.Dispose();
+
+    [Fact]
+    public void Peers_WithoutTimersOrUpdate_AreAskedByAReinviteWithTheSdpTheyHave()
+    {
+        var (invite, ok) = Connect();
+        (ok.Header("Session-Expires"), ok.Header("Require")).ShouldBe(("", ""), "nobody who cannot is bound");
+        for (var round = 0; round < 5; round++)
+        {
+            _node.Pass(DueMs);
+            var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+            (toShop.Method, toShop.Body).ShouldBe(("INVITE", invite.Body));
+            _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42000)), Harness.Shop);
+            _node.TakeNew(Harness.Shop).ShouldHaveSingleItem().Method.ShouldBe("ACK");
+            AnswerCallersRefresh(ok, 40000);
+        }
+        _node.Engine.ActiveCalls.ShouldBe(1);
+        _node.Deliver(Peer.FromCaller(ok, "BYE", 2, "b"), Harness.Carrier);
+        _node.IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Peers_WithUpdate_AreAskedByUpdate()
+    {
+        Connect("Allow: UPDATE\r\n");
+        _node.Pass(DueMs);
+        var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+        var toCaller = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        (toShop.Method, toShop.Body, toCaller.Method, toCaller.Body).ShouldBe(("UPDATE", "", "UPDATE", ""));
+    }
+
+    [Theory]
+    [InlineData(481, true)]
+    [InlineData(408, true)]
+    [InlineData(0, true)]
+    [InlineData(488, false)]
+    [InlineData(500, false)]
+    [InlineData(501, false)]
+    [InlineData(603, false)]
+    public void Shop_ThatForgotTheCall_EndsItAndOneThatRefusesDoesNot(int code, bool isOver)
+    {
+        Connect("Allow: UPDATE\r\n");
+        for (var round = 0; round < 4 && _node.Engine.ActiveCalls > 0; round++)
+        {
+            _node.Pass(DueMs);
+            foreach (var sent in _node.TakeNew(Harness.Carrier).Where(m => m.Method == "UPDATE"))
+                _node.Deliver(Peer.Answer(sent, 200), Harness.Carrier);
+            var asked = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+            if (code != 0) _node.Deliver(Peer.Answer(asked, code), Harness.Shop);
+            else _node.Pass(33_000);
+        }
+        _node.Engine.ActiveCalls.ShouldBe(isOver ? 0 : 1);
+        if (!isOver) return;
+        _node.Journal.Ends.ShouldHaveSingleItem().Reason.ShouldBe(EndReason.SessionExpired);
+        _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Method.ShouldBe("BYE");
+    }
+
+    [Fact]
+    public void Caller_ThatForgotTheCall_EndsIt()
+    {
+        Connect();
+        _node.Pass(DueMs);
+        var asked = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        _node.Deliver(Peer.Answer(asked, 481), Harness.Carrier);
+        _node.Journal.Ends.ShouldHaveSingleItem().Reason.ShouldBe(EndReason.SessionExpired);
+    }
+
+    [Fact]
+    public void LateOffer_TheCallIsKeptTheSameWay()
+    {
+        var invite = _node.Dial(Peer.Invite(body: null));
+        _node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000)), Harness.Shop);
+        var ok = _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        _node.Deliver(Peer.FromCaller(ok, "ACK", 1, "a", Peer.Sdp(40000)), Harness.Carrier);
+        var ack = _node.TakeSent(Harness.Shop).ShouldHaveSingleItem();
+        _node.Pass(DueMs);
+        var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+        (toShop.Method, toShop.Body).ShouldBe(("INVITE", ack.Body));
+        AnswerCallersRefresh(ok, 40000);
+    }
+
+    [Fact]
+    public void Shop_ThatMovesItsMediaInAnAnswerToUs_IsToldToTheCaller()
+    {
+        var (_, ok) = Connect();
+        _node.Pass(DueMs);
+        AnswerCallersRefresh(ok, 40000);
+        var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+        _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42008)), Harness.Shop);
+        var toCaller = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        (toCaller.Method, toCaller.AudioPort).ShouldBe(("INVITE", 42008));
+        _node.Deliver(Peer.Answer(toCaller, 200, Peer.Sdp(40000), ""), Harness.Carrier);
+        _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Method.ShouldBe("ACK");
+        _node.TakeNew(Harness.Shop).Select(m => m.Method).ShouldBe(["ACK"]);
+    }
+
+    [Fact]
+    public void Peers_ThatMoveWithEachAnswer_AreToldNoMoreThanABoundedNumberOfTimes()
+    {
+        Connect();
+        _node.Pass(DueMs);
+        var (port, asked) = (50_000, 0);
+        for (var i = 0; i < 200; i++)
+        {
+            foreach (var peer in new[] { Harness.Shop, Harness.Carrier })
+            {
+                foreach (var sent in _node.TakeNew(peer).Where(m => m.Method == "INVITE"))
+                {
+                    asked++;
+                    port += 2;
+                    _node.Deliver(Peer.Answer(sent, 200, Peer.Sdp(port), peer == Harness.Shop ? "s1" : ""), peer);
+                }
+            }
+            _node.Pass(100);
+        }
+        asked.ShouldBeInRange(3, 34);
+        _node.Engine.ActiveCalls.ShouldBe(1);
+    }
+
+    private (SentMessage Invite, SentMessage Ok) Connect(string allow = "")
+    {
+        var invite = _node.Dial(Peer.Invite(headers: allow));
+        _node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000), headers: allow), Harness.Shop);
+        var ok = _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
+        _node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), Harness.Carrier);
+        _node.TakeSent(Harness.Shop);
+        return (invite, ok);
+    }
+
+    private void AnswerCallersRefresh(SentMessage ok, int port)
+    {
+        var refresh = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        (refresh.Method, refresh.Body).ShouldBe(("INVITE", ok.Body));
+        _node.Deliver(Peer.Answer(refresh, 200, Peer.Sdp(port), ""), Harness.Carrier);
+        _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Method.ShouldBe("ACK");
+    }
+}
