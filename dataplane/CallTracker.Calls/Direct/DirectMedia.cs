@@ -22,7 +22,8 @@ internal static class DirectMedia
     public static bool TryTake(CallEngine engine, Call call)
     {
         if (call.Facts.InboundTrunk is not { IsMediaDirect: true } trunk || !Suits(trunk)) return false;
-        if (call.Facts.Route!.Recording is not null || !TryReadOffer(engine, call, out call.Direct.IsIpv4)) return false;
+        if (call.Facts.Route!.Recording is not null) return false;
+        if (!TryReadOffer(engine, call, out call.Direct.IsIpv4)) return false;
         call.Direct.IsPossible = true;
         Take(call);
         return true;
@@ -109,7 +110,8 @@ internal static class DirectMedia
         isIpv4 = caller.IsIpv4;
         if (call.IsLateOffer) return true;
         call.Invite.Open(engine.StoredView);
-        if (engine.Sdp.Parse(engine.StoredView.Body) != SdpParseResult.Ok || !DirectSdp.IsPlain(engine.Sdp)) return false;
+        if (engine.Sdp.Parse(engine.StoredView.Body) != SdpParseResult.Ok) return false;
+        if (!DirectSdp.IsPlain(engine.Sdp)) return false;
         var media = engine.Sdp.Audio.Rtp;
         if (!media.IsUnspecified) isIpv4 = media.IsIpv4;
         return !media.IsMulticast && Reaches(caller, media);

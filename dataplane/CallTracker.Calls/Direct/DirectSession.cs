@@ -11,6 +11,9 @@ namespace CallTracker.Calls.Direct;
 internal static class DirectSession
 {
     /// <summary>What a leg's session is kept by where its peer agreed to nothing; default for other calls.</summary>
-    public static SessionTerms TermsOf(CallEngine engine, Call call, CallLeg leg) =>
-        call.IsDirect ? new SessionTerms(SessionPolicy.Of(engine, call.TrunkOf(leg)).ExpiresSec, IsOurs: true) : default;
+    public static SessionTerms TermsOf(CallEngine engine, Call call, CallLeg leg)
+    {
+        if (!call.IsDirect) return default;
+        return new SessionTerms(SessionPolicy.Of(engine, call.TrunkOf(leg)).ExpiresSec, IsOurs: true);
+    }
 }

@@ -5,7 +5,8 @@ namespace CallTracker.Media.Sdp;
 /// <summary>
 /// Writes a received SDP for the other leg of a call whose media goes past this node: byte for byte, with the peer's
 /// own addresses, ports, codecs and attributes. Ours alone is the o= line, because the leg's dialog is ours (RFC 3264
-/// section 8: one session id, a version that counts), and what names people (s=, i=, u=, e=, p=) is left out. Stateless.
+/// section 8: one session id, a version that counts), and what names people (s=, i=, u=, e=, p=) is left out.
+/// Stateless.
 /// </summary>
 public static class DirectSdp
 {

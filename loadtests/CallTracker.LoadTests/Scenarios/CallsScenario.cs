@@ -79,7 +79,7 @@ internal static class CallsScenario
         context.Findings.Claim(
             $"run {rep}: every row says that its media was {context.Options.TrunkMedia}",
             ours.All(row => row.MediaMode == context.Options.TrunkMedia),
-            string.Join(", ", ours.GroupBy(row => row.MediaMode).Select(group => $"{group.Count()} × {group.Key}")));
+            string.Join(", ", ours.CountBy(row => row.MediaMode).Select(mode => $"{mode.Value} × {mode.Key}")));
         if (context.Options.HasRtp) CheckPackets(context, ours, rep);
     }
 
@@ -127,7 +127,7 @@ internal static class CallsScenario
     }
 
     private static string Title(LoadOptions options) =>
-        $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s"
-        + $", media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
+        $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s, "
+        + $"media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
         + (options.IsDirect ? ", no product in between" : "");
 }

@@ -18,7 +18,8 @@ public sealed class DirectCallTests : IDisposable
     [Fact]
     public void Descriptions_PassAsTheyCame_ButForWhatNamesOurDialog()
     {
-        var offered = Peer.Sdp(40000, "a=sendrecv\r\na=candidate:1 1 UDP 1 127.0.0.1 40000 typ host\r\na=x-own:1.2.3.4\r\n");
+        var offered = Peer.Sdp(
+            40000, "a=sendrecv\r\na=candidate:1 1 UDP 1 127.0.0.1 40000 typ host\r\na=x-own:1.2.3.4\r\n");
         var video = "m=video 40002 RTP/AVP 96\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:96 H264/90000\r\n";
         var invite = _node.Dial(Peer.Invite(body: offered + video));
         DirectTrunk.WithoutOrigin(invite.Body).ShouldBe(DirectTrunk.WithoutOrigin(offered + video));
@@ -171,6 +172,7 @@ public sealed class DirectCallTests : IDisposable
         _node.Deliver(Peer.Answer(invite, 180), Harness.Shop);
         _node.Pass(3000);
         _node.Engine.Media.Player.ActiveCount.ShouldBe(0);
+        _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(180);
         var (ok, _) = _node.Answer(invite, 42000);
         _node.Deliver(Peer.FromCaller(ok, "ACK", 1, "a"), Harness.Carrier);
         _node.TakeSent(Harness.Carrier).ShouldBeEmpty("it was told of nothing else before");

@@ -13,6 +13,9 @@ public sealed class DirectSessionTests : IDisposable
 {
     private const int IntervalSec = 120;
     private const int DueMs = (IntervalSec * 500) + 100;
+    // One offer at a time in a call: of two that are due together one waits (RFC 3261 section 14.1).
+    private const int GlareMs = 4_100;
+    private const string CallersContact = "sip:caller@127.0.0.1:5071";
     private readonly Harness _node = DirectTrunk.Use(
         new Harness(), new DirectTrunk { ExpiresSec = IntervalSec }, new DirectTrunk { ExpiresSec = IntervalSec });
 
@@ -30,6 +33,7 @@ public sealed class DirectSessionTests : IDisposable
             (toShop.Method, toShop.Body).ShouldBe(("INVITE", invite.Body));
             _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42000)), Harness.Shop);
             _node.TakeNew(Harness.Shop).ShouldHaveSingleItem().Method.ShouldBe("ACK");
+            _node.Pass(GlareMs);
             AnswerCallersRefresh(ok, 40000);
         }
         _node.Engine.ActiveCalls.ShouldBe(1);
@@ -62,7 +66,7 @@ public sealed class DirectSessionTests : IDisposable
         {
             _node.Pass(DueMs);
             foreach (var sent in _node.TakeNew(Harness.Carrier).Where(m => m.Method == "UPDATE"))
-                _node.Deliver(Peer.Answer(sent, 200), Harness.Carrier);
+                _node.Deliver(Peer.Answer(sent, 200, "", "", CallersContact), Harness.Carrier);
             var asked = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
             if (code != 0) _node.Deliver(Peer.Answer(asked, code), Harness.Shop);
             else _node.Pass(33_000);
@@ -76,10 +80,10 @@ public sealed class DirectSessionTests : IDisposable
     [Fact]
     public void Caller_ThatForgotTheCall_EndsIt()
     {
-        Connect();
+        Connect("Allow: UPDATE\r\n");
         _node.Pass(DueMs);
         var asked = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
-        _node.Deliver(Peer.Answer(asked, 481), Harness.Carrier);
+        _node.Deliver(Peer.Answer(asked, 481, "", "", CallersContact), Harness.Carrier);
         _node.Journal.Ends.ShouldHaveSingleItem().Reason.ShouldBe(EndReason.SessionExpired);
     }
 
@@ -94,20 +98,21 @@ public sealed class DirectSessionTests : IDisposable
         _node.Pass(DueMs);
         var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
         (toShop.Method, toShop.Body).ShouldBe(("INVITE", ack.Body));
+        _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42000)), Harness.Shop);
+        _node.Pass(GlareMs);
         AnswerCallersRefresh(ok, 40000);
     }
 
     [Fact]
     public void Shop_ThatMovesItsMediaInAnAnswerToUs_IsToldToTheCaller()
     {
-        var (_, ok) = Connect();
+        Connect();
         _node.Pass(DueMs);
-        AnswerCallersRefresh(ok, 40000);
         var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
         _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42008)), Harness.Shop);
         var toCaller = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
         (toCaller.Method, toCaller.AudioPort).ShouldBe(("INVITE", 42008));
-        _node.Deliver(Peer.Answer(toCaller, 200, Peer.Sdp(40000), ""), Harness.Carrier);
+        _node.Deliver(Peer.Answer(toCaller, 200, Peer.Sdp(40000), "", CallersContact), Harness.Carrier);
         _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Method.ShouldBe("ACK");
         _node.TakeNew(Harness.Shop).Select(m => m.Method).ShouldBe(["ACK"]);
     }
@@ -126,7 +131,8 @@ public sealed class DirectSessionTests : IDisposable
                 {
                     asked++;
                     port += 2;
-                    _node.Deliver(Peer.Answer(sent, 200, Peer.Sdp(port), peer == Harness.Shop ? "s1" : ""), peer);
+                    var contact = peer == Harness.Shop ? "sip:shop@127.0.0.1:5080" : CallersContact;
+                    _node.Deliver(Peer.Answer(sent, 200, Peer.Sdp(port), "s1", contact), peer);
                 }
             }
             _node.Pass(100);
@@ -149,7 +155,7 @@ public sealed class DirectSessionTests : IDisposable
     {
         var refresh = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
         (refresh.Method, refresh.Body).ShouldBe(("INVITE", ok.Body));
-        _node.Deliver(Peer.Answer(refresh, 200, Peer.Sdp(port), ""), Harness.Carrier);
+        _node.Deliver(Peer.Answer(refresh, 200, Peer.Sdp(port), "", CallersContact), Harness.Carrier);
         _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Method.ShouldBe("ACK");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Tests.Kit;
 using CallTracker.Core.Net;
@@ -57,9 +58,7 @@ internal sealed record DirectTrunk
     }
 
     /// <summary>SDP without its o= line, which is the node's own on each leg.</summary>
-    public static string WithoutOrigin(string sdp) =>
-        string.Concat(sdp.Split("\r\n").Where(line => line.Length > 0 && !line.StartsWith("o=", StringComparison.Ordinal))
-            .Select(line => line + "\r\n"));
+    public static string WithoutOrigin(string sdp) => Regex.Replace(sdp, "(?m)^o=[^\n]*\n", "");
 
     private Trunk Make(string id, IpEndpoint address, string? prefix, params InboundSource[] from) => new()
     {

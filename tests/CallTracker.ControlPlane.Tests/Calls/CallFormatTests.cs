@@ -92,7 +92,8 @@ public sealed class CallFormatTests(Stack stack)
         await stack.ShipAndJudgeAsync(
             tenant.Call("a", StartMs) with { MediaMode = "direct" },
             tenant.Call("b", StartMs + 1000) with { MediaMode = "anchored" }, tenant.Call("c", StartMs + 2000));
-        const string Query = "/v1/calls?format=csv&headers=labels&sort=din_tms&columns=media_mode,media_mode_label&lang=";
+        const string Query =
+            "/v1/calls?format=csv&headers=labels&sort=din_tms&columns=media_mode,media_mode_label&lang=";
         (await tenant.Admin.GetAsync(Query + "ja")).Text
             .ShouldBe("メディア経路コード,メディア経路\r\ndirect,直接\r\nanchored,中継\r\n,\r\n");
         (await tenant.Admin.GetAsync(Query + "en")).Text

@@ -11,7 +11,8 @@ public sealed class DirectSdpTests
     private const string Offer =
         "v=0\r\no=0311112222 5 6 IN IP4 10.0.0.1\r\ns=Taro's phone\r\ni=desk\r\nu=http://x\r\ne=t@x\r\np=+81 3\r\n" +
         "c=IN IP4 203.0.113.9\r\nb=AS:80\r\nt=0 0\r\na=group:BUNDLE 1\r\na=x-place:10.1.2.3\r\n" +
-        "m=audio 4000 RTP/AVP 0 101\r\ni=mic\r\na=rtcp:4007 IN IP4 203.0.113.10\r\na=candidate:1 1 UDP 1 10.0.0.1 4 typ host\r\n" +
+        "m=audio 4000 RTP/AVP 0 101\r\ni=mic\r\na=rtcp:4007 IN IP4 203.0.113.10\r\n" +
+        "a=candidate:1 1 UDP 1 10.0.0.1 4 typ host\r\n" +
         "m=image 4002 udptl t38\r\na=T38FaxVersion:0\r\n";
 
     private static readonly IpEndpoint Local = RelayHarness.Endpoint("192.0.2.10", 0);
