@@ -54,7 +54,8 @@ internal static class DirectCarrier
     public static void TakeRemote(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
-        if (!TryRead(engine, call, leg, body)) return;
+        // What no offer asked for is no answer.
+        if (!leg.Description.IsOffered || !TryRead(engine, call, leg, body)) return;
         var (before, now) = (leg.Media, WhereOf(engine.Sdp));
         leg.Media = now;
         var isMoved = now.Rtp != before.Rtp || now.Rtcp != before.Rtcp || now.Direction != before.Direction;

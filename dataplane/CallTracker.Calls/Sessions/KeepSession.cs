@@ -66,8 +66,8 @@ internal static class KeepSession
     {
         Stop(engine, leg);
         engine.Media.MarkAlive(call.Media, leg.Side, at.NowMs);
-        leg.Session.IsProbe = terms.IntervalSec == 0;
-        var kept = leg.Session.IsProbe ? DirectSession.TermsOf(engine, call, leg) : terms;
+        var kept = terms.IntervalSec > 0 ? terms : DirectSession.TermsOf(engine, call, leg);
+        leg.Session.IsProbe = kept.IntervalSec > terms.IntervalSec;
         if (kept.IntervalSec == 0) return;
         (leg.Session.IntervalSec, leg.Session.IsOurs) = (kept.IntervalSec, kept.IsOurs);
         Renew(engine, call, leg, at);

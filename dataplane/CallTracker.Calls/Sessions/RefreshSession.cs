@@ -63,7 +63,7 @@ internal static class RefreshSession
             case 422 when TryRaise(leg, response):
                 Send(engine, call, leg, at);
                 break;
-            case 405 or 501 when response.CSeqMethod == SipMethod.Update && !leg.Session.IsProbe:
+            case 405 or 501 when response.CSeqMethod == SipMethod.Update && MustOfferOtherwise(leg):
                 leg.AllowsUpdate = false;
                 Send(engine, call, leg, at);
                 break;
@@ -93,6 +93,9 @@ internal static class RefreshSession
         leg.Session.MinSec = least.Sec;
         return true;
     }
+
+    // A probe without offer has its answer, whatever that says of UPDATE.
+    private static bool MustOfferOtherwise(CallLeg leg) => !leg.Session.IsProbe || leg.Description.IsOffered;
 
     // An offer that was refused leaves what was before; a refresh is tried again while the session lasts.
     private static void Refused(CallEngine engine, Call call, CallLeg leg, SipMessage response, in ReceivedAt at)

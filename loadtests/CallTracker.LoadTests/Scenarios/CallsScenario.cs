@@ -128,6 +128,7 @@ internal static class CallsScenario
 
     private static string Title(LoadOptions options) =>
         $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s, "
-        + $"media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
+        + $"media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "")
+        + (options.HasRtp ? " with audio" : "")
         + (options.IsDirect ? ", no product in between" : "");
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace CallTracker.Calls.Tests.Direct;
 
-/// <summary>A direct call from INVITE to BYE: what each side is told, and that offer and answer keep their rules.</summary>
+/// <summary>
+/// A direct call from INVITE to BYE: what each side is told, and that offer and answer keep their rules.
+/// </summary>
 public sealed class DirectCallTests : IDisposable
 {
     private readonly Harness _node = DirectTrunk.Use(new Harness());

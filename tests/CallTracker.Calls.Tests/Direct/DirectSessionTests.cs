@@ -118,6 +118,33 @@ public sealed class DirectSessionTests : IDisposable
     }
 
     [Fact]
+    public void Answer_ThatNobodyOfferedFor_MovesNothing()
+    {
+        Connect("Allow: UPDATE\r\n");
+        _node.Pass(DueMs);
+        var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+        _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem().Body.ShouldBeEmpty();
+        _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42008)), Harness.Shop);
+        _node.TakeNew(Harness.Carrier).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Caller_ThatRefusesUpdateWithAnOffer_IsOfferedByReinvite()
+    {
+        Connect("Allow: UPDATE\r\n", shopAllow: "");
+        _node.Pass(DueMs);
+        var toShop = _node.TakeNew(Harness.Shop).ShouldHaveSingleItem();
+        var probe = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        _node.Deliver(Peer.Answer(probe, 200, "", "", CallersContact), Harness.Carrier);
+        _node.Deliver(Peer.Answer(toShop, 200, Peer.Sdp(42008)), Harness.Shop);
+        var offer = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        (offer.Method, offer.AudioPort).ShouldBe(("UPDATE", 42008));
+        _node.Deliver(Peer.Answer(offer, 501, "", "", CallersContact), Harness.Carrier);
+        var again = _node.TakeNew(Harness.Carrier).ShouldHaveSingleItem();
+        (again.Method, again.Body).ShouldBe(("INVITE", offer.Body));
+    }
+
+    [Fact]
     public void Peers_ThatMoveWithEachAnswer_AreToldNoMoreThanABoundedNumberOfTimes()
     {
         Connect();
@@ -141,10 +168,10 @@ public sealed class DirectSessionTests : IDisposable
         _node.Engine.ActiveCalls.ShouldBe(1);
     }
 
-    private (SentMessage Invite, SentMessage Ok) Connect(string allow = "")
+    private (SentMessage Invite, SentMessage Ok) Connect(string allow = "", string? shopAllow = null)
     {
         var invite = _node.Dial(Peer.Invite(headers: allow));
-        _node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000), headers: allow), Harness.Shop);
+        _node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000), headers: shopAllow ?? allow), Harness.Shop);
         var ok = _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem();
         _node.Deliver(Peer.FromCaller(ok, "ACK", 1, "ack1"), Harness.Carrier);
         _node.TakeSent(Harness.Shop);
