@@ -63,7 +63,7 @@ public sealed class CallFactsRoundTripTests
     }
 
     [Fact]
-    public void DirectMedia_HasNoFiguresThatSayOtherwise()
+    public void Payload_OfADirectCall_HasNoFiguresThatSayOtherwise()
     {
         var facts = TestCalls.Started(1).Answer().End(1_795_000_065_400);
         (facts.InboundMedia, facts.OutboundMedia, facts.MediaMode) = (default, default, MediaMode.Direct);

@@ -147,7 +147,7 @@ public sealed class DirectCallTests : IDisposable
     }
 
     [Fact]
-    public void ReliableRinging_IsAnsweredByItsOwnDescription()
+    public void Ringing_SentReliably_IsTheAnswerAndTheCallerIsToldNoOther()
     {
         var reliable = new DirectTrunk { Reliable = ReliableProvisional.Supported };
         DirectTrunk.Use(_node, reliable, reliable);

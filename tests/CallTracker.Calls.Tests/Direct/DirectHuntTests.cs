@@ -22,7 +22,7 @@ public sealed class DirectHuntTests : IDisposable
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void NextDestination_DecidesAnew(bool first, bool second)
+    public void NextDestination_AfterABusyOne_DecidesAnew(bool first, bool second)
     {
         var next = HuntAfter(first, second, busyWith: 486);
         (next.AudioPort == 40000, _node.Engine.Media.OpenSessions).ShouldBe((second, second ? 0 : 1));

@@ -88,7 +88,7 @@ public sealed class DirectSessionTests : IDisposable
     }
 
     [Fact]
-    public void LateOffer_TheCallIsKeptTheSameWay()
+    public void Peers_AfterALateOffer_AreAskedTheSameWay()
     {
         var invite = _node.Dial(Peer.Invite(body: null));
         _node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000)), Harness.Shop);

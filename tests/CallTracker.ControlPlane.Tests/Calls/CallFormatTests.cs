@@ -90,8 +90,8 @@ public sealed class CallFormatTests(Stack stack)
     {
         var tenant = await stack.NewTenantAsync();
         await stack.ShipAndJudgeAsync(
-            tenant.Call("a", StartMs) with { MediaMode = "direct" },
-            tenant.Call("b", StartMs + 1000) with { MediaMode = "anchored" }, tenant.Call("c", StartMs + 2000));
+            tenant.Call("a", StartMs, mediaMode: "direct"), tenant.Call("b", StartMs + 1000, mediaMode: "anchored"),
+            tenant.Call("c", StartMs + 2000));
         const string Query =
             "/v1/calls?format=csv&headers=labels&sort=din_tms&columns=media_mode,media_mode_label&lang=";
         (await tenant.Admin.GetAsync(Query + "ja")).Text

@@ -36,7 +36,7 @@ public sealed class DirectSdpTests
     }
 
     [Fact]
-    public void Version_CountsWhatTheLegIsTold()
+    public void Version_OfWhatTheLegIsTold_GrowsWithEachChange()
     {
         var origin = new SdpOrigin(9);
         Write(Offer, ref origin);
