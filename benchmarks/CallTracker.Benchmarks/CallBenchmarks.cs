@@ -32,6 +32,13 @@ public class CallBenchmarks
     private CallEngine? _engine;
     private long _nowMs = 1000;
     private uint _number;
+    private readonly bool _isDirect;
+
+    public CallBenchmarks()
+    {
+    }
+
+    internal CallBenchmarks(bool isDirect) => _isDirect = isDirect;
 
     [GlobalSetup]
     public void Setup()
@@ -45,7 +52,7 @@ public class CallBenchmarks
             Seed = 42,
             Settings = settings,
             Transactions = new TransactionSettings(),
-            Routes = new FixedRoutes(),
+            Routes = new FixedRoutes(_isDirect),
             Journal = _journal,
             Sender = _wire,
             Media = new MediaRelay(MediaPorts.Open(_epoll, pairs: 16), new MediaSettings()),

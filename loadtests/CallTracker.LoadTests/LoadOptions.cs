@@ -40,6 +40,16 @@ internal sealed class LoadOptions
     /// <summary>SIPp's caller sends audio and its shop echoes it.</summary>
     public bool HasRtp => Has("--rtp");
 
+    /// <summary>
+    /// The trunks' media setting: anchored, or direct, so that a call costs the node its signalling alone.
+    /// </summary>
+    public string TrunkMedia => _values.GetValueOrDefault("--media", "anchored") switch
+    {
+        "direct" => "direct",
+        "anchored" => "anchored",
+        _ => throw new LoadTestException("--media is anchored or direct"),
+    };
+
     /// <summary>No product in between: what the driver itself can do.</summary>
     public bool IsDirect => Has("--direct");
 
@@ -61,6 +71,7 @@ internal sealed class LoadOptions
         [
             "--rate", "--secs", "--hold", "--reps", "--calls", "--ports", "--rtp-port", "--rtp-port-last",
             "--media-port", "--beside", "--bench", "--quota", "--spray",
+            "--media",
         ];
         for (var i = 0; i < args.Count; i++)
         {

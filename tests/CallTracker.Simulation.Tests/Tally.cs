@@ -19,6 +19,7 @@ internal sealed class Tally
     private long _redirections;
     private long _proofs;
     private long _referrals;
+    private long _direct;
 
     public List<string> Failures { get; } = [];
 
@@ -35,6 +36,7 @@ internal sealed class Tally
             _redirections += world.Shops.Sum(shop => shop.RedirectedCount);
             _proofs += world.Shops.Sum(shop => shop.Guard.ProvedCount);
             _referrals += world.Carrier.ClientTransactions.Count(IsRefused);
+            _direct += world.Engine.Counters.AnsweredDirect;
             foreach (var record in world.Journal.Records)
             {
                 _outcomes[(int)record.Outcome]++;
@@ -64,6 +66,7 @@ internal sealed class Tally
         if (_redirections == 0) yield return "3xx followed";
         if (_proofs == 0) yield return "challenge answered";
         if (_referrals == 0) yield return "REFER refused";
+        if (_direct == 0) yield return "a call of direct media";
     }
 
     private static bool IsRefused(ClientTransaction tx) => tx is { Request.Method: "REFER", FinalCode: 603 };
@@ -73,7 +76,8 @@ internal sealed class Tally
         var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         var reasons = string.Join(", ", Enum.GetValues<EndReason>().Select(r => $"{r} {_reasons[(int)r]}"));
         var outcomes = string.Join(", ", Enum.GetValues<CallOutcome>().Select(o => $"{o} {_outcomes[(int)o]}"));
-        var deeds = $"{_failovers} fail-overs, {_redirections} redirections, {_proofs} digests, {_referrals} REFERs";
+        var deeds = $"{_failovers} fail-overs, {_redirections} redirections, {_proofs} digests, {_referrals} REFERs, "
+            + $"{_direct} direct";
         return $"{_seeds} seeds, {_messages} messages, {_seeds / seconds:F0} seeds/s, {deeds}\n{outcomes}\n{reasons}";
     }
 }

@@ -4,11 +4,12 @@ using CallTracker.Calls.Routing;
 namespace CallTracker.Benchmarks.Kit;
 
 /// <summary>One route and two trunks, for every number.</summary>
-internal sealed class FixedRoutes : IRouteSource
+/// <param name="isDirect">True sends their media past the node.</param>
+internal sealed class FixedRoutes(bool isDirect = false) : IRouteSource
 {
     private readonly Route _route = Routes.Make(120_000_001);
 
-    public TrunkTable Trunks { get; } = Routes.Trunks();
+    public TrunkTable Trunks { get; } = Routes.Trunks(isDirect);
 
     public RouteLookup Find(PhoneNumber number, int worker, out Route? route)
     {

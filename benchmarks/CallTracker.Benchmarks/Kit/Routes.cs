@@ -30,10 +30,13 @@ internal static class Routes
         Destinations = [new RouteDestination("0312345678", 20)],
     })!;
 
-    public static TrunkTable Trunks() => new([MakeTrunk("carrier", Carrier), MakeTrunk("shop", Shop)]);
+    /// <param name="isDirect">True sends their media past the node.</param>
+    public static TrunkTable Trunks(bool isDirect = false) =>
+        new([MakeTrunk("carrier", Carrier, isDirect), MakeTrunk("shop", Shop, isDirect)]);
 
-    private static Trunk MakeTrunk(string id, IpEndpoint address) => new()
+    private static Trunk MakeTrunk(string id, IpEndpoint address, bool isDirect) => new()
     {
+        IsMediaDirect = isDirect,
         Id = id,
         OperatorId = "op1",
         Address = address,

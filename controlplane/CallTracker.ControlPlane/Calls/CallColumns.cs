@@ -77,6 +77,7 @@ internal static class CallColumns
         Number("recording_out_lost_ms", "録音欠落(着信側ms)", "Recording lost out (ms)", r => r.RecordingOutLostMs),
         Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
         Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
+        .. MediaPath(),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =
@@ -84,6 +85,14 @@ internal static class CallColumns
 
     /// <summary>The column with this key; <c>valid_res</c> is accepted for the nested one.</summary>
     public static CallColumn? Find(string key) => ByKey.GetValueOrDefault(key == "valid_res" ? ValidRes : key);
+
+    private static CallColumn[] MediaPath() =>
+    [
+        Text("media_mode", "メディア経路コード", "Media path code", r => r.MediaMode),
+        new("media_mode_label", "メディア経路", "Media path", CellKind.Text,
+            "toString(media_mode) AS media_mode", "toString(media_mode)", SortKind.Text,
+            r => r.MediaMode, (r, language) => CallWords.MediaMode(language, r.MediaMode)),
+    ];
 
     private static CallColumn[] InboundQuality() =>
     [

@@ -84,4 +84,5 @@ internal sealed record CallRow
     public uint RecordingOutLostMs { get; init; }
     public string RecordingFaults { get; init; } = "";
     public string RecordingSha256 { get; init; } = "";
+    public string MediaMode { get; init; } = "";
 }

@@ -80,6 +80,16 @@ internal static class CallWords
             _ => code,
         };
 
+    /// <summary>The way of a call's media: in Japanese its name, in English the code.</summary>
+    public static string MediaMode(Language language, string code) => language == Language.English
+        ? code
+        : code switch
+        {
+            "anchored" => "中継",
+            "direct" => "直接",
+            _ => code,
+        };
+
     private static FrozenDictionary<string, string> Frozen(Dictionary<string, string> words) =>
         words.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -66,6 +66,11 @@ public sealed record TrunkAnswer
     /// True when its RTP comes from elsewhere than its SDP says and is to be sent to what the SDP says, as it stands.
     /// </summary>
     public bool MediaAsymmetric { get; init; }
+    /// <summary>
+    /// anchored or direct: whether media of its calls passes the node, or goes from peer to peer where the other trunk
+    /// of a call is direct as well and nothing needs the packets.
+    /// </summary>
+    public string Media { get; init; } = "anchored";
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; init; } = "inherit";
     /// <summary>
@@ -121,6 +126,7 @@ public sealed record TrunkAnswer
         Refer = trunk.Refer,
         Redirect = trunk.Redirect,
         MediaAsymmetric = trunk.MediaAsymmetric,
+        Media = trunk.Media,
         Ringback = trunk.Ringback,
         HoldMusic = trunk.HoldMusic,
         Dtmf = trunk.Dtmf,

@@ -35,6 +35,7 @@ internal static class TrunkComposing
         Refer = input.Refer,
         Redirect = input.Redirect,
         MediaAsymmetric = input.MediaAsymmetric,
+        Media = input.Media,
         Ringback = input.Ringback,
         HoldMusic = input.HoldMusic,
         Dtmf = input.Dtmf,

@@ -53,6 +53,7 @@ internal static class TrunkValidation
             Refer = fields.Word("refer", "refuse", "execute"),
             Redirect = fields.Word("redirect", "refuse", "follow"),
             MediaAsymmetric = fields.Flag("media_asymmetric", fallback: false),
+            Media = fields.Word("media", "anchored", "direct"),
             Ringback = fields.Word("ringback", "inherit", "on", "off"),
             HoldMusic = ReadHoldMusic(fields),
             Dtmf = fields.Word("dtmf", "pass", "rfc4733", "info", "inband"),
@@ -67,6 +68,7 @@ internal static class TrunkValidation
         fields.Ignore("version", "operator_id", "v", "has_secret");
         fields.RefuseUnknown();
         CheckTogether(fields, body, keepsSecret || !string.IsNullOrEmpty(body.Secret));
+        if (body.Media == "direct") CheckDirect(fields, body);
         return Validated<TrunkBody>.From(body, errors);
     }
 
@@ -90,6 +92,24 @@ internal static class TrunkValidation
         {
             fields.Refuse(hasSecret ? "username" : "secret",
                 "Username and secret go together; register, accepts_registration and challenge_inbound need them.");
+        }
+    }
+
+    // What no call of the trunk could be direct with: a setting that does nothing is worse than one that is refused.
+    private static void CheckDirect(JsonFields fields, TrunkBody body)
+    {
+        const string why = "Cannot be combined with media direct: no packet of such a call passes a node.";
+        if (body.Transcode != "off") fields.Refuse("transcode", why);
+        if (body.Srtp != "off") fields.Refuse("srtp", why);
+        if (body.HoldMusic.Length > 0) fields.Refuse("hold_music", why);
+        if (body.Ringback == "on") fields.Refuse("ringback", why);
+        if (body.Refer == "execute") fields.Refuse("refer", why);
+        if (body.AcceptsRegistration)
+            fields.Refuse("accepts_registration", "Cannot be combined with media direct: a phone may be behind a NAT.");
+        if (body.SessionExpiresSec == 0)
+        {
+            fields.Refuse("session_expires_sec",
+                "Must not be 0 with media direct: a lost BYE is found by session refreshes alone.");
         }
     }
 

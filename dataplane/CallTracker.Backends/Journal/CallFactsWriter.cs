@@ -26,6 +26,8 @@ internal static class CallFactsWriter
     public const int StirShift = 1;
     /// <summary><see cref="CallRecording"/> lies above the caller's kind, in the same byte.</summary>
     public const int RecordingShift = 4;
+    /// <summary><see cref="MediaMode"/> lies above the media fault, in the same byte.</summary>
+    public const int MediaModeShift = 4;
     private const int NumberLengthMax = 1 + PhoneNumber.DigitsMax;
     private const int FixedLength = 1 + CallFacts.TrnIdLength + 1 + 4 + 2 + (4 * 8) + 8 + 8 + (2 * 44) + 1;
     private const int QualityLength = (9 * 4) + 2;
@@ -59,7 +61,7 @@ internal static class CallFactsWriter
         WriteAttempts(ref writer, facts);
         WriteQuality(ref writer, facts.InboundMedia.Quality);
         WriteQuality(ref writer, facts.OutboundMedia.Quality);
-        writer.UInt8((byte)facts.MediaFault);
+        writer.UInt8((byte)((int)facts.MediaFault | ((int)facts.MediaMode << MediaModeShift)));
         return writer.Length;
     }
 

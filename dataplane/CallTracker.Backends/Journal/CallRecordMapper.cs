@@ -54,6 +54,7 @@ internal static class CallRecordMapper
             Attest = call.Stir.Attest == Attestation.None ? "" : call.Stir.Attest.ToString(),
             StirCode = call.Stir.SipCode,
             MediaFault = NameOf(call.MediaFault),
+            MediaMode = NameOf(call.MediaMode),
             Recording = (RecordingSetting)call.Recording,
         };
     }
@@ -99,6 +100,14 @@ internal static class CallRecordMapper
         var isKnown = fault != MediaFault.None && (int)fault < FaultNames.Length;
         return isKnown ? FaultNames[(int)fault] : "";
     }
+
+    /// <summary>anchored or direct; empty where it never came to media.</summary>
+    public static string NameOf(MediaMode mode) => mode switch
+    {
+        MediaMode.Anchored => "anchored",
+        MediaMode.Direct => "direct",
+        _ => "",
+    };
 
     private static string SnakeCase(string name)
     {

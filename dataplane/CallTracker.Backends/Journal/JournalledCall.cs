@@ -44,6 +44,7 @@ public sealed class JournalledCall
     public MediaFigures OutboundMedia { get; private set; }
     public IReadOnlyList<CallAttempt> Attempts { get; init; } = [];
     public MediaFault MediaFault { get; private set; }
+    public MediaMode MediaMode { get; private set; }
 
     /// <summary>Reads a payload; null when it is none that this build knows.</summary>
     internal static JournalledCall? TryRead(JournalEntryKind kind, ReadOnlySpan<byte> payload)
@@ -89,7 +90,9 @@ public sealed class JournalledCall
     {
         InboundMedia = InboundMedia with { Quality = ReadQuality(ref reader) };
         OutboundMedia = OutboundMedia with { Quality = ReadQuality(ref reader) };
-        MediaFault = (MediaFault)reader.UInt8();
+        var last = reader.UInt8();
+        MediaFault = (MediaFault)(last & ((1 << CallFactsWriter.MediaModeShift) - 1));
+        MediaMode = (MediaMode)(last >> CallFactsWriter.MediaModeShift);
     }
 
     private static QualityFigures ReadQuality(ref PayloadReader reader) => new(

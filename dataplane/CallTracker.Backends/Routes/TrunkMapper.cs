@@ -74,6 +74,7 @@ internal static class TrunkMapper
             Refer = settings.Refer,
             Redirect = settings.Redirect,
             MediaAsymmetric = record.MediaAsymmetric,
+            IsMediaDirect = settings.IsMediaDirect,
             Ringback = settings.Ringback,
             HoldMusic = record.HoldMusic ?? "",
             Dtmf = settings.Dtmf,

@@ -18,6 +18,7 @@ internal sealed class TrunkSettings
     public ReliableProvisional ReliableProvisional { get; private init; }
     public ReferPolicy Refer { get; private init; }
     public RedirectPolicy Redirect { get; private init; }
+    public bool IsMediaDirect { get; private init; }
     public TrunkRingback Ringback { get; private init; }
     public DtmfWay Dtmf { get; private init; }
     public bool Transcode { get; private init; }
@@ -46,6 +47,7 @@ internal sealed class TrunkSettings
             Refer = One(record.Refer, ref isGood, ("refuse", ReferPolicy.Refuse), ("execute", ReferPolicy.Execute)),
             Redirect = One(record.Redirect, ref isGood, ("refuse", RedirectPolicy.Refuse),
                 ("follow", RedirectPolicy.Follow)),
+            IsMediaDirect = One(record.Media, ref isGood, ("anchored", false), ("direct", true)),
             Ringback = One(record.Ringback, ref isGood, ("inherit", TrunkRingback.Inherit),
                 ("on", TrunkRingback.On), ("off", TrunkRingback.Off)),
             Dtmf = One(record.Dtmf, ref isGood, ("pass", DtmfWay.Pass), ("rfc4733", DtmfWay.Rfc4733),

@@ -94,7 +94,7 @@ internal static class DigitPolicy
 
     // Where audio may be converted its converter maps telephone-events, and nothing else touches digits.
     private static DtmfWay WayOf(Call call, CallLeg leg) =>
-        call.Facts.InboundTrunk is { Transcode: true } || call.Trunk is { Transcode: true }
+        call.IsDirect || call.Facts.InboundTrunk is { Transcode: true } || call.Trunk is { Transcode: true }
             ? DtmfWay.Pass
             : call.TrunkOf(leg)?.Dtmf ?? DtmfWay.Pass;
 

@@ -43,9 +43,16 @@ internal static class EarlyAnswer
         {
             return false;
         }
-        if (!HasCallersAnswer(call)) return true;
         var version = isKept ? call.Early![early].AnswerVersion : call.Inbound.Origin.Version;
-        if (version != call.Ringing.SdpVersion) MakeDue(engine, call, body);
+        if (!HasCallersAnswer(call))
+        {
+            // It sends to the one it was told of first; the 2xx says otherwise, and an offer after its ACK makes sure.
+            if (call.Direct.ToldVersion != 0 && version != call.Direct.ToldVersion)
+                call.Inbound.Description.Offer(engine.Buffers, body);
+            return true;
+        }
+        // What the caller was told holds until it can be offered something else, after its ACK.
+        if (version != call.Ringing.SdpVersion) call.Inbound.Description.Offer(engine.Buffers, body);
         body = default;
         return true;
     }
@@ -70,15 +77,6 @@ internal static class EarlyAnswer
         // Without a buffer the answer is looked for in the 2xx.
         dialog.IsSettled = dialog.Answer.TryKeep(engine.Buffers, body);
         if (response.ToTag.SequenceEqual(call.Outbound.Dialog.RemoteTag)) call.Outbound.IsSettled = dialog.IsSettled;
-    }
-
-    // What the caller was told holds until it can be offered something else, after its ACK.
-    private static void MakeDue(CallEngine engine, Call call, ReadOnlySpan<byte> body)
-    {
-        ref var description = ref call.Inbound.Description;
-        description.IsWanted = true;
-        description.Keep(engine.Buffers, body);
-        description.IsDue = true;
     }
 
     // The caller has, or is being given, an answer that counts already.

@@ -44,6 +44,12 @@ internal sealed class Call
     /// <summary>The media session, or <see cref="NoMedia"/>.</summary>
     public int Media { get; set; } = NoMedia;
 
+    /// <summary>Whether its media goes past this node.</summary>
+    public DirectPath Direct;
+
+    /// <summary>True while the call has no media session because its media goes from peer to peer.</summary>
+    public bool IsDirect => Direct.IsTaken;
+
     /// <summary>
     /// True when the caller's INVITE had no SDP: the destination makes the offer. False again once the caller's answer
     /// to one has become the offer for the next.
@@ -181,7 +187,7 @@ internal sealed class Call
         Caller = default;
         (State, Media, IsLateOffer) = (CallState.Free, NoMedia, false);
         (TargetIndex, HasRung, HasTrunkAnswered, HasPostDialDelay) = (0, false, false, false);
-        (HasEarlyMedia, RingbackFormat) = (false, default);
+        (HasEarlyMedia, RingbackFormat, Direct) = (false, default, default);
         (DialedMs, ArrivedMs, NextWaiting, MaxForwards) = (0, 0, -1, 0);
         (TargetFirstAttempt, TargetDialedMs, TargetRingMs, DialReason) = (0, 0, 0, EndReason.None);
         (IsLastResort, TrunkLimitMs, IsSilenceTold) = (false, 0, false);

@@ -37,6 +37,14 @@ internal struct KeptDescription
         (_before, _now) = (_now, next);
     }
 
+    /// <summary>Keeps what is to be offered to the peer of our own accord.</summary>
+    public void Offer(BufferPool buffers, ReadOnlySpan<byte> sdp)
+    {
+        IsWanted = true;
+        Keep(buffers, sdp);
+        IsDue = true;
+    }
+
     /// <summary>The offer was accepted: the one before is history.</summary>
     public void Settle(BufferPool buffers) => _before.Release(buffers);
 

@@ -20,6 +20,11 @@ internal struct SessionTimer
     /// <summary>True when we refresh, false when the peer does.</summary>
     public bool IsOurs;
 
+    /// <summary>
+    /// True where the peer agreed to nothing, and is asked only so that a lost BYE is found: a refusal is an answer.
+    /// </summary>
+    public bool IsProbe;
+
     /// <summary>Monotonic time of the last refresh.</summary>
     public long RefreshedMs;
     public TimerHandle Timer;

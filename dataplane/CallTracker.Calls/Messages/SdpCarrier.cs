@@ -1,4 +1,5 @@
 using CallTracker.Calls.Digits;
+using CallTracker.Calls.Direct;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Hold;
 using CallTracker.Calls.Recording;
@@ -22,6 +23,7 @@ internal static class SdpCarrier
     public static bool TryCarryOffer(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
     {
+        if (call.IsDirect) return DirectCarrier.TryCarry(engine, call, leg, body, out rewritten);
         var other = call.OtherThan(leg);
         rewritten = default;
         if (!TryTakeOffer(engine, call, leg, body, out var isConvertible)) return false;
@@ -39,6 +41,7 @@ internal static class SdpCarrier
     public static bool TryCarryFirstOffer(
         CallEngine engine, Call call, ReadOnlySpan<byte> body, out ReadOnlySpan<byte> rewritten)
     {
+        if (call.IsDirect) return DirectCarrier.TryCarryFirst(engine, call, body, out rewritten);
         rewritten = default;
         return TryTakeOffer(engine, call, call.Inbound, body, out _)
             && MediaSecurity.TryChooseOffer(call, call.Outbound, call.Inbound)
@@ -73,6 +76,11 @@ internal static class SdpCarrier
     public static void TakeRemote(
         CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
+        if (call.IsDirect)
+        {
+            DirectCarrier.TakeRemote(engine, call, leg, body, at);
+            return;
+        }
         var isUsable = engine.Sdp.Parse(body) == SdpParseResult.Ok;
         if (isUsable && MediaSecurity.TryTakeAnswer(engine, leg, out var keys))
             Restore(engine, call, leg, DigitPolicy.Note(engine, call, leg, PeerMedia.Of(engine.Sdp, keys)), at);
@@ -82,6 +90,7 @@ internal static class SdpCarrier
     public static void Restore(CallEngine engine, Call call, CallLeg leg, in PeerMedia media, in ReceivedAt at)
     {
         leg.Media = media;
+        if (call.IsDirect) return;
         var isMuxed = media.RtcpMux && call.OtherThan(leg).Media.RtcpMux;
         if (Apply(engine, call, leg, isMuxed, at)) _ = Conversion.TrySettle(engine, call, leg);
         HoldMusic.Follow(engine, call, at);
@@ -93,6 +102,7 @@ internal static class SdpCarrier
         CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
         out ReadOnlySpan<byte> rewritten)
     {
+        if (call.IsDirect) return DirectCarrier.TryCarry(engine, call, answerer, body, out rewritten);
         rewritten = default;
         if (!TryOpen(engine, call, answerer, body, out var isConvertible)) return false;
         if (!MediaSecurity.TryTakeAnswer(engine, answerer, out var keys)) return false;
@@ -119,6 +129,7 @@ internal static class SdpCarrier
         CallEngine engine, Call call, CallLeg answerer, ReadOnlySpan<byte> body, scoped in ReceivedAt at,
         out ReadOnlySpan<byte> rewritten)
     {
+        if (call.IsDirect) return DirectCarrier.TryCarryRefusal(engine, call, answerer, body, out rewritten);
         var offerer = call.OtherThan(answerer);
         rewritten = RefusalFor(engine, call, offerer, body);
         if (rewritten.IsEmpty) return false;
@@ -138,7 +149,8 @@ internal static class SdpCarrier
     public static ReadOnlySpan<byte> RefusalFor(CallEngine engine, Call call, CallLeg leg, ReadOnlySpan<byte> sdp)
     {
         engine.Sdp.Parse(sdp);
-        var address = engine.Settings.MediaAddressOf(engine.Media.IsIpv4(call.Media, leg.Side));
+        var isIpv4 = call.IsDirect ? call.Direct.IsIpv4 : engine.Media.IsIpv4(call.Media, leg.Side);
+        var address = engine.Settings.MediaAddressOf(isIpv4);
         SdpRewriter.WriteRefusal(engine.Sdp, address, ref leg.Origin, engine.BodyScratch, out var length);
         return engine.BodyScratch.AsSpan(0, length);
     }

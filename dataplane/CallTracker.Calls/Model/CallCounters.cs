@@ -14,6 +14,8 @@ public sealed class CallCounters
 
     public long Started { get; set; }
     public long Answered { get; set; }
+    /// <summary>Of these, calls whose media goes from peer to peer.</summary>
+    public long AnsweredDirect { get; set; }
     public long Ended { get; set; }
     /// <summary>Calls up now.</summary>
     public long Active { get; set; }

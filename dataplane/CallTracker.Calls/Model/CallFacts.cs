@@ -40,6 +40,8 @@ public sealed class CallFacts
     public StirVerdict Stir { get; set; }
     public MediaFigures InboundMedia { get; set; }
     public MediaFigures OutboundMedia { get; set; }
+    /// <summary>The way of its media; of an unanswered call that of the last attempt.</summary>
+    public MediaMode MediaMode { get; set; }
     /// <summary>Whose media failed; None unless that ended the call.</summary>
     public MediaFault MediaFault { get; set; }
     /// <summary>What of the call is recorded.</summary>
@@ -70,7 +72,7 @@ public sealed class CallFacts
         (Route, InboundTrunk) = (null, null);
         (DinUnixMs, FwdUnixMs, TstUnixMs, EocUnixMs) = (0, 0, 0, 0);
         (Outcome, EndedBy, Reason, SipCode) = (default, default, default, 0);
-        (Stir, Recording) = (default, default);
+        (Stir, Recording, MediaMode) = (default, default, default);
         (InboundMedia, OutboundMedia, MediaFault) = (default, default, default);
     }
 }

@@ -23,7 +23,7 @@ internal static class PlayRingback
     /// <summary>The present destination rings (180 to 183); the tone follows unless its RTP comes first.</summary>
     public static void OnRinging(CallEngine engine, Call call, in ReceivedAt at)
     {
-        if (!IsWanted(engine, call) || !call.HasEarlyMedia) return;
+        if (call.IsDirect || !IsWanted(engine, call) || !call.HasEarlyMedia) return;
         var request = new PlayRequest(Tones.Ringback.Looped, call.RingbackFormat, PlayUse.Ringback)
         {
             DelayMs = engine.Settings.RingbackAfterMs,

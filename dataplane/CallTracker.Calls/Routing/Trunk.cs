@@ -80,6 +80,10 @@ public sealed class Trunk
     /// True when its RTP comes from elsewhere than its SDP says, and is to be sent to what the SDP says.
     /// </summary>
     public bool MediaAsymmetric { get; init; }
+    /// <summary>
+    /// True when media of its calls goes past this node, where the other trunk says the same and nothing needs it.
+    /// </summary>
+    public bool IsMediaDirect { get; init; }
     /// <summary>Whether a caller waits in silence when this destination sends no early media.</summary>
     public TrunkRingback Ringback { get; init; }
     /// <summary>

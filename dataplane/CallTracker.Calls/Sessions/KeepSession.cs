@@ -1,3 +1,4 @@
+using CallTracker.Calls.Direct;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
@@ -54,12 +55,21 @@ internal static class KeepSession
         leg.Session.IntervalSec = 0;
     }
 
+    /// <summary>The peer has shown that it knows the session: its interval begins anew.</summary>
+    public static void Renew(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
+    {
+        leg.Session.RefreshedMs = at.NowMs;
+        Schedule(engine, call, leg, leg.Session.DueMs, at);
+    }
+
     private static void Start(CallEngine engine, Call call, CallLeg leg, in SessionTerms terms, in ReceivedAt at)
     {
         Stop(engine, leg);
-        if (terms.IntervalSec == 0) return;
-        (leg.Session.IntervalSec, leg.Session.IsOurs) = (terms.IntervalSec, terms.IsOurs);
-        leg.Session.RefreshedMs = at.NowMs;
-        Schedule(engine, call, leg, leg.Session.DueMs, at);
+        engine.Media.MarkAlive(call.Media, leg.Side, at.NowMs);
+        var kept = terms.IntervalSec > 0 ? terms : DirectSession.TermsOf(engine, call, leg);
+        leg.Session.IsProbe = kept.IntervalSec > terms.IntervalSec;
+        if (kept.IntervalSec == 0) return;
+        (leg.Session.IntervalSec, leg.Session.IsOurs) = (kept.IntervalSec, kept.IsOurs);
+        Renew(engine, call, leg, at);
     }
 }

@@ -63,7 +63,7 @@ internal static class RefreshSession
             case 422 when TryRaise(leg, response):
                 Send(engine, call, leg, at);
                 break;
-            case 405 or 501 when response.CSeqMethod == SipMethod.Update:
+            case 405 or 501 when response.CSeqMethod == SipMethod.Update && MustOfferOtherwise(leg):
                 leg.AllowsUpdate = false;
                 Send(engine, call, leg, at);
                 break;
@@ -94,11 +94,19 @@ internal static class RefreshSession
         return true;
     }
 
+    // A probe without offer has its answer, whatever that says of UPDATE.
+    private static bool MustOfferOtherwise(CallLeg leg) => !leg.Session.IsProbe || leg.Description.IsOffered;
+
     // An offer that was refused leaves what was before; a refresh is tried again while the session lasts.
     private static void Refused(CallEngine engine, Call call, CallLeg leg, SipMessage response, in ReceivedAt at)
     {
         leg.Description.IsDue = false;
         if (leg.Session.IntervalSec == 0) return;
+        if (leg.Session.IsProbe)
+        {
+            KeepSession.Renew(engine, call, leg, at);
+            return;
+        }
         var dueMs = leg.Session.IsOurs ? at.NowMs + RetryAfterMs(response) : leg.Session.ExpiresMs;
         KeepSession.Schedule(engine, call, leg, dueMs, at);
     }

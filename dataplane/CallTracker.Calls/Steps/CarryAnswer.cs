@@ -80,6 +80,7 @@ internal static class CarryAnswer
         facts.Attempts[^1].SipCode = 200;
         facts.Attempts[^1].RingMs = (uint)(at.NowMs - call.DialedMs);
         engine.Counters.Answered++;
+        if (call.IsDirect) engine.Counters.AnsweredDirect++;
         engine.Media.MarkAnswered(call.Media, at.NowMs);
         RecordCall.Start(engine, call, at);
         engine.Journal.Answered(facts);

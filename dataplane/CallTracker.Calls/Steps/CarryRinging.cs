@@ -34,7 +34,7 @@ internal static class CarryRinging
 
     private static void Tell(CallEngine engine, Call call, ushort code, ReadOnlySpan<byte> body, in ReceivedAt at)
     {
-        if (!body.IsEmpty) PlayRingback.OnEarlyMedia(engine, call);
+        if (!body.IsEmpty) OnDescribed(engine, call);
         // 199 says that one of several branches is over, not that anything rings.
         if (code != 199) PlayRingback.OnRinging(engine, call, at);
         // What follows early media and brings none says nothing new, unless it rings now.
@@ -42,5 +42,16 @@ internal static class CarryRinging
         if (code != 180 && body.IsEmpty && hasDescribed) return;
         // 181 would tell the caller of our forwarding; 199 and unknown ones mean no more than 183 to it.
         CallerReply.Provisional(engine, call, code == 180 || body.IsEmpty ? (ushort)180 : (ushort)183, body, at);
+    }
+
+    private static void OnDescribed(CallEngine engine, Call call)
+    {
+        if (!call.IsDirect)
+        {
+            PlayRingback.OnEarlyMedia(engine, call);
+            return;
+        }
+        call.HasEarlyMedia = true;
+        if (call.Direct.ToldVersion == 0) call.Direct.ToldVersion = call.Inbound.Origin.Version;
     }
 }

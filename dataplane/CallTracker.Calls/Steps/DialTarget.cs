@@ -1,3 +1,4 @@
+using CallTracker.Calls.Direct;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Messages;
 using CallTracker.Calls.Model;
@@ -81,7 +82,8 @@ internal static class DialTarget
         leg.Dialog.Reset();
         var flow = new SipFlow(endpoint.Transport, 0, 0, endpoint.Address);
         if (!DialedFlow.TryTake(engine, leg, trunk, flow, at)) return false;
-        if (!MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
+        if (!DirectMedia.TrySettle(engine, call, trunk)) return false;
+        if (!call.IsDirect && !MediaVersion.TryMatch(engine, call, leg.Flow.Remote.IsIpv4)) return false;
         MediaPorts.SetSource(engine, call, leg, trunk);
         if (!MediaSecurity.TryMatch(engine, call) || !CodecPolicy.HasOfferFor(engine, call, trunk)) return false;
         return SignCall.TryBegin(engine, call, trunk, at) || TrySendInvite(engine, call, trunk, at);

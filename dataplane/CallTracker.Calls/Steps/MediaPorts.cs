@@ -16,7 +16,7 @@ internal static class MediaPorts
         // The destination's trunk is not chosen yet; most calls stay within one IP version.
         var isIpv4 = MediaVersion.OfCaller(engine, call);
         if (!engine.Media.TryOpen(call.Slot, isIpv4, isIpv4, out var session)) return false;
-        call.Media = session;
+        (call.Media, call.Facts.MediaMode) = (session, MediaMode.Anchored);
         SetSource(engine, call, call.Inbound, call.Facts.InboundTrunk);
         return true;
     }
@@ -32,6 +32,7 @@ internal static class MediaPorts
     {
         if (call.Outbound.Media == default) return;
         call.Outbound.Media = default;
+        if (call.IsDirect) return;
         engine.Media.SetKeys(call.Media, MediaSide.B, default, default);
         _ = engine.Media.TrySetConversion(call.Media, default, default, isNeeded: false);
         engine.Media.SetRemote(

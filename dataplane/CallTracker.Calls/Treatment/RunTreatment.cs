@@ -1,3 +1,4 @@
+using CallTracker.Calls.Direct;
 using CallTracker.Calls.Early;
 using CallTracker.Calls.Engine;
 using CallTracker.Calls.Identity;
@@ -23,7 +24,7 @@ internal static class RunTreatment
             EndCall.Refuse(engine, call, EndReason.Loop, 482, at);
             return;
         }
-        if (!MediaPorts.TryOpen(engine, call))
+        if (!DirectMedia.TryTake(engine, call) && !MediaPorts.TryOpen(engine, call))
         {
             EndCall.Refuse(engine, call, EndReason.Capacity, 503, at);
             return;

@@ -72,6 +72,11 @@ public sealed class CallRecord
     public string MediaFault { get; init; } = "";
     /// <summary>What of the call was to be recorded; what became of it is a row of its own.</summary>
     public RecordingSetting Recording { get; init; }
+    /// <summary>
+    /// anchored when its media passed the node; direct when it went from peer to peer and nothing is known of it: all
+    /// media figures are 0 then. Empty where it never came to media, and of calls of former builds.
+    /// </summary>
+    public string MediaMode { get; init; } = "";
 
     /// <summary>呼出秒数: whole seconds from the start of forwarding to answer (or to the end when unanswered).</summary>
     public uint CallingSec => FwdMs == 0 ? 0 : WholeSeconds(FwdMs, TstMs == 0 ? EocMs : TstMs);

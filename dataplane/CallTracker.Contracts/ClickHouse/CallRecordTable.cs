@@ -78,6 +78,7 @@ public static class CallRecordTable
         .. Quality("out", r => r.OutboundMedia),
         new("media_fault", Word, (w, r) => w.String(r.MediaFault)),
         new("recording", RecordingTable.SidesType, (w, r) => w.UInt8((byte)r.Recording)),
+        new("media_mode", Word, (w, r) => w.String(r.MediaMode)),
     ];
 
     /// <summary>The column list of an INSERT.</summary>

@@ -70,6 +70,8 @@ public sealed record TrunkRecord
     /// True when its RTP comes from elsewhere than its SDP says and is to be sent to what the SDP says, as it stands.
     /// </summary>
     public bool MediaAsymmetric { get; set; }
+    /// <summary>anchored or direct: whether media of its calls passes the node.</summary>
+    public string Media { get; set; } = "anchored";
     /// <summary>inherit, on or off: whether silent early media of its destinations is filled with a tone.</summary>
     public string Ringback { get; set; } = "inherit";
     /// <summary>

@@ -212,6 +212,12 @@ public sealed class MediaRelay : IDisposable
         _watch.Rearm(slot, nowMs);
     }
 
+    /// <summary>Signalling showed that a side's peer lives: while the call is on hold, that is enough.</summary>
+    public void MarkAlive(int session, MediaSide side, long nowMs)
+    {
+        if (_table.TryFind(session, out var slot)) _table.Sides[(slot * 2) + (int)side].AliveMs = nowMs;
+    }
+
     /// <summary>Lets everything through that comes from the right source, RTP or not (T.38, DTLS-SRTP).</summary>
     public void SetOpaque(int session, bool isOpaque)
     {

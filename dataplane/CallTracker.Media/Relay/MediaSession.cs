@@ -13,6 +13,8 @@ internal struct MediaSession
     public bool IsOpen;
     /// <summary>Time-outs count only from the answer on.</summary>
     public bool IsAnswered;
+    /// <summary>One of the sides does not both send and listen.</summary>
+    public bool IsHeld;
     /// <summary>Carries whatever comes (T.38, DTLS), not RTP alone.</summary>
     public bool IsOpaque;
 }

@@ -8,6 +8,12 @@ public sealed class MediaSettings
     /// <summary>Longest silence of a side that should send; 0 switches the time-out off.</summary>
     public int SilenceMsMax { get; init; } = 60_000;
 
+    /// <summary>
+    /// The same while either side holds (RFC 3264 section 8.4): phones that hold send nothing for minutes. RTCP and
+    /// signalling count as life then. Never shorter than the other limits; 0: a hold has no limit.
+    /// </summary>
+    public int HoldMsMax { get; init; } = 1_800_000;
+
     /// <summary>Longest wait for the first packet of a side that should send; 0 leaves it to the silence
     /// time-out.</summary>
     public int FirstPacketMsMax { get; init; }

@@ -50,6 +50,8 @@ internal struct MediaSideState
     public SdpDirection Direction;
     // From when on silence counts; -1 while the side need not send.
     public long ExpectedSinceMs;
+    // When RTCP or signalling last showed that the peer lives; 0: never.
+    public long AliveMs;
 
     public readonly bool Sends => Direction is SdpDirection.SendRecv or SdpDirection.SendOnly;
 

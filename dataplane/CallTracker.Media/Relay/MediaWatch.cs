@@ -1,3 +1,5 @@
+using CallTracker.Media.Sdp;
+
 namespace CallTracker.Media.Relay;
 
 /// <summary>
@@ -23,15 +25,19 @@ internal sealed class MediaWatch
     /// <summary>Signalling changed what the sides should do: silence counts from now where it did not before.</summary>
     public void Rearm(int slot, long nowMs)
     {
-        var isAnswered = _table.Sessions[slot].IsAnswered;
+        ref var session = ref _table.Sessions[slot];
+        var isHeld = IsOneWay(_table.Sides[slot * 2]) || IsOneWay(_table.Sides[(slot * 2) + 1]);
+        // Whoever held may have been silent for long: it has the whole time again.
+        var isResumed = session.IsHeld && !isHeld;
+        session.IsHeld = isHeld;
         for (var side = slot * 2; side <= (slot * 2) + 1; side++)
         {
             ref var sender = ref _table.Sides[side];
             ref var receiver = ref _table.Sides[side ^ 1];
-            var shouldSend = isAnswered && sender.Sends && receiver.Listens && receiver.CanReceive;
+            var shouldSend = session.IsAnswered && sender.Sends && receiver.Listens && receiver.CanReceive;
             if (!shouldSend) sender.ExpectedSinceMs = -1;
-            else if (sender.ExpectedSinceMs < 0) sender.ExpectedSinceMs = nowMs;
-            if (!shouldSend) sender.TimedOut = false;
+            else if (sender.ExpectedSinceMs < 0 || isResumed) sender.ExpectedSinceMs = nowMs;
+            if (!shouldSend || isResumed) sender.TimedOut = false;
         }
     }
 
@@ -72,7 +78,8 @@ internal sealed class MediaWatch
             MediaSockets.FixRtp(ref state, nowMs);
             if (IsNewlyGone(ref state)) events.OnPeerGone(id, user, (MediaSide)side);
             if (!_table.TryFind(id, out _)) return;
-            if (IsNewlySilent(ref state, nowMs, out var kind)) events.OnMediaTimeout(id, user, (MediaSide)side, kind);
+            if (IsNewlySilent(ref state, _table.Sessions[slot].IsHeld, nowMs, out var kind))
+                events.OnMediaTimeout(id, user, (MediaSide)side, kind);
             if (!_table.TryFind(id, out _)) return;
         }
     }
@@ -84,15 +91,27 @@ internal sealed class MediaWatch
         return state.GoneTold;
     }
 
-    private bool IsNewlySilent(ref MediaSideState state, long nowMs, out MediaTimeoutKind kind)
+    private bool IsNewlySilent(ref MediaSideState state, bool isHeld, long nowMs, out MediaTimeoutKind kind)
     {
         var heard = state.Received.Packets > 0;
         kind = heard ? MediaTimeoutKind.Silence : MediaTimeoutKind.FirstPacket;
         if (state.ExpectedSinceMs < 0 || state.TimedOut) return false;
-        var limitMs = !heard && _settings.FirstPacketMsMax > 0 ? _settings.FirstPacketMsMax : _settings.SilenceMsMax;
+        var limitMs = LimitMs(isHeld, heard);
         if (limitMs <= 0) return false;
         var sinceMs = heard ? Math.Max(state.ExpectedSinceMs, state.Received.LastMs) : state.ExpectedSinceMs;
+        // One who talks and is not heard is a fault of the call, however alive; one who holds need only be there.
+        if (isHeld) sinceMs = Math.Max(sinceMs, state.AliveMs);
         state.TimedOut = nowMs - sinceMs >= limitMs;
         return state.TimedOut;
     }
+
+    private int LimitMs(bool isHeld, bool heard)
+    {
+        var limitMs = !heard && _settings.FirstPacketMsMax > 0 ? _settings.FirstPacketMsMax : _settings.SilenceMsMax;
+        if (!isHeld || limitMs <= 0) return limitMs;
+        return _settings.HoldMsMax <= 0 ? 0 : Math.Max(_settings.HoldMsMax, limitMs);
+    }
+
+    private static bool IsOneWay(in MediaSideState side) =>
+        side.Direction != SdpDirection.SendRecv || !side.CanReceive;
 }

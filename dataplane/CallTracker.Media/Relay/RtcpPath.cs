@@ -128,6 +128,7 @@ internal sealed class RtcpPath
         if (from.Converter is { } forth)
             ConvertedRtcp.Translate(datagram, forth, _table.Sides[sideNumber ^ 1].Converter!);
         from.RtcpPackets++;
+        from.AliveMs = nowMs;
         var reason = Send(ref _table.Sides[sideNumber ^ 1], datagram);
         if (reason != MediaDropReason.None)
         {

@@ -115,7 +115,7 @@ public static class SdpRewriter
     }
 
     // o=<username> <sess-id> <sess-version> IN IP4 <address>
-    private static void WriteOrigin(in IpEndpoint local, in SdpOrigin origin, ref SdpOutput output)
+    internal static void WriteOrigin(in IpEndpoint local, in SdpOrigin origin, ref SdpOutput output)
     {
         output.Append("o=- "u8);
         output.Append(origin.SessionId);
@@ -184,7 +184,7 @@ public static class SdpRewriter
     }
 
     // Keys of one leg are not told to another, in whatever attribute (RFC 4568, 4567, 5763, 5939).
-    private static bool IsOfKeys(ReadOnlySpan<byte> attribute) =>
+    internal static bool IsOfKeys(ReadOnlySpan<byte> attribute) =>
         attribute.StartsWith("crypto:"u8)
         || attribute.StartsWith("key-mgmt:"u8)
         || attribute.StartsWith("fingerprint:"u8)
@@ -216,7 +216,7 @@ public static class SdpRewriter
         AddressScan.Contains(text) ? instead : text;
 
     // FNV-1a of all that the output depends on but o= itself.
-    private static ulong ContentOf(SdpView source, in IpEndpoint local, in SrtpLocal keys)
+    internal static ulong ContentOf(SdpView source, in IpEndpoint local, in SrtpLocal keys)
     {
         var hash = (FnvOffset ^ local.High ^ local.Port) * FnvPrime;
         hash = (hash ^ local.Low) * FnvPrime;

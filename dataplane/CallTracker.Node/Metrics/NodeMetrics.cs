@@ -42,6 +42,8 @@ internal sealed class NodeMetrics : IDisposable
             "{call}", "INVITEs accepted for treatment.");
         _meter.CreateObservableCounter("calltracker_calls_answered", () => Sum(w => w.Engine.Counters.Answered),
             "{call}", "Calls a destination answered.");
+        _meter.CreateObservableCounter("calltracker_calls_direct", () => Sum(w => w.Engine.Counters.AnsweredDirect),
+            "{call}", "Answered calls whose media goes from peer to peer, past the node.");
         _meter.CreateObservableCounter("calltracker_calls_ended", Outcomes, "{call}", "Calls ended, by outcome.");
         _meter.CreateObservableCounter("calltracker_trunk_failovers", () => Sum(w => w.Engine.Counters.TrunkFailovers),
             "{attempt}", "Attempts made because another trunk failed for the same destination.");

@@ -95,6 +95,7 @@ internal sealed record NodeOptions
             Media = new MediaSettings
             {
                 SilenceMsMax = read.Number("CALLTRACKER_MEDIA_SILENCE_SEC", 60, 0, 86_400) * 1000,
+                HoldMsMax = read.Number("CALLTRACKER_HOLD_SEC", 1800, 0, 86_400) * 1000,
                 FirstPacketMsMax = read.Number("CALLTRACKER_MEDIA_FIRST_SEC", 0, 0, 86_400) * 1000,
                 Transcodes = new TranscodeBudget(read.Number("CALLTRACKER_TRANSCODE_MAX", 100, 0, 100_000)),
             },

@@ -6,7 +6,8 @@ namespace CallTracker.LoadTests.Measure;
 /// <param name="CpuUs">User and system time since its start.</param>
 /// <param name="RssKb">Resident memory.</param>
 /// <param name="PssKb">Resident memory, with shared pages divided among their users.</param>
-internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb)
+/// <param name="Descriptors">Open files and sockets.</param>
+internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb, int Descriptors)
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double TickUs = 10_000;
@@ -15,7 +16,8 @@ internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb)
     {
         try
         {
-            return new ProcessSample(ReadCpuUs(pid), ReadKb(pid, "Rss:"), ReadKb(pid, "Pss:"));
+            return new ProcessSample(ReadCpuUs(pid), ReadKb(pid, "Rss:"), ReadKb(pid, "Pss:"),
+                Directory.EnumerateFiles($"/proc/{pid}/fd").Count());
         }
         catch (IOException e)
         {

@@ -43,6 +43,10 @@ internal sealed record CallRow
     [JsonPropertyName("out_jitter_us")]
     public long OutboundJitterUs { get; init; }
 
+    /// <summary>"anchored", or "direct" past the node.</summary>
+    [JsonPropertyName("media_mode")]
+    public string MediaMode { get; init; } = "";
+
     [JsonPropertyName("recovered")]
     public bool Recovered { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class ProductApi : IDisposable
     public const string SecondNumber = "05000000952";
     private const string Columns =
         "trn_id,clr_id_cipher,dial_stat,talking_sec,in_packets,in_relayed,in_lost,in_jitter_us,out_packets,"
-        + "out_relayed,out_lost,out_jitter_us,recovered";
+        + "out_relayed,out_lost,out_jitter_us,recovered,media_mode";
     private readonly ProductRun _product;
     private readonly HttpClient _http;
     private readonly HttpClient _clickHouse;
@@ -32,16 +32,17 @@ internal sealed class ProductApi : IDisposable
     /// <summary>A client without the key, for addresses that need none.</summary>
     public HttpClient Plain => _clickHouse;
 
-    public async Task ProvisionAsync()
+    /// <param name="media">The trunks' media setting, anchored or direct.</param>
+    public async Task ProvisionAsync(string media)
     {
         var source = $"{_product.Caller}";
         await PostAsync("v1/advertisers", new { client_id = "load", client_name = "load" });
-        await PostTrunkAsync("load-carrier", source, [], [source]);
-        await PostTrunkAsync("load-shop", $"{_product.Shop}", ["0399"], []);
+        await PostTrunkAsync("load-carrier", source, [], [source], media);
+        await PostTrunkAsync("load-shop", $"{_product.Shop}", ["0399"], [], media);
         await PostNumberAsync(Number, "0399990951");
         var second = $"{_product.SecondCaller}";
-        await PostTrunkAsync("load-carrier-2", second, [], [second]);
-        await PostTrunkAsync("load-shop-2", $"{_product.SecondShop}", ["0398"], []);
+        await PostTrunkAsync("load-carrier-2", second, [], [second], media);
+        await PostTrunkAsync("load-shop-2", $"{_product.SecondShop}", ["0398"], [], media);
         await PostNumberAsync(SecondNumber, "0398990952");
     }
 
@@ -79,6 +80,15 @@ internal sealed class ProductApi : IDisposable
         var cells = await QueryAsync(
             $"SELECT count() FROM calltracker.call_log WHERE din_id = '{Number}' AND dial_stat = 'normal'");
         return long.Parse(cells[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Media sessions that the node's calls hold now, of its metrics.</summary>
+    public async Task<int> RelaySessionsAsync()
+    {
+        const string Name = "calltracker_relay_sessions ";
+        var text = await _clickHouse.GetStringAsync(_product.Metrics);
+        var line = text.Split('\n').First(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return int.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     /// <summary>The rows of the called number, by the API.</summary>
@@ -136,9 +146,17 @@ internal sealed class ProductApi : IDisposable
         destinations = new[] { new { fwd_id = target, ring_sec = 30 } },
     });
 
-    private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound) =>
-        PostAsync(
-            "v1/trunks", new { trunk_id = id, name = id, address, prefixes, inbound_from = inbound, probe_sec = 0 });
+    private Task PostTrunkAsync(string id, string address, string[] prefixes, string[] inbound, string media) =>
+        PostAsync("v1/trunks", new
+        {
+            trunk_id = id,
+            name = id,
+            address,
+            prefixes,
+            inbound_from = inbound,
+            probe_sec = 0,
+            media,
+        });
 
     private async Task PostAsync(string path, object body)
     {

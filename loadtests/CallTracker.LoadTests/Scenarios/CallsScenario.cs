@@ -76,6 +76,10 @@ internal static class CallsScenario
                 && ours.All(row => row.DialStatus == "normal" && Math.Abs(row.TalkingSec - holdSec) <= 1),
             $"{ours.Count(row => row.DialStatus == "normal")} answered, "
                 + $"{ours.Min(row => row.TalkingSec)} to {ours.Max(row => row.TalkingSec)} s");
+        context.Findings.Claim(
+            $"run {rep}: every row says that its media was {context.Options.TrunkMedia}",
+            ours.All(row => row.MediaMode == context.Options.TrunkMedia),
+            string.Join(", ", ours.CountBy(row => row.MediaMode).Select(mode => $"{mode.Value} × {mode.Key}")));
         if (context.Options.HasRtp) CheckPackets(context, ours, rep);
     }
 
@@ -123,7 +127,8 @@ internal static class CallsScenario
     }
 
     private static string Title(LoadOptions options) =>
-        $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s"
-        + (options.UsesSipp ? ", SIPp on both sides" : "") + (options.HasRtp ? " with audio" : "")
+        $"calls: {options.RatePerSec} calls/s for {options.Secs} s, held {options.HoldMs / 1000.0} s, "
+        + $"media {options.TrunkMedia}" + (options.UsesSipp ? ", SIPp on both sides" : "")
+        + (options.HasRtp ? " with audio" : "")
         + (options.IsDirect ? ", no product in between" : "");
 }

@@ -13,7 +13,7 @@ internal static class IdleScenario
     {
         var count = context.Options.Calls(1000);
         await context.StartProductAsync();
-        var figures = new Figures($"idle: {count} calls held");
+        var figures = new Figures($"idle: {count} calls held, media {context.Options.TrunkMedia}");
         for (var rep = 1; rep <= context.Options.Reps; rep++)
         {
             var before = ProcessSample.Take(context.Product.NodePid);
@@ -43,9 +43,21 @@ internal static class IdleScenario
         figures.Add("node PSS MB with the calls", held.PssKb / 1024.0);
         figures.Add("PSS kB per call", (double)(held.PssKb - before.PssKb) / Math.Max(1, up));
         figures.Add("node CPU ms per s while held", heldCpu);
+        await ClaimSocketsAsync(context, up, before, held, figures);
         driver.HangUp();
         driver.Finish(TimeSpan.FromSeconds((count / SetupRatePerSec) + 60));
         CallsScenario.Report(context, driver, plan, figures);
+    }
+
+    // All media sockets are open from the start; a call borrows two pairs, or none when its media goes past the node.
+    private static async Task ClaimSocketsAsync(
+        ScenarioContext context, int up, ProcessSample before, ProcessSample held, Figures figures)
+    {
+        var sessions = await context.Api.RelaySessionsAsync();
+        figures.Add("media sessions held", sessions);
+        figures.Add("descriptors that the calls opened", held.Descriptors - before.Descriptors);
+        var wanted = context.Options.TrunkMedia == "direct" ? 0 : up;
+        context.Findings.Claim($"{wanted} media sessions for {up} calls", sessions == wanted, $"{sessions}");
     }
 
     private static double CpuMsPerSec(ProcessSample before, ScenarioContext context) =>

@@ -25,7 +25,7 @@ internal static class RampScenario
             // Methods not yet compiled would be what the first rate fails by.
             CallsScenario.RunDriver(context, context.Plan(WarmUpCount, WarmUpRate, 200), new Figures("warm-up"));
         }
-        var figures = new Figures("ramp: the highest clean rate, and what a call cost the node there");
+        var figures = new Figures($"ramp, media {options.TrunkMedia}: the highest clean rate, and a call's cost there");
         var (best, cost) = (0.0, 0.0);
         for (var rate = options.RatePerSec; rate < 20_000; rate *= Growth)
         {

@@ -25,7 +25,7 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
         _product = new ProductRun(options);
         await _product.StartAsync();
         _api = new ProductApi(_product);
-        await _api.ProvisionAsync();
+        await _api.ProvisionAsync(options.TrunkMedia);
     }
 
     /// <summary>A plan for the product that runs; each plan has callers of its own.</summary>

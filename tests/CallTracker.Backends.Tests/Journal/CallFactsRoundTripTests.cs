@@ -53,11 +53,24 @@ public sealed class CallFactsRoundTripTests
         facts.InboundMedia = new MediaFigures(1, 2, 3, 4, 5, 6, inbound);
         facts.OutboundMedia = new MediaFigures(7, 8, 9, 10, 11, 12, outbound);
         (facts.Reason, facts.MediaFault) = (EndReason.MediaTimeout, MediaFault.CalleeSilent);
+        facts.MediaMode = MediaMode.Anchored;
         var record = ToRecord(facts);
         record.InboundMedia.Quality.ShouldBe(new QualityFigures(1, 2, 3, 4, 5, 6, -1, 8, 9, 441));
         record.OutboundMedia.Quality.ShouldBe(
             new QualityFigures(11, 12, 13, 14, 15, uint.MaxValue, 17, 18, 19, 320));
         (record.EndReason, record.MediaFault).ShouldBe(("media_timeout", "callee_silent"));
+        record.MediaMode.ShouldBe("anchored", "the two lie in one byte");
+    }
+
+    [Fact]
+    public void Payload_OfADirectCall_HasNoFiguresThatSayOtherwise()
+    {
+        var facts = TestCalls.Started(1).Answer().End(1_795_000_065_400);
+        (facts.InboundMedia, facts.OutboundMedia, facts.MediaMode) = (default, default, MediaMode.Direct);
+        var record = ToRecord(facts);
+        (record.MediaMode, record.MediaFault).ShouldBe(("direct", ""));
+        (record.InboundMedia.Packets, record.InboundMedia.Quality.SilenceMs, record.InboundMedia.Quality.MosTimes100)
+            .ShouldBe((0UL, 0U, (ushort)0));
     }
 
     [Fact]
@@ -210,6 +223,7 @@ public sealed class CallFactsRoundTripTests
         Listing<MediaFault>().ShouldBe(
             "None=0 CallerNeverSent=1 CallerSilent=2 CallerUnreachable=3 CalleeNeverSent=4 CalleeSilent=5 " +
             "CalleeUnreachable=6");
+        Listing<MediaMode>().ShouldBe("None=0 Anchored=1 Direct=2");
         Listing<Verstat>().ShouldBe("None=0 NoTnValidation=1 Passed=2 Failed=3");
         Listing<Attestation>().ShouldBe("None=0 A=1 B=2 C=3");
         Listing<StirReason>().ShouldBe(

@@ -41,6 +41,7 @@ public sealed class TrunkMapperTests : IDisposable
             Refer = "execute",
             Redirect = "follow",
             MediaAsymmetric = true,
+            Media = "direct",
             Ringback = "on",
             HoldMusic = "waltz_1",
             Dtmf = "inband",
@@ -70,6 +71,7 @@ public sealed class TrunkMapperTests : IDisposable
         (trunk.Srtp, trunk.SrtpWithoutTls).ShouldBe((SrtpPolicy.Required, true));
         (trunk.MediaAsymmetric, trunk.Ringback, trunk.HoldMusic).ShouldBe((true, TrunkRingback.On, "waltz_1"));
         trunk.Dtmf.ShouldBe(DtmfWay.InBand);
+        trunk.IsMediaDirect.ShouldBeTrue();
         trunk.Transcode.ShouldBeTrue();
     }
 

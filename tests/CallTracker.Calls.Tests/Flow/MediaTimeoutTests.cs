@@ -12,7 +12,9 @@ namespace CallTracker.Calls.Tests.Flow;
 public sealed class MediaTimeoutTests : IDisposable
 {
     private const int SilenceSec = 10;
-    private static readonly MediaSettings s_settings = new() { SilenceMsMax = SilenceSec * 1000, PeerGoneRefusals = 5 };
+    private const int HoldSec = 50;
+    private static readonly MediaSettings s_settings =
+        new() { SilenceMsMax = SilenceSec * 1000, HoldMsMax = HoldSec * 1000, PeerGoneRefusals = 5 };
     private readonly Harness _node = new(media: s_settings);
     private readonly MediaPhone _caller = new();
     private readonly MediaPhone _shop = new();
@@ -50,15 +52,50 @@ public sealed class MediaTimeoutTests : IDisposable
             .ShouldBe((bothTalkedBefore, bothTalkedBefore));
     }
 
+    // A phone that holds with sendonly and has no music sends nothing, for as long as its user looks something up: the
+    // minute that tells a dead talker says nothing of it.
     [Fact]
-    public void Hold_ByTheCaller_SparesTheShopAndNotTheCaller()
+    public void Hold_ByTheCaller_SparesTheShopAlwaysAndTheCallerForTheHoldsTime()
     {
         var (_, ok) = Connect();
         Talk(2, caller: true, shop: true);
         Reinvite(ok, 2, "a=sendonly\r\n", "a=recvonly\r\n");
-        Talk(3 * SilenceSec, caller: true, shop: false);
+        Talk(HoldSec + SilenceSec, caller: true, shop: false);
         _node.Engine.ActiveCalls.ShouldBe(1, "the shop is on hold");
-        Talk(SilenceSec + 2, caller: false, shop: false);
+        Talk(HoldSec - 3, caller: false, shop: false);
+        _node.Engine.ActiveCalls.ShouldBe(1, "the caller holds in silence");
+        Talk(5, caller: false, shop: false);
+        ShouldHaveEnded(MediaFault.CallerSilent, "Q.850;cause=102;text=\"Media timeout, nothing from caller\"");
+    }
+
+    [Fact]
+    public void Hold_InSilence_LastsAsLongAsTheHolderRefreshesItsSession()
+    {
+        var (_, ok) = Connect();
+        Talk(2, caller: true, shop: true);
+        Reinvite(ok, 2, "a=sendonly\r\n", "a=recvonly\r\n");
+        for (var cseq = 3; cseq < 6; cseq++)
+        {
+            Talk(HoldSec - 3, caller: false, shop: false);
+            _node.Deliver(Peer.FromCaller(ok, "UPDATE", cseq, $"up{cseq}"), Harness.Carrier).ShouldBeTrue();
+            _node.TakeSent(Harness.Carrier).ShouldHaveSingleItem().Code.ShouldBe(200);
+        }
+        _node.Engine.ActiveCalls.ShouldBe(1);
+        Talk(HoldSec + 2, caller: false, shop: false);
+        ShouldHaveEnded(MediaFault.CallerSilent, "Q.850;cause=102;text=\"Media timeout, nothing from caller\"");
+    }
+
+    [Fact]
+    public void Resume_AfterASilentHold_GivesTheHolderItsWholeTime()
+    {
+        var (_, ok) = Connect();
+        Talk(2, caller: true, shop: true);
+        Reinvite(ok, 2, "a=sendonly\r\n", "a=recvonly\r\n");
+        Talk(HoldSec - 10, caller: false, shop: false);
+        Reinvite(ok, 3, "a=sendrecv\r\n", "a=sendrecv\r\n");
+        Talk(SilenceSec - 2, caller: false, shop: true);
+        _node.Engine.ActiveCalls.ShouldBe(1);
+        Talk(4, caller: false, shop: true);
         ShouldHaveEnded(MediaFault.CallerSilent, "Q.850;cause=102;text=\"Media timeout, nothing from caller\"");
     }
 

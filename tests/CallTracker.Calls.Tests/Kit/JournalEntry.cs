@@ -7,4 +7,5 @@ internal sealed record JournalEntry(
     string Kind, string TrnId, string Called, string Caller, CallOutcome Outcome, CallParty EndedBy, EndReason Reason,
     int SipCode, long DinMs, long FwdMs, long TstMs, long EocMs, bool Withheld, bool Payphone, string[] Attempts,
     string TrunkIn, MediaFigures InboundMedia, MediaFigures OutboundMedia,
-    CallTracker.Calls.Stir.StirVerdict Stir, MediaFault MediaFault, CallRecording Recording);
+    CallTracker.Calls.Stir.StirVerdict Stir, MediaFault MediaFault, CallRecording Recording,
+    MediaMode MediaMode);

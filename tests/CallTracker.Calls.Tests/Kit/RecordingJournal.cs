@@ -24,5 +24,5 @@ internal sealed class RecordingJournal : ICallJournal
         facts.CallerWithheld, facts.CallerPayphone,
         [.. facts.Attempts.ToArray().Select(a => $"{a.Target}:{a.SipCode}:{a.Trunk?.Id}")],
         facts.InboundTrunk?.Id ?? "", facts.InboundMedia, facts.OutboundMedia, facts.Stir,
-        facts.MediaFault, facts.Recording));
+        facts.MediaFault, facts.Recording, facts.MediaMode));
 }

@@ -72,6 +72,7 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         (Value("out_first_packet_ms"), Value("out_rtt_us"), Value("out_mos")).ShouldBe(("170", "1800", "4.41"));
         Value("media_fault").ShouldBe("callee_silent");
         Value("recording").ShouldBe("callee");
+        Value("media_mode").ShouldBe("direct");
         lines[1].Split('\t')[13].ShouldBe("\\N");
         lines[1].Split('\t')[CallRecordTable.Columns.ToList().FindIndex(c => c.Name == "in_first_packet_ms")]
             .ShouldBe("\\N", "no packet came");
@@ -168,5 +169,6 @@ public sealed class CallRecordTableTests : IAsyncLifetime
         StirCode = 438,
         MediaFault = "callee_silent",
         Recording = RecordingSetting.Callee,
+        MediaMode = "direct",
     };
 }

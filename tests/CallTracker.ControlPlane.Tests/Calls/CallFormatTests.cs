@@ -86,6 +86,21 @@ public sealed class CallFormatTests(Stack stack)
     }
 
     [Fact]
+    public async Task MediaMode_OfACall_IsACodeAndAWordInBothLanguages()
+    {
+        var tenant = await stack.NewTenantAsync();
+        await stack.ShipAndJudgeAsync(
+            tenant.Call("a", StartMs, mediaMode: "direct"), tenant.Call("b", StartMs + 1000, mediaMode: "anchored"),
+            tenant.Call("c", StartMs + 2000));
+        const string Query =
+            "/v1/calls?format=csv&headers=labels&sort=din_tms&columns=media_mode,media_mode_label&lang=";
+        (await tenant.Admin.GetAsync(Query + "ja")).Text
+            .ShouldBe("メディア経路コード,メディア経路\r\ndirect,直接\r\nanchored,中継\r\n,\r\n");
+        (await tenant.Admin.GetAsync(Query + "en")).Text
+            .ShouldBe("Media path code,Media path\r\ndirect,direct\r\nanchored,anchored\r\n,\r\n");
+    }
+
+    [Fact]
     public async Task Json_Unanswered_HasNullForTheAnswerAndBlankVerdict()
     {
         var tenant = await stack.NewTenantAsync();

@@ -53,7 +53,7 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
         string trnId, long dinMs, int talkSec = 60, string caller = "09011112222", string client = "c1",
         string dinId = "0120000001", bool isAnswered = true, string fwdId = "0312345678",
         string clientName = "広告主", string verstat = "", string attest = "",
-        MediaFigures inboundMedia = default) => new()
+        MediaFigures inboundMedia = default, string mediaMode = "") => new()
         {
             TrnId = TrnId(trnId),
             NodeId = "n1",
@@ -81,6 +81,7 @@ internal sealed class Tenant(Stack stack, string operatorId, ApiClient admin)
             TrunkOut = "t-out",
             Verstat = verstat,
             InboundMedia = inboundMedia,
+            MediaMode = mediaMode,
             Attest = attest,
             Attempts = [new CallAttempt(fwdId, 200, 4000, "t-out")],
         };

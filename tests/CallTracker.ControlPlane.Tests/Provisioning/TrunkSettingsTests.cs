@@ -106,6 +106,21 @@ public sealed class TrunkSettingsTests(Stack stack)
         (await StoredAsync(path[11..])).SecretSealed.ShouldBe("");
     }
 
+    [Fact]
+    public async Task Media_SetDirect_IsKeptForTheNodesAndShownAndTakenBack()
+    {
+        var tenant = await stack.NewTenantAsync();
+        var answer = await tenant.Admin.PostAsync(
+            "/v1/trunks", """{"name":"t","address":"192.0.2.1","media":"direct","dtmf":"rfc4733"}""");
+        answer.Expect(HttpStatusCode.Created)["media"].ShouldBe("direct");
+        (await StoredAsync(answer["trunk_id"])).Media.ShouldBe("direct");
+        var path = "/v1/trunks/" + answer["trunk_id"];
+        (await tenant.Admin.PatchAsync(path, """{"transcode":"on"}""")).ExpectProblem((HttpStatusCode)422, "invalid")
+            .Pointers.ShouldBe(["/transcode"]);
+        (await tenant.Admin.PatchAsync(path, """{"media":"anchored","transcode":"on"}"""))
+            .Expect(HttpStatusCode.OK)["media"].ShouldBe("anchored");
+    }
+
     [Theory]
     [InlineData("\"transport\":\"sctp\"", "/transport")]
     [InlineData("\"weight\":0", "/weight")]
@@ -121,6 +136,15 @@ public sealed class TrunkSettingsTests(Stack stack)
     [InlineData("\"session_expires_sec\":89", "/session_expires_sec")]
     [InlineData("\"session_expires_sec\":600,\"session_min_sec\":601", "/session_expires_sec")]
     [InlineData("\"refer\":\"x\"", "/refer")]
+    [InlineData("\"media\":\"bypass\"", "/media")]
+    [InlineData("\"media\":\"direct\",\"transcode\":\"on\"", "/transcode")]
+    [InlineData("\"media\":\"direct\",\"srtp\":\"optional\",\"transport\":\"tls\"", "/srtp")]
+    [InlineData("\"media\":\"direct\",\"hold_music\":\"waltz\"", "/hold_music")]
+    [InlineData("\"media\":\"direct\",\"ringback\":\"on\"", "/ringback")]
+    [InlineData("\"media\":\"direct\",\"refer\":\"execute\"", "/refer")]
+    [InlineData("\"media\":\"direct\",\"session_expires_sec\":0", "/session_expires_sec")]
+    [InlineData("\"media\":\"direct\",\"username\":\"u\",\"secret\":\"p\",\"accepts_registration\":true",
+        "/accepts_registration")]
     [InlineData("\"redirect\":\"x\"", "/redirect")]
     [InlineData("\"probe_sec\":3601", "/probe_sec")]
     [InlineData("\"stir\":\"x\"", "/stir")]

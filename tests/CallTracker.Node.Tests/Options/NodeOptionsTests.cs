@@ -53,13 +53,14 @@ public sealed class NodeOptionsTests
         var options = Read(("CALLTRACKER_STIR_CA", "/etc/stir"), ("CALLTRACKER_STIR_KEY", "/etc/stir.key"),
             ("CALLTRACKER_STIR_X5U", "https://cert.example.org/c.pem"), ("CALLTRACKER_STIR_MS", "3000"),
             ("CALLTRACKER_RINGBACK", "off"), ("CALLTRACKER_MEDIA_SILENCE_SEC", "30"),
-            ("CALLTRACKER_MEDIA_FIRST_SEC", "5"));
+            ("CALLTRACKER_MEDIA_FIRST_SEC", "5"), ("CALLTRACKER_HOLD_SEC", "600"));
         (options.Stir.AnchorFolder, options.Stir.KeyFile).ShouldBe(("/etc/stir", "/etc/stir.key"));
         options.Stir.CertificateUrl.ShouldBe(new Uri("https://cert.example.org/c.pem"));
         (options.StirMsMax, options.Stir.FetchMsMax).ShouldBe((3000, 2000));
         options.Ringback.ShouldBe(RingbackMode.Off);
         (options.Media.SilenceMsMax, options.Media.FirstPacketMsMax).ShouldBe((30_000, 5000));
         (Read().Media.SilenceMsMax, Read().Media.FirstPacketMsMax).ShouldBe((60_000, 0));
+        (options.Media.HoldMsMax, Read().Media.HoldMsMax).ShouldBe((600_000, 1_800_000));
     }
 
     [Fact]
@@ -107,6 +108,7 @@ public sealed class NodeOptionsTests
     [InlineData("CALLTRACKER_RINGBACK", "loud")]
     [InlineData("CALLTRACKER_MEDIA_SILENCE_SEC", "86401")]
     [InlineData("CALLTRACKER_MEDIA_FIRST_SEC", "-1")]
+    [InlineData("CALLTRACKER_HOLD_SEC", "86401")]
     [InlineData("CALLTRACKER_DIGEST", "md4")]
     [InlineData("CALLTRACKER_REALM", "two words")]
     [InlineData("CALLTRACKER_REALM", "a\"b")]

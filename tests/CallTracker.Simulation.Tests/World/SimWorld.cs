@@ -35,7 +35,8 @@ internal sealed class SimWorld
     {
         _ladder = ladder;
         _random = new Random(seed);
-        Terrain = new Terrain(_random);
+        // Half of the seeds have trunks of direct media, in every mixture; the other draws do not depend on it.
+        Terrain = new Terrain(_random, seed % 2 == 0 ? 0 : seed / 2 % 8);
         _network = new SimulatedNetwork(
             _random.Next(), Terrain.LossRate, Terrain.DuplicateRate, 1, Terrain.DelayMsMax);
         Watch = new WireWatch(this);
@@ -177,22 +178,23 @@ internal sealed class SimWorld
     {
         List<Trunk> trunks =
         [
-            MakeTrunk("carrier", Carrier.Address, [], true),
-            MakeTrunk("shop1", Shops[0].Address, ["03"], false),
-            MakeTrunk("shop2", Shops[1].Address, ["06"], false),
+            MakeTrunk("carrier", Carrier.Address, [], true, directBit: 1),
+            MakeTrunk("shop1", Shops[0].Address, ["03"], false, directBit: 2),
+            MakeTrunk("shop2", Shops[1].Address, ["06"], false, directBit: 4),
             MakeTrunk("stranger", IpEndpoint.FromIpv4(0x0A03_0001, 5060), [], true),
         ];
         if (Terrain.HasSecondTrunk)
         {
-            trunks.Add(MakeTrunk("shop1b", Shops[1].Address, ["03"], false, priority: 1));
-            trunks.Add(MakeTrunk("shop2b", Shops[0].Address, ["06"], false, priority: 1));
+            trunks.Add(MakeTrunk("shop1b", Shops[1].Address, ["03"], false, priority: 1, directBit: 4));
+            trunks.Add(MakeTrunk("shop2b", Shops[0].Address, ["06"], false, priority: 1, directBit: 2));
         }
         return new TrunkTable([.. trunks]);
     }
 
     private Trunk MakeTrunk(
-        string id, IpEndpoint address, string[] prefixes, bool isInbound, int priority = 0) => new()
+        string id, IpEndpoint address, string[] prefixes, bool isInbound, int priority = 0, int directBit = 0) => new()
         {
+            IsMediaDirect = (Terrain.DirectTrunks & directBit) != 0,
             Priority = priority,
             Redirect = Terrain.FollowsRedirects ? RedirectPolicy.Follow : RedirectPolicy.Refuse,
             Credentials = Terrain.HasDigest && !isInbound ? MakeCredentials() : null,

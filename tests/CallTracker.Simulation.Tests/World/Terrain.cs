@@ -5,8 +5,12 @@ namespace CallTracker.Simulation.Tests.World;
 /// <summary>What the network and the node of a seed are like; drawn from the seed.</summary>
 internal sealed class Terrain
 {
-    public Terrain(Random random)
+    /// <param name="random">Draws all but the rest.</param>
+    /// <param name="directTrunks">Trunks whose media goes past the node, as a sum: 1 the carrier's, 2, 4 the shops'.
+    /// </param>
+    public Terrain(Random random, int directTrunks)
     {
+        DirectTrunks = directTrunks;
         var kind = random.Next(100);
         IsTight = kind is >= 80 and < 86;
         SendFailureRate = kind is >= 86 and < 91 ? 0.1 : 0;
@@ -77,6 +81,9 @@ internal sealed class Terrain
     /// <summary>Shops challenge the node's requests.</summary>
     public bool HasDigest { get; }
 
+    /// <summary>Trunks whose media goes past the node: 1 the carrier's, 2 the first shop's, 4 the second's.</summary>
+    public int DirectTrunks { get; }
+
     /// <summary>True when nothing but the network is against the calls.</summary>
     public bool IsKind => !IsTight && SendFailureRate == 0;
 
@@ -84,5 +91,6 @@ internal sealed class Terrain
         $"delay {DelayMsMax} ms, {CallCount} calls, tight {IsTight}, send failures {SendFailureRate}, " +
         $"stop {EndAllMs}, journal {JournalFailsMs}, look-up {LookupMs} lost {LosesLookups}, silence {SilenceMsMax}, " +
         $"longest {DurationMsMax}, session {SessionSec}, reliable {Reliable}, second " +
-        $"trunk {HasSecondTrunk}, redirects {FollowsRedirects}, digest {HasDigest}";
+        $"trunk {HasSecondTrunk}, redirects {FollowsRedirects}, digest {HasDigest}, " +
+        $"direct {DirectTrunks}";
 }

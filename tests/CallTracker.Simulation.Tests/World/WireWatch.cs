@@ -79,11 +79,14 @@ internal sealed class WireWatch(SimWorld world)
     }
 
     // Addresses of agents begin with 10.1. (callers), 10.2. (shops) and 10.3. (strangers); no side may see another's.
-    private static void CheckHidden(Agent to, SimMessage message)
+    // Of direct media that is where the media goes, and nothing else.
+    private void CheckHidden(Agent to, SimMessage message)
     {
         if (to is StrangerAgent) return;
         var other = to is CarrierAgent ? "10.2." : "10.1.";
-        if (message.Text.Contains(other, StringComparison.Ordinal))
+        var text = message.Text;
+        if (world.Terrain.DirectTrunks != 0) text = text.Replace("\r\nc=IN IP4 " + other, "", StringComparison.Ordinal);
+        if (text.Contains(other, StringComparison.Ordinal))
             throw new SimulationException($"The other side's address is shown to {to.Host}:\n{message.Text}");
     }
 

@@ -84,6 +84,7 @@ SELECT
     r.callee_lost_ms AS recording_out_lost_ms,
     r.missing_ms AS recording_missing_ms,
     r.sha256 AS recording_sha256,
+    c.media_mode AS media_mode,
     c.ingested_at AS ingested_at
 FROM calltracker.call_records AS c FINAL
 LEFT JOIN calltracker.recordings AS r FINAL
@@ -174,6 +175,7 @@ SELECT
     f.recording_out_lost_ms AS recording_out_lost_ms,
     f.recording_missing_ms AS recording_missing_ms,
     f.recording_sha256 AS recording_sha256,
+    f.media_mode AS media_mode,
     f.ingested_at AS ingested_at
 FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL
