@@ -77,6 +77,8 @@ internal static class CallColumns
         Number("recording_out_lost_ms", "録音欠落(着信側ms)", "Recording lost out (ms)", r => r.RecordingOutLostMs),
         Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
         Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
+        Number("recording_paused_ms", "録音一時停止(ms)", "Recording paused (ms)", r => r.RecordingPausedMs),
+        Measured("recording_consent_ms", "録音同意(録音開始後ms)", "Recording consent (ms in)", r => r.RecordingConsentMs),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =

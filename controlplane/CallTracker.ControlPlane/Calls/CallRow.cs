@@ -84,4 +84,6 @@ internal sealed record CallRow
     public uint RecordingOutLostMs { get; init; }
     public string RecordingFaults { get; init; } = "";
     public string RecordingSha256 { get; init; } = "";
+    public uint RecordingPausedMs { get; init; }
+    public uint? RecordingConsentMs { get; init; }
 }

@@ -76,6 +76,7 @@ internal static class ControlPlaneHost
         services.AddSingleton(s => new RecordingStore(
             new RecordingFolder(options.RecordingFolder), options.CallerKeyFile,
             s.GetRequiredService<ClickHouseClient>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RecordingOrders>();
         AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();
@@ -113,6 +114,7 @@ internal static class ControlPlaneHost
         app.MapCalls();
         app.MapLadders();
         app.MapRecordings();
+        app.MapRecordingOrders();
         app.MapTraces();
         app.MapJudgementRules();
         app.MapObservability();

@@ -84,6 +84,8 @@ SELECT
     r.callee_lost_ms AS recording_out_lost_ms,
     r.missing_ms AS recording_missing_ms,
     r.sha256 AS recording_sha256,
+    r.paused_ms AS recording_paused_ms,
+    if(r.consent_ms = 0, NULL, toUInt32(r.consent_ms - 1)) AS recording_consent_ms,
     c.ingested_at AS ingested_at
 FROM calltracker.call_records AS c FINAL
 LEFT JOIN calltracker.recordings AS r FINAL
@@ -174,6 +176,8 @@ SELECT
     f.recording_out_lost_ms AS recording_out_lost_ms,
     f.recording_missing_ms AS recording_missing_ms,
     f.recording_sha256 AS recording_sha256,
+    f.recording_paused_ms AS recording_paused_ms,
+    f.recording_consent_ms AS recording_consent_ms,
     f.ingested_at AS ingested_at
 FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL
