@@ -29,9 +29,9 @@ internal static class SdpAttribute
         {
             media.PtimeMs = ptimeMs;
         }
-        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz, out _))
+        else if (TryRtpMap(value, out var type, out var name, out var clockRateHz, out var channels))
         {
-            media.RecordedFormats.Note(type, name, clockRateHz);
+            media.RecordedFormats.Note(type, name, clockRateHz, channels);
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class OrderRecordingTests
         node.Routes.Set(new Route
         {
             Number = route.Number,
-            OperatorId = "own",
+            OperatorId = route.OperatorId,
             Targets = route.Targets,
             Recording = sides == RecordedSides.None ? null : new RouteRecording(sides, [7, 8, 9]),
         });
@@ -101,7 +101,7 @@ public sealed class OrderRecordingTests
 
     private static RecordingReply Ask(Harness node, RecordingEntryKind mark, string? trnId = null)
     {
-        var wish = new RecordingWish(mark, route => route.OperatorId == "own");
+        var wish = new RecordingWish(mark, route => route.OperatorId == "op");
         var running = node.Engine.Running;
         var slot = running.Find(trnId is null ? TrnId(node) : Encoding.ASCII.GetBytes(trnId));
         return running.OrderRecording(slot, wish, node.Now);
