@@ -86,4 +86,5 @@ internal sealed record CallRow
     public string RecordingSha256 { get; init; } = "";
     public uint RecordingPausedMs { get; init; }
     public uint? RecordingConsentMs { get; init; }
+    public long? RecordingUntil { get; init; }
 }

@@ -73,10 +73,12 @@ internal static class ControlPlaneHost
         services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());
         services.AddSingleton(_ => new TraceSeals(options.CallerKeyFile));
         services.AddSingleton<LadderStore>().AddSingleton<TraceRequestStore>();
+        services.AddSingleton(_ => new RecordingShelf(options));
         services.AddSingleton(s => new RecordingStore(
-            new RecordingFolder(options.RecordingFolder), options.CallerKeyFile,
-            s.GetRequiredService<ClickHouseClient>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RecordingOrders>();
+            s.GetRequiredService<RecordingShelf>(), options.CallerKeyFile, s.GetRequiredService<ClickHouseClient>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RecordingOrders>().AddSingleton<RecordingRetention>();
+        services.AddHostedService(s => s.GetRequiredService<RecordingRetention>());
         AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();

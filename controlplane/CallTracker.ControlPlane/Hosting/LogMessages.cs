@@ -58,4 +58,10 @@ internal static partial class LogMessages
         "{Action} of the recording of running call {TrnId} was ordered by key {KeyId} of operator {OperatorId}.")]
     public static partial void RecordingOrdered(
         this ILogger log, RecordingAction action, string trnId, string keyId, string operatorId);
+
+    [LoggerMessage(16, LogLevel.Information, "{Count} recordings were deleted because their days were over.")]
+    public static partial void RecordingsExpired(this ILogger log, int count);
+
+    [LoggerMessage(17, LogLevel.Warning, "Deleting recordings whose days are over waits: {Reason}")]
+    public static partial void RetentionWaits(this ILogger log, string reason);
 }

@@ -93,6 +93,7 @@ internal sealed class OpenRecording : IDisposable
         StartMs = header.StartMs,
         Sides = header.Sides,
         Summary = summary,
+        KeepDays = header.KeepDays,
         Bytes = bytes,
         Version = (ulong)(header.StartMs + summary.DurationMs),
     };

@@ -22,6 +22,22 @@ public sealed class RecordingFileTests
         file.Verify().ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(3650)]
+    public void Header_WithDaysToKeep_ComesBackAndIsVouchedFor(int keepDays)
+    {
+        var header = TestRecording.Header() with { KeepDays = keepDays };
+        var bytes = TestRecording.Join(TestRecording.Parts(header));
+        using var file = TestRecording.Open(bytes)!;
+        file.Header.ShouldBe(header);
+        file.Verify().ShouldBeTrue();
+        // The last byte before the wrapped key.
+        bytes[header.ToBytes().Length - 1] ^= 1;
+        TestRecording.Open(bytes).ShouldBeNull();
+    }
+
     [Fact]
     public void Summary_OfAFileOfTheFirstVersion_IsReadWithoutAPause()
     {
