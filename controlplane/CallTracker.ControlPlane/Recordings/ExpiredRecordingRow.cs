@@ -4,5 +4,5 @@ namespace CallTracker.ControlPlane.Recordings;
 /// <param name="OperatorId">Whose.</param>
 /// <param name="ClientId">The advertiser.</param>
 /// <param name="TrnId">Of its call.</param>
-/// <param name="DinTms">When that arrived, Unix milliseconds.</param>
-internal sealed record ExpiredRecordingRow(string OperatorId, string ClientId, string TrnId, long DinTms);
+/// <param name="DinMs">When that arrived, Unix milliseconds.</param>
+internal sealed record ExpiredRecordingRow(string OperatorId, string ClientId, string TrnId, long DinMs);

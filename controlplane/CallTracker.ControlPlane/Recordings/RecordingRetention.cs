@@ -39,7 +39,7 @@ internal sealed class RecordingRetention : BackgroundService
             var deleted = 0;
             foreach (var row in page)
             {
-                var call = new RecordedCallRow(row.ClientId, row.DinTms, "");
+                var call = new RecordedCallRow(row.ClientId, row.DinMs, "");
                 if (await _store.TryDeleteAsync(row.OperatorId, row.TrnId, call, ct)) deleted++;
             }
             count += deleted;

@@ -15,6 +15,9 @@ internal sealed class RecordingStore(
 {
     private readonly Lazy<RecordingKeys> _keys = new(() => RecordingKeys.OpenOrCreate(keyFile));
 
+    /// <summary>True when finished recordings go to an S3-compatible store.</summary>
+    public bool HasStore => shelf.HasStore;
+
     /// <summary>
     /// A recording's file, also of a call that is up; null when there is none, or it is another operator's or was
     /// altered.
@@ -58,7 +61,7 @@ internal sealed class RecordingStore(
         var parameters = new SqlParameters();
         var now = parameters.Time(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var sql = "SELECT operator_id, client_id, toString(trn_id) AS trn_id, "
-            + "toUnixTimestamp64Milli(din_tms) AS din_tms FROM recordings FINAL "
+            + "toUnixTimestamp64Milli(din_tms) AS din_ms FROM recordings FINAL "
             + "WHERE keep_days > 0 AND state IN ('complete', 'interrupted', 'partial') "
             + $"AND addDays(din_tms, keep_days) < {now} "
             + string.Create(CultureInfo.InvariantCulture, $"LIMIT {countMax}");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CallTracker.Contracts.Recordings;
 using CallTracker.Core.Time;
 
@@ -13,19 +14,22 @@ public sealed class RecordingUploader : IAsyncDisposable
     /// <summary>Recordings taken up in one turn; those beyond are counted and wait for the next.</summary>
     public const int PerTurnMax = 1000;
     private const int AtATimeMax = 4;
+    private const int ToldMax = 100;
     private const int PauseMsMin = 2000;
     private const int PauseMsMax = 60_000;
     private readonly RecordingFolder _folder;
     private readonly RecordingBucket _bucket;
     private readonly IClock _clock;
     private readonly IBackendLog _log;
+    // Files of this machine that were told to make trouble.
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private long _waiting;
     private long _stored;
     private long _bytes;
     private long _failures;
-    private bool _isAway;
+    private int _isAway;
 
     /// <param name="folder">Where nodes put recordings.</param>
     /// <param name="bucket">Where they go; disposed with this.</param>
@@ -69,7 +73,7 @@ public sealed class RecordingUploader : IAsyncDisposable
             if (!Volatile.Read(ref isGood)) return;
             if (!await TryStoreAsync(trnId, token)) Volatile.Write(ref isGood, false);
         });
-        if (due.Count > 0) TellStore(isAway: !isGood);
+        if (due.Count > 0 && isGood) TellBack();
         return isGood;
     }
 
@@ -120,6 +124,7 @@ public sealed class RecordingUploader : IAsyncDisposable
         {
             await using var file = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > RecordingBucket.LengthMax) throw new IOException("It is too large.");
             await _bucket.StoreAsync(trnId, file, ct);
             // Deleted on request meanwhile: then the store must not have it either. Whoever deletes does it here first
             // and in the store after that, so that one of the two finds it.
@@ -135,17 +140,25 @@ public sealed class RecordingUploader : IAsyncDisposable
             // Deleted, or another node was faster.
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (RecordingBucketException e)
         {
             Interlocked.Increment(ref _failures);
-            if (!_isAway) _log.Report(BackendEvent.RecordingStoreAway, e.Message);
-            return e is not RecordingBucketException;
+            if (Interlocked.Exchange(ref _isAway, 1) == 0) _log.Report(BackendEvent.RecordingStoreAway, e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // One file that cannot be read does not keep the others from going.
+            Interlocked.Increment(ref _failures);
+            if (_told.Count < ToldMax && _told.TryAdd(trnId, true))
+                _log.Report(BackendEvent.RecordingFailed, $"{trnId} cannot be brought to the store: {e.Message}");
+            return true;
         }
     }
 
-    private void TellStore(bool isAway)
+    private void TellBack()
     {
-        if (_isAway && !isAway) _log.Report(BackendEvent.RecordingStoreBack, "The store takes recordings again.");
-        _isAway = isAway;
+        if (Interlocked.Exchange(ref _isAway, 0) == 1)
+            _log.Report(BackendEvent.RecordingStoreBack, "The store takes recordings again.");
     }
 }

@@ -41,7 +41,7 @@ public sealed class RecordingBucket : IDisposable
     /// <summary>The name of a recording's object.</summary>
     public string KeyOf(string trnId) => $"{_options.Prefix}{trnId[..FolderLength]}/{trnId}.ctr";
 
-    /// <summary>Stores a file and sees to it that it is there, whole.</summary>
+    /// <summary>Stores a file of at most <see cref="LengthMax"/> and sees to it that it is there, whole.</summary>
     /// <exception cref="RecordingBucketException">It is not, as far as can be known.</exception>
     public Task StoreAsync(string trnId, FileStream file, CancellationToken ct) => GuardAsync(async () =>
     {
@@ -122,7 +122,6 @@ public sealed class RecordingBucket : IDisposable
 #pragma warning disable CA5351 // Content-MD5 and ETag are what S3 compares with; the file has a hash of its own.
     private static async Task<byte[]> HashAsync(FileStream file, CancellationToken ct)
     {
-        if (file.Length > LengthMax) throw new RecordingBucketException("The file is too large.");
         file.Position = 0;
         var hash = await MD5.HashDataAsync(file, ct);
         file.Position = 0;
