@@ -32,7 +32,8 @@ internal sealed class RecordingOrders(RedisStore redis) : IDisposable
             Interlocked.Decrement(ref _count);
             return new RecordingAnswerRecord { OrderId = order.OrderId, Result = RecordingOrderResult.Busy };
         }
-        var answer = new TaskCompletionSource<RecordingAnswerRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<RecordingAnswerRecord>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[order.OrderId] = answer;
         try
         {
@@ -77,7 +78,8 @@ internal sealed class RecordingOrders(RedisStore redis) : IDisposable
         {
             var answer = JsonSerializer.Deserialize(text, ContractJson.Default.RecordingAnswerRecord);
             // Those of other control planes are not known here.
-            if (answer is not null && _waiting.TryGetValue(answer.OrderId, out var waiting)) waiting.TrySetResult(answer);
+            if (answer is not null && _waiting.TryGetValue(answer.OrderId, out var waiting))
+                waiting.TrySetResult(answer);
         }
         catch (JsonException)
         {

@@ -1,7 +1,8 @@
 namespace CallTracker.Contracts.Recordings;
 
 /// <summary>
-/// A node's answer to a <see cref="RecordingOrderRecord"/>, published to <see cref="Redis.RedisKeys.RecordingAnswers"/>.
+/// A node's answer to a <see cref="RecordingOrderRecord"/>, published to
+/// <see cref="Redis.RedisKeys.RecordingAnswers"/>.
 /// </summary>
 public sealed record RecordingAnswerRecord
 {

@@ -129,7 +129,7 @@ public sealed class RecordingBucket : IDisposable
     }
 #pragma warning restore CA5351
 
-    // With a key of AWS's key service the ETag is no MD5; the store compared the Content-MD5 then, and the size is ours.
+    // With a key of AWS's key service the ETag is no MD5; then the store compared the Content-MD5, and we the size.
     private static bool HasHash(GetObjectMetadataResponse kept, byte[] hash) =>
         kept.ServerSideEncryptionMethod == ServerSideEncryptionMethod.AWSKMS
         || string.Equals(kept.ETag?.Trim('"'), Convert.ToHexString(hash), StringComparison.OrdinalIgnoreCase);

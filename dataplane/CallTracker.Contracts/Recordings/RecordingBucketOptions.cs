@@ -29,7 +29,10 @@ public sealed record RecordingBucketOptions
         var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
         var path = isUrl ? url!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) : [];
         if (path.Length == 0 || url!.UserInfo.Length > 0 || url.Query.Length > 0)
-            throw new FormatException("CALLTRACKER_S3_URL must be like https://host/bucket or https://host/bucket/prefix.");
+        {
+            throw new FormatException(
+                "CALLTRACKER_S3_URL must be like https://host/bucket or https://host/bucket/prefix.");
+        }
         return new RecordingBucketOptions
         {
             Address = new Uri(url.GetLeftPart(UriPartial.Authority)),

@@ -37,8 +37,8 @@ internal sealed class ResamplerFilter
     };
 
     /// <summary>
-    /// A filter for sound at rest: flat to nine tenths of the lower half, 80 dB down from there on. Its delay is a whole
-    /// number of outputs, so that they can be put back into their places.
+    /// A filter for sound at rest: flat to nine tenths of the lower half, 80 dB down from there on. Its delay is a
+    /// whole number of outputs, so that they can be put back into their places.
     /// </summary>
     public static ResamplerFilter Fine(int up, int down)
     {

@@ -10,7 +10,9 @@ using CallTracker.Node.Workers;
 
 namespace CallTracker.Node.Hosting;
 
-/// <summary>The node's recorder, the desk that takes orders for it, the uploader, and their metrics. Owned by the host.</summary>
+/// <summary>
+/// The node's recorder, the desk that takes orders for it, the uploader, and their metrics. Owned by the host.
+/// </summary>
 internal sealed class NodeRecording : IAsyncDisposable
 {
     // Rows that cannot be filed by then are found in their files at the next start.

@@ -40,7 +40,8 @@ public sealed class RecordingOrderDeskTests(ClickHouseFixture servers)
         });
         var wish = wishes.ShouldHaveSingleItem();
         wish.Mark.ShouldBe(RecordingEntryKind.Pause);
-        (wish.Owns(Of("op", "c1")), wish.Owns(Of("op", "c2")), wish.Owns(Of("other", "c1"))).ShouldBe((true, false, false));
+        (wish.Owns(Of("op", "c1")), wish.Owns(Of("op", "c2")), wish.Owns(Of("other", "c1")))
+            .ShouldBe((true, false, false));
         bench.Desk.Count(RecordingOrderResult.Done).ShouldBe(1);
     }
 
@@ -50,7 +51,8 @@ public sealed class RecordingOrderDeskTests(ClickHouseFixture servers)
         await using var bench = await Bench.StartAsync(servers, (trnId, _) =>
             trnId == s_id ? new RecordingReply(RecordingReplyKind.NotRecorded) : null);
         await bench.PublishAsync("{");
-        await bench.PublishAsync(new string(' ', RecordingOrderRecord.TextLengthMax) + Text(Order("long", RecordingAction.Pause)));
+        var blanks = new string(' ', RecordingOrderRecord.TextLengthMax);
+        await bench.PublishAsync(blanks + Text(Order("long", RecordingAction.Pause)));
         await bench.PublishAsync(Order("else", RecordingAction.Pause) with { TrnId = RecorderRig.TrnId(8) });
         await bench.PublishAsync(Order("path", RecordingAction.Pause) with { TrnId = "../../operator.key" });
         await bench.PublishAsync(Order("none", RecordingAction.None));

@@ -62,7 +62,8 @@ public sealed class RecordingRecoveryTests : IDisposable
         using var other = new TempFolder();
         var folder = new RecordingFolder(other.Path);
         Directory.CreateDirectory(folder.Pending);
-        File.WriteAllBytes(folder.OpenPath(RecorderRig.TrnId(1)), ReadShared(rig.Folder.OpenPath(RecorderRig.TrnId(1))));
+        var trnId = RecorderRig.TrnId(1);
+        File.WriteAllBytes(folder.OpenPath(trnId), ReadShared(rig.Folder.OpenPath(trnId)));
         var summary = new RecordingRecovery(folder, RecorderRig.Keys, _log).Run().Single().Row.Summary;
         (summary.DurationMs, summary.PausedMs, summary.ConsentMs).ShouldBe((5000u, (uint)pausedMs, 2001u));
     }

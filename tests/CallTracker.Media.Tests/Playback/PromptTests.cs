@@ -18,7 +18,9 @@ public sealed class PromptTests
         short[] sine = [.. Sounds.Sine(600, rateHz, rateHz).Select(s => (short)s)];
         var prompt = Prompt.Of("sine", new PcmSound(sine, rateHz));
         using var pool = new CodecPool();
-        foreach (var (kept, codec) in new[] { (PromptCodecs.G722, AudioCodec.G722), (PromptCodecs.Opus, AudioCodec.Opus) })
+        (PromptCodec, AudioCodec)[] pairs =
+            [(PromptCodecs.G722, AudioCodec.G722), (PromptCodecs.Opus, AudioCodec.Opus)];
+        foreach (var (kept, codec) in pairs)
         {
             var decoder = pool.RentDecoder(codec, 16_000);
             var heard = new List<short>();

@@ -3,7 +3,9 @@ using CallTracker.Media.Recording;
 
 namespace CallTracker.Media.Tests.Recording;
 
-/// <summary>Sides that speak G.722, Opus or linear PCM: their sound in the recording, its place and its account.</summary>
+/// <summary>
+/// Sides that speak G.722, Opus or linear PCM: their sound in the recording, its place and its account.
+/// </summary>
 public sealed class CodedTrackTests
 {
     [Theory]
