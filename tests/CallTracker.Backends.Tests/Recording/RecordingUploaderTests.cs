@@ -76,15 +76,16 @@ public sealed class RecordingUploaderTests : IAsyncLifetime
     public async Task StoreThatRefuses_IsSaidWithoutTheSecret_AndNothingIsLost()
     {
         Write(1);
+        const string Key = "a-key-it-has-not";
         const string Secret = "a-very-secret-word";
         await using var uploader = new RecordingUploader(
-            Folder, new RecordingBucket(Options(_s3.Address) with { SecretKey = Secret }), _clock, _log);
+            Folder, new RecordingBucket(Options(_s3.Address) with { AccessKey = Key, SecretKey = Secret }), _clock, _log);
         (await uploader.TurnAsync(Token)).ShouldBeFalse();
         Folder.FindFiled(DateTimeOffset.UtcNow).Count().ShouldBe(1);
         _s3.Objects.ShouldBeEmpty();
         var said = _log.Entries.Single(e => e.What == BackendEvent.RecordingStoreAway).Detail;
-        said.ShouldContain("SignatureDoesNotMatch");
-        (said.Contains(Secret, StringComparison.Ordinal), said.Contains(S3Server.Key, StringComparison.Ordinal))
+        said.ShouldContain("InvalidAccessKeyId");
+        (said.Contains(Secret, StringComparison.Ordinal), said.Contains(Key, StringComparison.Ordinal))
             .ShouldBe((false, false));
     }
 
@@ -112,12 +113,12 @@ public sealed class RecordingUploaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FileThatCannotBeRead_DoesNotKeepTheOthersBack()
+    public async Task FileThatCannotBeStored_DoesNotKeepTheOthersBack()
     {
-        // The oldest, and what stands in its place is no file.
-        Directory.CreateDirectory(Folder.FiledPath(RecorderRig.TrnId(2)));
         Write(1);
-        File.CreateSymbolicLink(Folder.FiledPath(RecorderRig.TrnId(0)), Folder.FiledPath(RecorderRig.TrnId(2)));
+        // The oldest, of more bytes than an object may have; none of them takes room on the disk.
+        await using (var huge = File.Create(Folder.FiledPath(RecorderRig.TrnId(0))))
+            huge.SetLength(RecordingBucket.LengthMax + 1);
         await using var uploader = Uploader(_s3.Address);
         (await uploader.TurnAsync(Token)).ShouldBeTrue();
         (await uploader.TurnAsync(Token)).ShouldBeTrue();

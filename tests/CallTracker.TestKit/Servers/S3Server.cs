@@ -5,7 +5,8 @@ namespace CallTracker.TestKit.Servers;
 
 /// <summary>
 /// An S3 server of another make (s3rver, by npm: ops/s3-store) with one bucket, in its own process on loopback with its
-/// own folder. It checks signatures and the Content-MD5. Can be killed and started again. Owned by one test.
+/// own folder. It checks the Content-MD5 and who asks, but computes no signature of version 4. Can be killed and
+/// started again. Owned by one test.
 /// </summary>
 public sealed class S3Server : IAsyncDisposable
 {
