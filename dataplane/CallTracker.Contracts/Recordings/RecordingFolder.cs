@@ -82,7 +82,7 @@ public sealed class RecordingFolder(string root)
         (Find(OpenSuffix), Find(SealedSuffix));
 
     private static bool IsPast(string folder, DateTimeOffset now) =>
-        now - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromDays(2);
+        now.UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromDays(2);
 
     private static void TryRemove(string folder)
     {

@@ -14,6 +14,8 @@ internal sealed class SideDecoder
     /// <summary>The longest payload that can wait; longer ones do not fit in a datagram of any usual network.</summary>
     public const int PayloadLengthMax = 1500;
     public const int RateHz = 8000;
+    /// <summary>Of what has no sound; behind everything.</summary>
+    public const long NoPosition = long.MaxValue;
     private const int WideHz = 16_000;
     private readonly Held[] _held = new Held[HeldMax];
     private readonly byte[] _payloads = new byte[HeldMax * PayloadLengthMax];
@@ -50,7 +52,9 @@ internal sealed class SideDecoder
 
     /// <summary>Takes the next packet that came; one with an empty payload only has its place in the order.</summary>
     /// <param name="sequence">Its sequence number.</param>
-    /// <param name="position">Of its first sample, on the recording's clock.</param>
+    /// <param name="position">
+    /// Of its first sample, on the recording's clock; <see cref="NoPosition"/> without a payload.
+    /// </param>
     /// <param name="payload">At most <see cref="PayloadLengthMax"/> bytes.</param>
     /// <param name="window">Where the sound goes.</param>
     /// <returns>Milliseconds of sound that came too late.</returns>
@@ -72,12 +76,12 @@ internal sealed class SideDecoder
         return late + DecodeFollowing(window);
     }
 
-    /// <summary>Waits no longer: decodes what is there.</summary>
+    /// <summary>What waits and lies before a place is waited for no longer.</summary>
     /// <returns>Milliseconds of sound that came too late.</returns>
-    public int Flush(SideWindow window)
+    public int Flush(SideWindow window, long until = NoPosition)
     {
         var late = 0;
-        while (_heldCount > 0) late += GiveUp(window);
+        while (Holds(until)) late += GiveUp(window);
         return late;
     }
 
@@ -87,8 +91,18 @@ internal sealed class SideDecoder
         var late = Flush(window);
         _decoder!.Reset();
         _down.Reset();
-        _isStarted = false;
+        Array.Clear(_held);
+        (_heldCount, _isStarted) = (0, false);
         return late;
+    }
+
+    private bool Holds(long until)
+    {
+        foreach (ref readonly var held in _held.AsSpan())
+        {
+            if (held.IsFull && held.Position < until) return true;
+        }
+        return false;
     }
 
     private void Hold(ushort sequence, long position, ReadOnlySpan<byte> payload)

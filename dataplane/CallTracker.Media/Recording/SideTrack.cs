@@ -86,7 +86,9 @@ internal sealed class SideTrack(RecordingDecoders decoders)
     /// <summary>Takes the oldest milliseconds out.</summary>
     public SecondAccount TakeOut(int lengthMs, Span<byte> samples)
     {
-        if (_decoder is not null) _beside.Late += _decoder.Flush(_window);
+        // A packet that waits is younger than what is due, unless its stream has ended.
+        var end = (_window.StartMs + lengthMs) * SideWindow.SamplesPerMs;
+        if (_decoder is not null) _beside.Late += _decoder.Flush(_window, end);
         var account = _window.Take(lengthMs, samples);
         (account.Late, account.Duplicates) = (_beside.Late, _beside.Duplicates);
         _beside = default;
@@ -123,7 +125,7 @@ internal sealed class SideTrack(RecordingDecoders decoders)
         in RtpHeader header, ReadOnlySpan<byte> payload, RecordedCodec codec, short step, long atMs, int dropped)
     {
         // It has its number in the order of the coded ones, too.
-        if (_decoder is not null) _beside.Late += _decoder.Put(header.Sequence, 0, default, _window);
+        if (_decoder is not null) _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
         if (codec == RecordedCodec.Other)
         {
             MarkUnrecordable(step, atMs);
@@ -146,7 +148,7 @@ internal sealed class SideTrack(RecordingDecoders decoders)
         var samples = _decoder!.SamplesIn(payload);
         if (payload.Length > SideDecoder.PayloadLengthMax || samples is 0 or > PacketSamplesMax)
         {
-            _beside.Late += _decoder.Put(header.Sequence, 0, default, _window);
+            _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
             MarkUnrecordable(step, atMs);
             return;
         }

@@ -56,10 +56,10 @@ public sealed class CodedTrackTests
         using var speaker = new CodedSpeaker(codec, 600);
         var packets = Enumerable.Range(0, 120).Select(_ => speaker.Next()).ToArray();
         var rig = Rig(codec);
-        // Each fourth is overtaken by the next two.
-        for (var i = 0; i < packets.Length; i += 4)
+        // Each fifth is overtaken by the next three, also when a second is taken out meanwhile.
+        for (var i = 0; i < packets.Length; i += 5)
         {
-            int[] order = [i + 1, i + 2, i, i + 3];
+            int[] order = [i + 1, i + 2, i + 3, i, i + 4];
             for (var k = 0; k < order.Length; k++) rig.Take(0, packets[order[k]], (i + k) * 20);
         }
         rig.End(2400);
