@@ -1,23 +1,20 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using CallTracker.Media.Codecs;
-using CallTracker.Media.Jitter;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Transcoding;
 
 namespace CallTracker.Benchmarks;
 
-/// <summary>One packet of 20 ms through a converter, and one through the jitter buffer.</summary>
+/// <summary>One packet of 20 ms through a converter.</summary>
 public class TranscodeBenchmarks
 {
     private readonly byte[] _packet = new byte[172];
     private readonly byte[] _buffer = new byte[1400];
     private readonly CodecPool _pool = new();
-    private readonly JitterBuffer _jitter = new(new JitterSettings(), 8000);
     private AudioConverter? _toG722;
     private AudioConverter? _toOpus;
     private ushort _sequence;
-    private long _nowMs;
 
     [GlobalSetup]
     public void Setup()
@@ -33,15 +30,6 @@ public class TranscodeBenchmarks
     /// <summary>Where libopus is missing the packet is dropped.</summary>
     [Benchmark]
     public int PcmuToOpus() => Convert(_toOpus!);
-
-    [Benchmark]
-    public JitterTake PutAndTake()
-    {
-        var header = Next();
-        _nowMs += 20;
-        _jitter.Put(header, _packet.AsSpan(RtpHeader.FixedLength), _nowMs);
-        return _jitter.Take(_nowMs, out _);
-    }
 
     private AudioConverter Converter(AudioCodec codec)
     {

@@ -10,6 +10,7 @@ using CallTracker.ControlPlane.Http;
 using CallTracker.ControlPlane.Judgement.Rules;
 using CallTracker.ControlPlane.Numbers;
 using CallTracker.ControlPlane.Observability;
+using CallTracker.ControlPlane.Recordings;
 using CallTracker.ControlPlane.Traces;
 using CallTracker.ControlPlane.Trunks;
 
@@ -39,6 +40,7 @@ namespace CallTracker.ControlPlane;
 [JsonSerializable(typeof(ListPage<JudgementRule>), TypeInfoPropertyName = "ListPageJudgementRule")]
 [JsonSerializable(typeof(StoredRule))]
 [JsonSerializable(typeof(PendingRule))]
+[JsonSerializable(typeof(RecordingOrderView))]
 [JsonSerializable(typeof(OperatorRecord))]
 [JsonSerializable(typeof(ReadinessReport))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -30,4 +30,6 @@ public enum BackendEvent
     RecordingResumed = 3041,
     RecordingRecovered = 3042,
     RecordingCorrupt = 3043,
+    RecordingStoreAway = 3044,
+    RecordingStoreBack = 3045,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 using CallTracker.Contracts.Tracing;
 
@@ -9,4 +10,6 @@ namespace CallTracker.Contracts;
 [JsonSerializable(typeof(RouteRecord))]
 [JsonSerializable(typeof(TrunkRecord))]
 [JsonSerializable(typeof(TraceRequestRecord))]
+[JsonSerializable(typeof(RecordingOrderRecord))]
+[JsonSerializable(typeof(RecordingAnswerRecord))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -20,12 +20,16 @@ internal static class Scopes
     public const string RecordingsRead = "recordings:read";
     /// <summary>Delete recordings; gives no right to listen.</summary>
     public const string RecordingsDelete = "recordings:delete";
+    /// <summary>
+    /// Pause and resume the recording of a call that is up, note the consent; gives no right to listen.
+    /// </summary>
+    public const string RecordingsControl = "recordings:control";
     public const string KeysWrite = "keys:write";
 
     public static IReadOnlyList<string> All { get; } =
     [
         Admin, CallsRead, NumbersRead, NumbersWrite, TrunksRead, TrunksWrite, JudgeRead, JudgeWrite, PiiRead, KeysWrite,
-        TracesRead, TracesWrite, RecordingsRead, RecordingsDelete,
+        TracesRead, TracesWrite, RecordingsRead, RecordingsDelete, RecordingsControl,
     ];
 
     /// <summary>True when <paramref name="held"/> allows <paramref name="wanted"/>; writing implies reading.</summary>

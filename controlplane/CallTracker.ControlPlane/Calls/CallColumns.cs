@@ -78,6 +78,10 @@ internal static class CallColumns
         Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
         Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
         .. MediaPath(),
+        Number("recording_paused_ms", "録音一時停止(ms)", "Recording paused (ms)", r => r.RecordingPausedMs),
+        Measured("recording_consent_ms", "録音同意(録音開始後ms)", "Recording consent (ms in)", r => r.RecordingConsentMs),
+        Time("recording_until", "録音保存期限", "Recording kept until",
+            "ifNull(recording_until, toDateTime64(0, 3, 'Asia/Tokyo'))", r => r.RecordingUntil),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =

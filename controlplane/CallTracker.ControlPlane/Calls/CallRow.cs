@@ -85,4 +85,7 @@ internal sealed record CallRow
     public string RecordingFaults { get; init; } = "";
     public string RecordingSha256 { get; init; } = "";
     public string MediaMode { get; init; } = "";
+    public uint RecordingPausedMs { get; init; }
+    public uint? RecordingConsentMs { get; init; }
+    public long? RecordingUntil { get; init; }
 }

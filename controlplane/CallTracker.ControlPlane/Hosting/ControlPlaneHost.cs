@@ -73,9 +73,12 @@ internal static class ControlPlaneHost
         services.AddSingleton<CallHub>().AddHostedService(s => s.GetRequiredService<CallHub>());
         services.AddSingleton(_ => new TraceSeals(options.CallerKeyFile));
         services.AddSingleton<LadderStore>().AddSingleton<TraceRequestStore>();
+        services.AddSingleton(_ => new RecordingShelf(options));
         services.AddSingleton(s => new RecordingStore(
-            new RecordingFolder(options.RecordingFolder), options.CallerKeyFile,
-            s.GetRequiredService<ClickHouseClient>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<RecordingShelf>(), options.CallerKeyFile, s.GetRequiredService<ClickHouseClient>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RecordingOrders>().AddSingleton<RecordingRetention>();
+        services.AddHostedService(s => s.GetRequiredService<RecordingRetention>());
         AddJudgement(services);
         services.AddSingleton<PrometheusText>(_ => new PrometheusText()).AddSingleton<RuntimeMetrics>();
         services.AddSingleton<HttpMetrics>().AddSingleton<ReadinessProbe>().AddSingleton<SchemaState>();
@@ -113,6 +116,7 @@ internal static class ControlPlaneHost
         app.MapCalls();
         app.MapLadders();
         app.MapRecordings();
+        app.MapRecordingOrders();
         app.MapTraces();
         app.MapJudgementRules();
         app.MapObservability();

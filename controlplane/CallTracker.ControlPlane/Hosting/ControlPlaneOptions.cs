@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using CallTracker.Contracts.ClickHouse;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.ControlPlane.Hosting;
 
@@ -21,6 +22,9 @@ internal sealed record ControlPlaneOptions
     /// <summary>Where nodes put recordings; null: into the run folder.</summary>
     public string? Recordings { get; init; }
 
+    /// <summary>Where finished recordings go from there; null: they stay.</summary>
+    public RecordingBucketOptions? RecordingBucket { get; init; }
+
     public string RecordingFolder => Recordings ?? Path.Combine(RunDirectory, "recordings");
 
     public string CallerKeyFile => Path.Combine(RunDirectory, "caller.key");
@@ -37,6 +41,7 @@ internal sealed record ControlPlaneOptions
             RunDirectory = Given(variable, "CALLTRACKER_RUN_DIR") ?? ".run",
             Bind = host,
             Recordings = Given(variable, "CALLTRACKER_RECORDINGS"),
+            RecordingBucket = RecordingBucketOptions.FromEnvironment(variable),
             ApiPort = Port(variable, "CALLTRACKER_API_PORT", 8080),
             Redis = Given(variable, "CALLTRACKER_REDIS") ?? new IPEndPoint(local, redisPort).ToString(),
             ClickHouse = ClickHouseAt(Given(variable, "CALLTRACKER_CLICKHOUSE_URL")

@@ -1,3 +1,5 @@
+using CallTracker.Contracts.Recordings;
+
 namespace CallTracker.ControlPlane.Hosting;
 
 /// <summary>
@@ -51,4 +53,15 @@ internal static partial class LogMessages
     [LoggerMessage(14, LogLevel.Information,
         "The recording of call {TrnId} was deleted by key {KeyId} of operator {OperatorId}.")]
     public static partial void RecordingDeleted(this ILogger log, string trnId, string keyId, string operatorId);
+
+    [LoggerMessage(15, LogLevel.Information,
+        "{Action} of the recording of running call {TrnId} was ordered by key {KeyId} of operator {OperatorId}.")]
+    public static partial void RecordingOrdered(
+        this ILogger log, RecordingAction action, string trnId, string keyId, string operatorId);
+
+    [LoggerMessage(16, LogLevel.Information, "{Count} recordings were deleted because their days were over.")]
+    public static partial void RecordingsExpired(this ILogger log, int count);
+
+    [LoggerMessage(17, LogLevel.Warning, "Deleting recordings whose days are over waits: {Reason}")]
+    public static partial void RetentionWaits(this ILogger log, string reason);
 }

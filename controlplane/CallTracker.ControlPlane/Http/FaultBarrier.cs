@@ -1,4 +1,5 @@
 using CallTracker.Contracts.ClickHouse;
+using CallTracker.Contracts.Recordings;
 using CallTracker.ControlPlane.Hosting;
 using CallTracker.ControlPlane.Store;
 
@@ -43,6 +44,9 @@ internal sealed class FaultBarrier(RequestDelegate next, ILogger<FaultBarrier> l
             case ClickHouseException { IsTransient: true }:
                 log.BackendAway(requestId, "ClickHouse", exception.Message);
                 return Problems.Unavailable("ClickHouse");
+            case RecordingBucketException:
+                log.BackendAway(requestId, "The store of recordings", exception.Message);
+                return Problems.Unavailable("The store of recordings");
             case BadHttpRequestException refused:
                 return Problems.OfStatus(refused.StatusCode);
             default:

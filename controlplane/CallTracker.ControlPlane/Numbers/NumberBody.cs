@@ -33,6 +33,11 @@ public sealed record NumberBody
     /// it.
     /// </summary>
     public RecordingSetting Recording { get; init; }
+    /// <summary>
+    /// Days after a call that its recording is deleted, up to 3650; 0 (default) keeps it until somebody deletes it. It
+    /// holds for calls from now on.
+    /// </summary>
+    public int RecordingDays { get; init; }
     /// <summary>False: calls are refused as if the number did not exist.</summary>
     public bool Enabled { get; init; } = true;
 }

@@ -15,6 +15,7 @@ internal static class NumberValidation
     public const int RingSecDefault = 30;
     /// <summary>The shortest number that can be called (110).</summary>
     public const int DigitsMin = 3;
+    private const int RecordingDaysMax = 3650;
     private const int WrittenLengthMax = 60;
 
     // :: Step P3
@@ -38,6 +39,7 @@ internal static class NumberValidation
             SystemNumber = ReadNumber(fields, "system_number"),
             Enabled = fields.Flag("enabled", fallback: true),
             Recording = ReadRecording(fields),
+            RecordingDays = (int)fields.Integer("recording_days", 0, RecordingDaysMax, 0),
         };
         fields.Ignore("version", "created_at", "updated_at");
         fields.RefuseUnknown();

@@ -113,6 +113,7 @@ internal static class NumberWrites
             SystemNumber = input.SystemNumber ?? "",
             Enabled = input.Enabled,
             Recording = input.Recording,
+            RecordingDays = input.RecordingDays,
             CreatedAt = created,
             UpdatedAt = now,
         };

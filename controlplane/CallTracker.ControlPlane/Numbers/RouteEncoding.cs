@@ -30,6 +30,7 @@ internal static class RouteEncoding
             SystemNumber = number.SystemNumber,
             Enabled = number.Enabled,
             Recording = number.Recording,
+            RecordingDays = number.RecordingDays,
         };
         return JsonSerializer.Serialize(route, ContractJson.Default.RouteRecord);
     }

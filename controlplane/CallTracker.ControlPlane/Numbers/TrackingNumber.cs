@@ -25,6 +25,8 @@ public sealed record TrackingNumber
     public string SystemNumber { get; init; } = "";
     /// <summary>通話録音.</summary>
     public RecordingSetting Recording { get; init; }
+    /// <summary>録音保存日数; 0: until it is deleted.</summary>
+    public int RecordingDays { get; init; }
     public bool Enabled { get; init; } = true;
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }

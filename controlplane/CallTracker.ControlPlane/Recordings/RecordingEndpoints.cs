@@ -31,7 +31,7 @@ internal static class RecordingEndpoints
     {
         if (!RecordingFormat.IsTrnId(trn_id)) return Problems.NotFound("call");
         var caller = Caller.Of(context);
-        var file = store.TryOpen(caller.OperatorId, trn_id);
+        var file = store.TryOpen(caller.OperatorId, trn_id) ?? await FetchAsync(context, trn_id, store);
         if (file is null) return await WhyNoneAsync(context, trn_id, store);
         if (!caller.Sees(file.Header.ClientId))
         {
@@ -43,6 +43,19 @@ internal static class RecordingEndpoints
         log.RecordingShown(trn_id, caller.KeyId, caller.OperatorId);
         return Results.Stream(
             new RecordingWavStream(file), ContentType, trn_id + ".wav", enableRangeProcessing: true);
+    }
+
+    // Out of the store comes only what is known to be the asker's and not deleted.
+    private static async Task<RecordingFile?> FetchAsync(HttpContext context, string trnId, RecordingStore store)
+    {
+        var (caller, ct) = (Caller.Of(context), context.RequestAborted);
+        if (!store.HasStore) return null;
+        var call = await store.FindCallAsync(caller.OperatorId, trnId, ct);
+        if (call is null || !caller.Sees(call.ClientId)) return null;
+        var state = await store.StateOfAsync(caller.OperatorId, call, trnId, ct);
+        return state is "complete" or "partial" or "interrupted"
+            ? await store.FetchAsync(caller.OperatorId, trnId, ct)
+            : null;
     }
 
     private static async Task<IResult> DeleteAsync(

@@ -8,4 +8,5 @@ namespace CallTracker.ControlPlane.Recordings;
     NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(RecordedCallRow))]
 [JsonSerializable(typeof(RecordingStateRow))]
+[JsonSerializable(typeof(ExpiredRecordingRow))]
 internal sealed partial class RecordingJson : JsonSerializerContext;

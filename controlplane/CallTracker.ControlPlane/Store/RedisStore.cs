@@ -57,6 +57,16 @@ internal sealed class RedisStore : IAsyncDisposable
         return Array.ConvertAll((RedisValue[])answer!, v => (string)v!);
     });
 
+    /// <summary>Publishes a message; how many subscribers of the server that was asked got it.</summary>
+    public Task<long> PublishAsync(string channel, string message) => RunAsync(db => db.PublishAsync(channel, message));
+
+    /// <summary>Calls <paramref name="onMessage"/> for each message, again after every reconnection.</summary>
+    public Task SubscribeAsync(string channel, Action<string> onMessage) => RunAsync(async db =>
+    {
+        await db.Multiplexer.GetSubscriber().SubscribeAsync(channel, (_, message) => onMessage(message!));
+        return true;
+    });
+
     /// <summary>True when Redis answers.</summary>
     public async Task<bool> PingAsync()
     {

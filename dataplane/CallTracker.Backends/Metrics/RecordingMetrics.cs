@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using CallTracker.Backends.Recording;
 using CallTracker.Contracts.Recordings;
 
@@ -10,9 +11,10 @@ public sealed class RecordingMetrics : IDisposable
     private static readonly RecordingState[] States =
         [RecordingState.Complete, RecordingState.Interrupted, RecordingState.Partial, RecordingState.Failed];
 
+    private static readonly RecordingOrderResult[] Results = Enum.GetValues<RecordingOrderResult>();
     private readonly Meter _meter = new(BackendMetrics.MeterName);
 
-    public RecordingMetrics(NodeRecorder recorder)
+    public RecordingMetrics(NodeRecorder recorder, RecordingOrderDesk desk)
     {
         var counters = recorder.Counters;
         Gauge("calltracker_recordings_open", () => counters.Open, "Recordings being made.");
@@ -31,6 +33,10 @@ public sealed class RecordingMetrics : IDisposable
             new Measurement<long>(counters.Closed(state),
                 new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()))),
             description: "Recordings that are over, by what they came to.");
+        _meter.CreateObservableCounter("calltracker_recording_orders_total", () => Results.Select(result =>
+            new Measurement<long>(desk.Count(result),
+                new KeyValuePair<string, object?>("result", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{result}")))),
+            description: "Pauses, resumptions and consents asked for, by what became of them.");
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ internal sealed class OpenRecording : IDisposable
     private SecondAccount _caller;
     private SecondAccount _callee;
     private uint _consentMs;
+    private long _pausedMs;
+    // On the workers' clock; -1 while it is not paused.
+    private long _pausedAtMs = -1;
 
     public OpenRecording(
         RecordingStart start, long atMs, RecordingTrack track, RecordingFileWriter file, RecordingScratch scratch)
@@ -46,11 +49,10 @@ internal sealed class OpenRecording : IDisposable
                 _track.SetFormats(entry.Side, MemoryMarshal.Read<RecordedTypes>(payload));
                 break;
             case RecordingEntryKind.Pause or RecordingEntryKind.Resume:
-                _track.Pause(entry.Kind == RecordingEntryKind.Pause);
-                Mark(entry.Kind == RecordingEntryKind.Pause ? RecordingMark.Pause : RecordingMark.Resume, entry.AtMs);
+                Pause(entry.Kind == RecordingEntryKind.Pause, entry.AtMs);
                 break;
             case RecordingEntryKind.Consent:
-                _consentMs = (uint)_track.PlaceOf(entry.AtMs) + 1;
+                if (_consentMs == 0) _consentMs = (uint)_track.PlaceOf(entry.AtMs) + 1;
                 Mark(RecordingMark.Consent, entry.AtMs);
                 break;
             default:
@@ -72,6 +74,7 @@ internal sealed class OpenRecording : IDisposable
     {
         var end = endMs ?? _track.LastMs;
         _track.MissLast(missed.A, missed.B, end);
+        EndPause(end);
         while (_track.TakeRest(end, _scratch.A, _scratch.B, out var a, out var b) is var ms and > 0) Write(ms, a, b);
         var (summary, isEnded) = _file.End(Summarise(isTold: endMs is not null), _scratch.Chunk);
         if (!isEnded && summary.State != RecordingState.Failed)
@@ -90,12 +93,27 @@ internal sealed class OpenRecording : IDisposable
         StartMs = header.StartMs,
         Sides = header.Sides,
         Summary = summary,
+        KeepDays = header.KeepDays,
         Bytes = bytes,
         Version = (ulong)(header.StartMs + summary.DurationMs),
     };
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private void Pause(bool isPaused, long atMs)
+    {
+        _track.Pause(isPaused);
+        Mark(isPaused ? RecordingMark.Pause : RecordingMark.Resume, atMs);
+        EndPause(atMs);
+        if (isPaused) _pausedAtMs = atMs;
+    }
+
+    private void EndPause(long atMs)
+    {
+        if (_pausedAtMs >= 0) _pausedMs += Math.Max(0, atMs - _pausedAtMs);
+        _pausedAtMs = -1;
+    }
 
     private void Mark(RecordingMark mark, long atMs) =>
         _file.TryWriteMark(mark, (uint)_track.PlaceOf(atMs), _scratch.Chunk);
@@ -151,6 +169,7 @@ internal sealed class OpenRecording : IDisposable
             CalleeLostMs = Missing(_callee),
             MissingMs = (uint)(_caller.Overflow + _caller.Unrecordable + _callee.Overflow + _callee.Unrecordable),
             ConsentMs = _consentMs,
+            PausedMs = (uint)_pausedMs,
         };
     }
 

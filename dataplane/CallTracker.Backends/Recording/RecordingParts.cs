@@ -15,11 +15,16 @@ internal sealed class RecordingParts
     /// <summary>Is told of each recording that is over.</summary>
     public required Action<ClosedRecording> Closed { get; init; }
     public RecordingScratch Scratch { get; } = new();
+    public RecordingDecoders Decoders { get; } = new();
 
     /// <summary>
     /// As many are made as recordings ever ran at a time: their windows are what recording costs in memory.
     /// </summary>
-    public RecordingTrack RentTrack() => _tracks.TryPop(out var track) ? track : new RecordingTrack();
+    public RecordingTrack RentTrack() => _tracks.TryPop(out var track) ? track : new RecordingTrack(Decoders);
 
-    public void ReturnTrack(RecordingTrack track) => _tracks.Push(track);
+    public void ReturnTrack(RecordingTrack track)
+    {
+        track.Release();
+        _tracks.Push(track);
+    }
 }

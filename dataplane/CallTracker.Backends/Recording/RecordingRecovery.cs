@@ -56,7 +56,12 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
         if (file.Summary is not null) return Reread(stream, file);
         var ms = file.DurationMs();
         if (ms < 0) return null;
-        var summary = Summarise(file) with { DurationMs = (uint)ms, Hash = file.HashOf(file.EndOffset) };
+        var summary = Summarise(file) with
+        {
+            DurationMs = (uint)ms,
+            PausedMs = Paused(file, (uint)ms),
+            Hash = file.HashOf(file.EndOffset),
+        };
         var content = new byte[RecordingSummary.Length];
         summary.Write(content);
         var chunk = file.SealNext(RecordingChunkKind.End, content);
@@ -98,13 +103,35 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
 
     private static uint Consent(RecordingFile file)
     {
-        foreach (var content in file.Contents(RecordingChunkKind.Mark))
+        foreach (var (mark, placeMs) in Marks(file))
         {
-            if (content.Length == 5 && content[4] == (byte)RecordingMark.Consent)
-                return BinaryPrimitives.ReadUInt32LittleEndian(content) + 1;
+            if (mark == RecordingMark.Consent) return placeMs + 1;
         }
         return 0;
     }
+
+    // A pause that nothing ended goes on to the end.
+    private static uint Paused(RecordingFile file, uint endMs)
+    {
+        var (sum, since) = (0u, uint.MaxValue);
+        foreach (var (mark, placeMs) in Marks(file).Append((RecordingMark.Resume, endMs)))
+        {
+            if (mark == RecordingMark.Pause)
+            {
+                since = Math.Min(since, placeMs);
+            }
+            else if (mark == RecordingMark.Resume && since != uint.MaxValue)
+            {
+                sum += placeMs > since ? placeMs - since : 0;
+                since = uint.MaxValue;
+            }
+        }
+        return sum;
+    }
+
+    private static IEnumerable<(RecordingMark Mark, uint PlaceMs)> Marks(RecordingFile file) =>
+        file.Contents(RecordingChunkKind.Mark).Where(content => content.Length == 5)
+            .Select(content => ((RecordingMark)content[4], BinaryPrimitives.ReadUInt32LittleEndian(content)));
 
     private static (uint Lost, uint Overflow, uint Other) Account(byte[] content, int at)
     {

@@ -68,6 +68,7 @@ internal sealed class RecordingWriter : IDisposable
         _thread?.Join();
         Turn();
         foreach (var reader in _readers) reader.Dispose();
+        _parts.Decoders.Dispose();
         _stop.Dispose();
     }
 

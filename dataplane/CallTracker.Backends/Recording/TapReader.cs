@@ -79,10 +79,13 @@ internal sealed class TapReader(
     {
         var start = MemoryMarshal.Read<RecordingStart>(payload);
         var label = payload[Unsafe.SizeOf<RecordingStart>()..];
-        var (operatorId, clientId) = RecordingOwner.Read(RecordingLabel.Owner(label));
+        var (operatorId, clientId, keepDays) = RecordingOwner.Read(RecordingLabel.Owner(label));
         var header = new RecordingHeader(
             System.Text.Encoding.ASCII.GetString(RecordingLabel.TrnId(label)), operatorId, clientId, parts.NodeId,
-            RecordingLabel.DinUnixMs(label), start.UnixMs, (RecordingSetting)start.Sides);
+            RecordingLabel.DinUnixMs(label), start.UnixMs, (RecordingSetting)start.Sides)
+        {
+            KeepDays = keepDays,
+        };
         var file = new RecordingFileWriter(header, parts.Keys, parts.Store, parts.Counters);
         _open[entry.Number] = new OpenRecording(start, entry.AtMs, parts.RentTrack(), file, parts.Scratch);
         parts.Counters.CountOpen(1);

@@ -1,3 +1,5 @@
+using CallTracker.Calls.Recording;
+using CallTracker.Core.Time;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Calls.Engine;
@@ -45,4 +47,13 @@ public readonly struct RunningCalls
         return _engine.Media.TryReadTotals(call.Media, MediaSide.A, out inbound)
             && _engine.Media.TryReadTotals(call.Media, MediaSide.B, out outbound);
     }
+
+    /// <summary>Carries out what somebody asks of a call's recording.</summary>
+    /// <param name="slot">Of <see cref="Find"/> in the same turn.</param>
+    /// <param name="wish">What, and of whose calls.</param>
+    /// <param name="at">Now.</param>
+    public RecordingReply OrderRecording(int slot, RecordingWish wish, in ReceivedAt at) =>
+        slot >= 0 && _engine.Calls.At(slot) is { } call
+            ? Recording.OrderRecording.Run(_engine, call, wish, at)
+            : new RecordingReply(RecordingReplyKind.Absent);
 }

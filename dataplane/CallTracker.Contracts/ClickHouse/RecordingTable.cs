@@ -32,6 +32,8 @@ public static class RecordingTable
         new("callee_lost_ms", "UInt32", (w, r) => w.UInt32(r.Summary.CalleeLostMs)),
         new("missing_ms", "UInt32", (w, r) => w.UInt32(r.Summary.MissingMs)),
         new("consent_ms", "UInt32", (w, r) => w.UInt32(r.Summary.ConsentMs)),
+        new("paused_ms", "UInt32", (w, r) => w.UInt32(r.Summary.PausedMs)),
+        new("keep_days", "UInt16", (w, r) => w.UInt16((ushort)r.KeepDays)),
         new("sha256", "String", (w, r) => w.String(Convert.ToHexStringLower(r.Summary.Hash))),
         new("bytes", "UInt64", (w, r) => w.UInt64(r.Bytes)),
         new("version", "UInt64", (w, r) => w.UInt64(r.Version)),

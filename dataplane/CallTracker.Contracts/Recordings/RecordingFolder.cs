@@ -45,6 +45,28 @@ public sealed class RecordingFolder(string root)
         return null;
     }
 
+    /// <summary>
+    /// The ids of files that are in the catalogue, the oldest first. Folders that are empty and past go meanwhile.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    public IEnumerable<string> FindFiled(DateTimeOffset now)
+    {
+        if (!Directory.Exists(root)) yield break;
+        // Names of folders are times, in hexadecimal digits of one length.
+        foreach (var folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+        {
+            if (Path.GetFileName(folder).Length != FolderLength) continue;
+            var isEmpty = true;
+            foreach (var path in Directory.EnumerateFiles(folder, "*" + FiledSuffix))
+            {
+                isEmpty = false;
+                var trnId = Path.GetFileNameWithoutExtension(path);
+                if (RecordingFormat.IsTrnId(trnId)) yield return trnId;
+            }
+            if (isEmpty && IsPast(folder, now)) TryRemove(folder);
+        }
+    }
+
     /// <summary>Deletes a finished recording; false when it is still being written.</summary>
     public bool TryDelete(string trnId)
     {
@@ -58,6 +80,21 @@ public sealed class RecordingFolder(string root)
     /// <summary>The ids of unfinished files: those being written, and those that wait for the catalogue.</summary>
     public (IReadOnlyList<string> Open, IReadOnlyList<string> Sealed) FindPending() =>
         (Find(OpenSuffix), Find(SealedSuffix));
+
+    private static bool IsPast(string folder, DateTimeOffset now) =>
+        now.UtcDateTime - Directory.GetLastWriteTimeUtc(folder) > TimeSpan.FromDays(2);
+
+    private static void TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Something was put there after all.
+        }
+    }
 
     private List<string> Find(string suffix) => !Directory.Exists(Pending) ? [] :
     [

@@ -22,6 +22,10 @@ public sealed record RecordingHeader(
     /// <summary>The longest header, wrapped key included.</summary>
     public const int LengthMax = 512;
     private const int TextLengthMax = 64;
+    private const int KeepDaysLength = 2;
+
+    /// <summary>Days after the call that it is to be deleted; 0: never.</summary>
+    public int KeepDays { get; init; }
 
     /// <summary>Voices recorded: 1 or 2.</summary>
     public int Channels => Sides == RecordingSetting.Both ? 2 : 1;
@@ -41,6 +45,12 @@ public sealed record RecordingHeader(
             var length = Encoding.UTF8.GetBytes(text, bytes.AsSpan(at + 1, TextLengthMax));
             bytes[at] = (byte)length;
             at += 1 + length;
+        }
+        // Left out where there is none, as in files of the first version.
+        if (KeepDays > 0)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), (ushort)KeepDays);
+            at += KeepDaysLength;
         }
         var whole = at + WrappedKeyLength;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(RecordingFormat.Magic.Length), (ushort)whole);
@@ -70,8 +80,17 @@ public sealed record RecordingHeader(
             texts[i] = Encoding.UTF8.GetString(bytes.Slice(at + 1, bytes[at]));
             at += 1 + bytes[at];
         }
+        var keepDays = 0;
+        if (at + KeepDaysLength + WrappedKeyLength == length)
+        {
+            keepDays = BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+            at += KeepDaysLength;
+        }
         var isWhole = at + WrappedKeyLength == length && RecordingFormat.IsTrnId(texts[0])
             && sides is RecordingSetting.Caller or RecordingSetting.Callee or RecordingSetting.Both;
-        return isWhole ? new RecordingHeader(texts[0], texts[1], texts[2], texts[3], din, start, sides) : null;
+        return !isWhole ? null : new RecordingHeader(texts[0], texts[1], texts[2], texts[3], din, start, sides)
+        {
+            KeepDays = keepDays,
+        };
     }
 }

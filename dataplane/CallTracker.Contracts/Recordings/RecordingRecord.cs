@@ -14,6 +14,8 @@ public sealed class RecordingRecord
     public long StartMs { get; init; }
     public RecordingSetting Sides { get; init; }
     public required RecordingSummary Summary { get; init; }
+    /// <summary>Days after the call that it is to be deleted; 0: never.</summary>
+    public int KeepDays { get; init; }
     /// <summary>Bytes of the file; 0 where there is none.</summary>
     public ulong Bytes { get; init; }
     /// <summary>When the row was made, Unix milliseconds.</summary>

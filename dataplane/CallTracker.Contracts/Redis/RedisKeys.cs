@@ -22,6 +22,11 @@ public static class RedisKeys
     /// Publish/subscribe channel that carries <c>{sequence} {kind} {key}</c> for each stream entry at once.
     /// </summary>
     public const string ChangeChannel = "ct:changed";
+    /// <summary>Publish/subscribe channel of <see cref="Recordings.RecordingOrderRecord"/>, to all nodes.</summary>
+    public const string RecordingOrders = "ct:recording:orders";
+    /// <summary>Publish/subscribe channel of <see cref="Recordings.RecordingAnswerRecord"/>, to all control planes.
+    /// </summary>
+    public const string RecordingAnswers = "ct:recording:answers";
     /// <summary>Entries kept in <see cref="ChangeStream"/>.</summary>
     public const int ChangeStreamLengthMax = 100_000;
 

@@ -33,4 +33,6 @@ public sealed record RouteRecord
     public bool Enabled { get; set; } = true;
     /// <summary>Whose voice is recorded from the answer on.</summary>
     public RecordingSetting Recording { get; set; }
+    /// <summary>Days after which a recording is deleted; 0: never.</summary>
+    public int RecordingDays { get; set; }
 }

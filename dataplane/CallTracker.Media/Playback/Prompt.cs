@@ -1,3 +1,5 @@
+using CallTracker.Media.Codecs;
+
 namespace CallTracker.Media.Playback;
 
 /// <summary>
@@ -50,11 +52,12 @@ public sealed class Prompt
         PcmSound? last = null;
         foreach (var codec in codecs)
         {
-            // Most codecs share a rate.
+            // Those next to each other share a rate.
             if (last?.RateHz != codec.SampleRateHz)
             {
                 var wanted = frameCount * codec.SamplesPerFrame;
-                last = new PcmSound(PromptResampler.Convert(sound, codec.SampleRateHz, wanted), codec.SampleRateHz);
+                last = new PcmSound(
+                    Resampler.Convert(sound.Samples, sound.RateHz, codec.SampleRateHz, wanted), codec.SampleRateHz);
             }
             frames[codec.Index] = codec.Encode(last.Samples);
             if (frames[codec.Index].Count != frameCount) throw new InvalidOperationException("A codec lost a frame.");

@@ -9,7 +9,7 @@ public sealed class PromptCodec
     /// <summary>Its place in <see cref="PromptCodecs.All"/>.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The encoding name of SDP, in upper case.</summary>
+    /// <summary>The encoding name of SDP.</summary>
     public required byte[] Name { get; init; }
 
     /// <summary>The rate of the samples that are coded.</summary>

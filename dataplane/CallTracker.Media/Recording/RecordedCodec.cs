@@ -13,4 +13,11 @@ public enum RecordedCodec : byte
     ComfortNoise = 3,
     /// <summary>Digits (RFC 4733): no audio, and nothing that belongs into a recording.</summary>
     Event = 4,
+    /// <summary>G.722, 64 kbit/s.</summary>
+    G722 = 5,
+    Opus = 6,
+    /// <summary>Linear, one channel, 8 kHz.</summary>
+    L16Narrow = 7,
+    /// <summary>Linear, one channel, 16 kHz.</summary>
+    L16Wide = 8,
 }

@@ -18,6 +18,8 @@ public sealed class RecordingTap
     private readonly uint[] _numbers;
     // By side, since the last packet that found room.
     private readonly ushort[] _dropped;
+    // By slot, of what is recorded there.
+    private readonly TapState[] _states;
     private uint _lastNumber;
     private long _packets;
     private long _packetsDropped;
@@ -27,6 +29,7 @@ public sealed class RecordingTap
         _table = table;
         _numbers = new uint[table.Sessions.Length];
         _dropped = new ushort[table.Sides.Length];
+        _states = new TapState[table.Sessions.Length];
     }
 
     /// <summary>Where packets go; null records nothing. Set before the worker starts.</summary>
@@ -64,8 +67,8 @@ public sealed class RecordingTap
             return false;
         }
         (_dropped[slot * 2], _dropped[(slot * 2) + 1]) = (0, 0);
-        _table.Sides[slot * 2].IsRecorded = (start.Sides & RecordedSides.Caller) != RecordedSides.None;
-        _table.Sides[(slot * 2) + 1].IsRecorded = (start.Sides & RecordedSides.Callee) != RecordedSides.None;
+        _states[slot] = new TapState { Sides = start.Sides };
+        Listen(slot, start.Sides);
         return true;
     }
 
@@ -74,8 +77,23 @@ public sealed class RecordingTap
         Note(session, RecordingEntryKind.Formats, (byte)side,
             MemoryMarshal.AsBytes(new ReadOnlySpan<RecordedTypes>(in formats)), nowMs);
 
-    /// <summary>Notes a pause, its end, or consent; false when nothing is recorded, or there was no room.</summary>
-    public bool Mark(int session, RecordingEntryKind mark, long nowMs) => Note(session, mark, 0, default, nowMs);
+    /// <summary>
+    /// Notes a pause, its end, or the first consent. While it is paused not even a copy of a packet is made.
+    /// </summary>
+    public TapMark Mark(int session, RecordingEntryKind mark, long nowMs)
+    {
+        if (!_table.TryFind(session, out var slot) || _numbers[slot] == 0) return TapMark.NotRecorded;
+        ref var state = ref _states[slot];
+        if (state.With(mark) == state) return TapMark.Unchanged;
+        if (!Note(session, mark, 0, default, nowMs)) return TapMark.NoRoom;
+        state = state.With(mark);
+        Listen(slot, state.IsPaused ? RecordedSides.None : state.Sides);
+        return TapMark.Done;
+    }
+
+    /// <summary>How a session's recording stands; default when it has none.</summary>
+    public TapState StateOf(int session) =>
+        _table.TryFind(session, out var slot) && _numbers[slot] != 0 ? _states[slot] : default;
 
     /// <summary>Ends a session's recording, if it has one.</summary>
     public void Stop(int session, long nowMs)
@@ -94,8 +112,7 @@ public sealed class RecordingTap
     {
         if (_numbers[slot] == 0) return;
         Volatile.Write(ref _numbers[slot], 0);
-        _table.Sides[slot * 2].IsRecorded = false;
-        _table.Sides[(slot * 2) + 1].IsRecorded = false;
+        Listen(slot, RecordedSides.None);
     }
 
     /// <summary>Takes an accepted packet of a recorded side.</summary>
@@ -118,6 +135,12 @@ public sealed class RecordingTap
         }
         if (_dropped[sideNumber] < ushort.MaxValue) _dropped[sideNumber]++;
         _packetsDropped++;
+    }
+
+    private void Listen(int slot, RecordedSides sides)
+    {
+        _table.Sides[slot * 2].IsRecorded = (sides & RecordedSides.Caller) != RecordedSides.None;
+        _table.Sides[(slot * 2) + 1].IsRecorded = (sides & RecordedSides.Callee) != RecordedSides.None;
     }
 
     private bool Note(int session, RecordingEntryKind kind, byte side, ReadOnlySpan<byte> payload, long nowMs)

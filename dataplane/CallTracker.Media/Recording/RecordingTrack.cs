@@ -13,14 +13,17 @@ public sealed class RecordingTrack
     public const int StretchBytes = StretchMs * SideWindow.SamplesPerMs;
     /// <summary>A second is taken out so long after its end, in milliseconds.</summary>
     public const int LateMs = 500;
-    private readonly SideTrack _a = new();
-    private readonly SideTrack _b = new();
+    private readonly SideTrack _a;
+    private readonly SideTrack _b;
     private long _startMs;
     private long _takenMs;
     private long _lastMs;
     private bool _isPaused;
     private RecordedTypes _formatsA;
     private RecordedTypes _formatsB;
+
+    /// <param name="decoders">For codecs other than G.711.</param>
+    public RecordingTrack(RecordingDecoders decoders) => (_a, _b) = (new SideTrack(decoders), new SideTrack(decoders));
 
     /// <summary>Milliseconds taken out so far.</summary>
     public long TakenMs => _takenMs;
@@ -39,6 +42,13 @@ public sealed class RecordingTrack
         _b.Reset();
         (_formatsA, _formatsB) = (formatsA, formatsB);
         TellFormats();
+    }
+
+    /// <summary>The recording is over and whole: gives back what was lent for it.</summary>
+    public void Release()
+    {
+        _a.Release();
+        _b.Release();
     }
 
     /// <summary>

@@ -15,6 +15,7 @@ internal struct SideClock
     /// <summary>The least delay of so long is compared, in samples.</summary>
     private const int DriftWindow = 4000 * SideWindow.SamplesPerMs;
     private uint _timestamp;
+    private int _ticksPerSample;
     private long _position;
     private long _leastDelay;
     private long _windowEnd;
@@ -23,8 +24,12 @@ internal struct SideClock
     public int Corrections { get; private set; }
 
     /// <summary>A stream begins: its first sample lies where it arrived.</summary>
-    public long Begin(uint timestamp, long arrival)
+    /// <param name="timestamp">Of its first packet.</param>
+    /// <param name="ticksPerSample">RTP time of a sample of 8 kHz.</param>
+    /// <param name="arrival">When it came, in samples.</param>
+    public long Begin(uint timestamp, int ticksPerSample, long arrival)
     {
+        _ticksPerSample = ticksPerSample;
         Anchor(timestamp, arrival);
         return _position;
     }
@@ -51,7 +56,7 @@ internal struct SideClock
     }
 
     /// <summary>Where a packet lies that was overtaken by others.</summary>
-    public readonly long Of(uint timestamp) => _position + (int)(timestamp - _timestamp);
+    public readonly long Of(uint timestamp) => _position + ((int)(timestamp - _timestamp) / _ticksPerSample);
 
     // Sender's and receiver's crystals differ, and paths get longer: even the fastest packet of the window was late, or
     // came before its time.

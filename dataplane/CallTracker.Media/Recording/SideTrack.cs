@@ -7,7 +7,7 @@ namespace CallTracker.Media.Recording;
 /// clock. What is missing by sequence number is lost, what is missing by timestamp alone was never sent. The writer's
 /// thread.
 /// </summary>
-internal sealed class SideTrack
+internal sealed class SideTrack(RecordingDecoders decoders)
 {
     private const int MisorderMax = 64;
     private const int DropoutMax = 3000;
@@ -24,6 +24,9 @@ internal sealed class SideTrack
     private ushort _audioSequence;
     private uint _audioTimestamp;
     private int _packetSamples;
+    // RTP time of a sample of 8 kHz, in the codec that came last.
+    private int _ticksPerSample;
+    private SideDecoder? _decoder;
     private ulong _seen;
     private RecordedTypes _formats;
     private RecordedTypes _others;
@@ -36,6 +39,14 @@ internal sealed class SideTrack
         _window.Reset();
         (_clock, _beside) = (default, default);
         (_isStarted, _hasAudio, _packetSamples, _seen) = (false, false, UsualPacketSamples, 0);
+        Release();
+    }
+
+    /// <summary>Gives back what was lent for the recording.</summary>
+    public void Release()
+    {
+        if (_decoder is not null) decoders.Return(_decoder);
+        _decoder = null;
     }
 
     /// <summary>
@@ -63,20 +74,9 @@ internal sealed class SideTrack
         }
         Advance(header.Sequence, step);
         var payload = packet[header.HeaderLength..^header.PaddingLength];
-        switch (CodecOf(header.PayloadType))
-        {
-            case RecordedCodec.MuLaw:
-                TakeAudio(header, payload, isALaw: false, step, atMs, dropped);
-                break;
-            case RecordedCodec.ALaw:
-                TakeAudio(header, payload, isALaw: true, step, atMs, dropped);
-                break;
-            case RecordedCodec.Other:
-                _window.Mark(atMs, atMs + (PacketMs * Math.Max((int)step, 1)), SoundKind.Unrecordable);
-                break;
-            default:
-                break;
-        }
+        var codec = CodecOf(header.PayloadType);
+        if (codec >= RecordedCodec.G722) TakeCoded(header, payload, codec, step, atMs, dropped);
+        else TakePlain(header, payload, codec, step, atMs, dropped);
     }
 
     /// <summary>The recording ends, and packets that nothing follows had found no room.</summary>
@@ -86,6 +86,9 @@ internal sealed class SideTrack
     /// <summary>Takes the oldest milliseconds out.</summary>
     public SecondAccount TakeOut(int lengthMs, Span<byte> samples)
     {
+        // A packet that waits is younger than what is due, unless its stream has ended.
+        var end = (_window.StartMs + lengthMs) * SideWindow.SamplesPerMs;
+        if (_decoder is not null) _beside.Late += _decoder.Flush(_window, end);
         var account = _window.Take(lengthMs, samples);
         (account.Late, account.Duplicates) = (_beside.Late, _beside.Duplicates);
         _beside = default;
@@ -101,6 +104,7 @@ internal sealed class SideTrack
     {
         (_isStarted, _hasAudio, _ssrc, _seen) = (true, false, header.Ssrc, 0);
         (_sequence, step) = ((ushort)(header.Sequence - 1), 1);
+        if (_decoder is not null) _beside.Late += _decoder.Restart(_window);
     }
 
     // Bit n stands for the packet n before the newest.
@@ -117,27 +121,73 @@ internal sealed class SideTrack
         _sequence = sequence;
     }
 
-    private void TakeAudio(
-        in RtpHeader header, ReadOnlySpan<byte> payload, bool isALaw, short step, long atMs, int dropped)
+    private void TakePlain(
+        in RtpHeader header, ReadOnlySpan<byte> payload, RecordedCodec codec, short step, long atMs, int dropped)
     {
+        // It has its number in the order of the coded ones, too.
+        if (_decoder is not null) _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
+        if (codec == RecordedCodec.Other)
+        {
+            MarkUnrecordable(step, atMs);
+            return;
+        }
+        if (codec is not (RecordedCodec.MuLaw or RecordedCodec.ALaw)) return;
         if (payload.IsEmpty || payload.Length > PacketSamplesMax) return;
-        var position = step > 0
-            ? PlaceNext(header, payload.Length, step, atMs, dropped)
-            : _hasAudio ? _clock.Of(header.Timestamp) : -1;
-        if (position >= 0) _beside.Late += _window.Write(position, payload, isALaw);
+        var position = Place(header, payload.Length, 1, step, atMs, dropped);
+        if (position >= 0) _beside.Late += _window.Write(position, payload, codec == RecordedCodec.ALaw);
     }
 
-    private long PlaceNext(in RtpHeader header, int samples, short step, long atMs, int dropped)
+    private void TakeCoded(
+        in RtpHeader header, ReadOnlySpan<byte> payload, RecordedCodec codec, short step, long atMs, int dropped)
+    {
+        if (_decoder?.Codec != codec && !TryChange(codec))
+        {
+            MarkUnrecordable(step, atMs);
+            return;
+        }
+        var samples = _decoder!.SamplesIn(payload);
+        if (payload.Length > SideDecoder.PayloadLengthMax || samples is 0 or > PacketSamplesMax)
+        {
+            _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
+            MarkUnrecordable(step, atMs);
+            return;
+        }
+        var position = Place(header, samples, _decoder.TicksPerSample, step, atMs, dropped);
+        if (position >= 0) _beside.Late += _decoder.Put(header.Sequence, position, payload, _window);
+    }
+
+    // The codec changed in mid-call.
+    private bool TryChange(RecordedCodec codec)
+    {
+        if (_decoder is not null) _beside.Late += _decoder.Flush(_window);
+        Release();
+        _decoder = decoders.TryRent(codec);
+        return _decoder is not null;
+    }
+
+    private void MarkUnrecordable(short step, long atMs) =>
+        _window.Mark(atMs, atMs + (PacketMs * Math.Max((int)step, 1)), SoundKind.Unrecordable);
+
+    // Where a packet's first sample lies on the recording's clock; negative when that cannot be told.
+    private long Place(in RtpHeader header, int samples, int ticksPerSample, short step, long atMs, int dropped)
+    {
+        // Another clock is another stream (RFC 7160), and what comes late of the one before cannot be placed.
+        if (ticksPerSample != _ticksPerSample && step > 0) _hasAudio = false;
+        if (step > 0) return PlaceNext(header, samples, ticksPerSample, step, atMs, dropped);
+        return _hasAudio && ticksPerSample == _ticksPerSample ? _clock.Of(header.Timestamp) : -1;
+    }
+
+    private long PlaceNext(in RtpHeader header, int samples, int ticksPerSample, short step, long atMs, int dropped)
     {
         var arrival = atMs * SideWindow.SamplesPerMs;
         var steps = (ushort)(header.Sequence - _audioSequence);
-        var isContinuous = header.Timestamp - _audioTimestamp == (uint)(steps * _packetSamples);
+        var isContinuous = header.Timestamp - _audioTimestamp == (uint)(steps * _packetSamples * ticksPerSample);
         var position = _hasAudio
             ? _clock.Next(header.Timestamp, isContinuous, arrival)
-            : _clock.Begin(header.Timestamp, arrival);
+            : _clock.Begin(header.Timestamp, ticksPerSample, arrival);
         if (step > 1) MarkMissing(position, step - 1, dropped);
         (_hasAudio, _audioSequence, _audioTimestamp) = (true, header.Sequence, header.Timestamp);
-        _packetSamples = samples;
+        (_packetSamples, _ticksPerSample) = (samples, ticksPerSample);
         return position;
     }
 

@@ -140,7 +140,7 @@ public sealed class SdpView
     {
         if (!SdpAttribute.TryRtpMap(value, out var type, out var name, out var clockRateHz, out var channels))
             return false;
-        media.RecordedFormats.Note(type, name, clockRateHz);
+        media.RecordedFormats.Note(type, name, clockRateHz, channels);
         if (_mapCount == MapsMax || !Text.Overlaps(name, out var offset)) return true;
         var slice = new SdpSlice(offset, name.Length);
         _maps[_mapCount++] = new SdpMap((byte)(MediaCount - 1), (byte)type, (byte)channels, clockRateHz, slice);

@@ -10,6 +10,7 @@ internal sealed class BackendLog(ILogger logger) : IBackendLog
         BackendEvent.JournalRecovered, BackendEvent.JournalWritable, BackendEvent.InsertResumed,
         BackendEvent.NumberingOnline, BackendEvent.RedisBack, BackendEvent.RoutesReloaded,
         BackendEvent.RecordingResumed, BackendEvent.RecordingRecovered,
+        BackendEvent.RecordingStoreBack,
     ];
 
     public void Report(BackendEvent what, string detail)

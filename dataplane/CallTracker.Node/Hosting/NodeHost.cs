@@ -232,7 +232,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);
-        _recording = NodeRecording.Start(options, CallerKeyPath, _workers, _clickHouse!, _clock, log);
+        _recording = NodeRecording.Start(
+            options, CallerKeyPath, _workers, factory.NodeStart, _clickHouse!, _redis!, _clock, log);
         for (var i = 0; i < _workers.Length; i++)
         {
             var number = i;

@@ -36,6 +36,9 @@ internal sealed class WorkerFactory(
     private readonly List<TraceRing> _rings = [];
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
+    /// <summary>What the ids of this start's calls carry.</summary>
+    public uint NodeStart => _nodeStart;
+
     /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
     public IReadOnlyList<TraceRing> Rings => _rings;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.Node.Options;
 
@@ -82,6 +83,19 @@ internal sealed class EnvironmentReader(Func<string, string?> read)
         Uri.TryCreate(Text(name, $"http://127.0.0.1:{port}/"), UriKind.Absolute, out var url)
             ? url
             : throw new OptionException($"{name} must be a URL.");
+
+    /// <summary>Where finished recordings go beside the folder; null: nowhere.</summary>
+    public RecordingBucketOptions? Bucket()
+    {
+        try
+        {
+            return RecordingBucketOptions.FromEnvironment(read);
+        }
+        catch (FormatException e)
+        {
+            throw new OptionException(e.Message);
+        }
+    }
 
     /// <summary>A full path; null when it is not set.</summary>
     public string? Path(string name) =>

@@ -1,4 +1,5 @@
 using CallTracker.Backends.Recording;
+using CallTracker.Contracts.Recordings;
 
 namespace CallTracker.Node.Options;
 
@@ -9,6 +10,8 @@ internal sealed record RecordingOptions
     public required int RingBytes { get; init; }
     /// <summary>Where recordings go; null: into the run folder.</summary>
     public string? Folder { get; init; }
+    /// <summary>Where finished recordings go from there; null: they stay.</summary>
+    public RecordingBucketOptions? Bucket { get; init; }
     /// <summary>All but the folder.</summary>
     public required RecordingSettings Settings { get; init; }
 
@@ -19,6 +22,7 @@ internal sealed record RecordingOptions
         {
             RingBytes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)ringMb) << 20,
             Folder = read.Path("CALLTRACKER_RECORDINGS"),
+            Bucket = read.Bucket(),
             Settings = new RecordingSettings
             {
                 Folder = "",

@@ -11,6 +11,7 @@ namespace CallTracker.Node.Workers;
 /// </summary>
 internal sealed class MediaQuery
 {
+    private const int NodeStartAt = 8;
     private const int WorkerAt = 16;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private readonly byte[] _trnId;
@@ -56,6 +57,13 @@ internal sealed class MediaQuery
                 out number)
             && number < workerCount;
     }
+
+    /// <summary>True for ids that this start of the node gave out.</summary>
+    internal static bool IsOf(string trnId, uint nodeStart) =>
+        trnId.Length == CallFacts.TrnIdLength
+        && uint.TryParse(trnId.AsSpan(NodeStartAt, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+            out var start)
+        && start == nodeStart;
 
     private async Task<List<RunningMedia>> AskAsync(Worker worker, CancellationToken ct)
     {

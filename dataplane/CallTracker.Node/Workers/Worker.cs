@@ -272,6 +272,9 @@ internal sealed class Worker : IDisposable
             case WorkerMessageKind.ReadMedia:
                 message.Media!.Answer(Engine, at);
                 break;
+            case WorkerMessageKind.OrderRecording:
+                message.Order!.CarryOut(Engine, at);
+                break;
             case WorkerMessageKind.Stop:
                 _stopping = true;
                 break;

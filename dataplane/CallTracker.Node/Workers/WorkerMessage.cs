@@ -10,6 +10,7 @@ namespace CallTracker.Node.Workers;
 /// <param name="Number">For <see cref="WorkerMessageKind.RouteSettled"/>.</param>
 /// <param name="Stir">For <see cref="WorkerMessageKind.StirDone"/>; it goes back to the worker's desk.</param>
 /// <param name="Media">For <see cref="WorkerMessageKind.ReadMedia"/>.</param>
+/// <param name="Order">For <see cref="WorkerMessageKind.OrderRecording"/>.</param>
 internal readonly record struct WorkerMessage(
     WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null,
-    MediaQuery? Media = null);
+    MediaQuery? Media = null, RecordingOrder? Order = null);

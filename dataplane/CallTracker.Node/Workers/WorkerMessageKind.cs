@@ -21,6 +21,8 @@ internal enum WorkerMessageKind : byte
     Unregister,
     /// <summary>Somebody asks for the media of a call in progress.</summary>
     ReadMedia,
+    /// <summary>Somebody pauses or resumes a call's recording, or notes the consent.</summary>
+    OrderRecording,
     /// <summary>Leave the loop.</summary>
     Stop,
 }

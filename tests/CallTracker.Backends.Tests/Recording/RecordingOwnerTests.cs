@@ -22,7 +22,7 @@ public sealed class RecordingOwnerTests
         var (operatorId, clientId) = (new string('o', 64), new string('ぬ', 21));
         var recording = RouteMapper.TryMap(Record(setting, operatorId, clientId))!.Recording!;
         recording.Sides.ShouldBe(sides);
-        RecordingOwner.Read(recording.Owner).ShouldBe((operatorId, clientId));
+        RecordingOwner.Read(recording.Owner).ShouldBe((operatorId, clientId, 3650));
         recording.Owner.Length.ShouldBeLessThanOrEqualTo(RouteRecording.OwnerLengthMax);
     }
 
@@ -47,5 +47,6 @@ public sealed class RecordingOwnerTests
         ClientId = clientId,
         DialinId = "d",
         Recording = setting,
+        RecordingDays = 3650,
     };
 }

@@ -1,6 +1,7 @@
 using CallTracker.Backends.Recording;
 using CallTracker.Backends.Tests.Support;
 using CallTracker.Contracts.Recordings;
+using CallTracker.Media.Recording;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +44,28 @@ public sealed class RecordingRecoveryTests : IDisposable
         RecorderRig.Share(left, 440).ShouldBeGreaterThan(0.95);
         RecorderRig.Share(right, 1000).ShouldBeGreaterThan(0.95);
         _log.Has(BackendEvent.RecordingRecovered).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true, 2000)]
+    [InlineData(false, 3000)]
+    public void UnfinishedFile_WithAPause_SaysHowLongItWas(bool isResumed, int pausedMs)
+    {
+        using var rig = new RecorderRig(_folder.Path);
+        var session = rig.Start(1);
+        rig.Talk([session], 2000);
+        rig.Tap.Mark(session, RecordingEntryKind.Consent, rig.Clock.NowMs).ShouldBe(TapMark.Done);
+        rig.Tap.Mark(session, RecordingEntryKind.Pause, rig.Clock.NowMs).ShouldBe(TapMark.Done);
+        rig.Talk([session], 2000);
+        if (isResumed) rig.Tap.Mark(session, RecordingEntryKind.Resume, rig.Clock.NowMs).ShouldBe(TapMark.Done);
+        rig.Talk([session], 1500);
+        using var other = new TempFolder();
+        var folder = new RecordingFolder(other.Path);
+        Directory.CreateDirectory(folder.Pending);
+        var trnId = RecorderRig.TrnId(1);
+        File.WriteAllBytes(folder.OpenPath(trnId), ReadShared(rig.Folder.OpenPath(trnId)));
+        var summary = new RecordingRecovery(folder, RecorderRig.Keys, _log).Run().Single().Row.Summary;
+        (summary.DurationMs, summary.PausedMs, summary.ConsentMs).ShouldBe((5000u, (uint)pausedMs, 2001u));
     }
 
     [Fact]

@@ -194,21 +194,38 @@ public sealed class RecordingWriterTests : IDisposable
         using var rig = new RecorderRig(_folder.Path);
         var session = rig.Start(1);
         rig.Talk([session], 1000);
-        rig.Tap.Mark(session, RecordingEntryKind.Consent, rig.Clock.NowMs).ShouldBeTrue();
+        rig.Tap.Mark(session, RecordingEntryKind.Consent, rig.Clock.NowMs).ShouldBe(TapMark.Done);
         rig.Talk([session], 1000);
-        rig.Tap.Mark(session, RecordingEntryKind.Pause, rig.Clock.NowMs).ShouldBeTrue();
+        rig.Tap.Mark(session, RecordingEntryKind.Pause, rig.Clock.NowMs).ShouldBe(TapMark.Done);
         rig.Talk([session], 2000);
-        rig.Tap.Mark(session, RecordingEntryKind.Resume, rig.Clock.NowMs).ShouldBeTrue();
+        rig.Tap.Mark(session, RecordingEntryKind.Resume, rig.Clock.NowMs).ShouldBe(TapMark.Done);
         rig.Talk([session], 2000);
         rig.Stop(session);
         var summary = rig.Closed.Single().Row.Summary;
         (summary.State, summary.ConsentMs, summary.DurationMs).ShouldBe((RecordingState.Complete, 1001u, 6000u));
+        summary.PausedMs.ShouldBe(2000u);
         using var file = rig.Open(1);
         file.Contents(RecordingChunkKind.Mark).Select(c => ((RecordingMark)c[4], BitConverter.ToInt32(c))).ShouldBe(
             [(RecordingMark.Consent, 1000), (RecordingMark.Pause, 2000), (RecordingMark.Resume, 4000)]);
         var (left, _) = RecorderRig.Sound(file);
         left.AsSpan(2100 * 8, 1800 * 8).IndexOfAnyExcept((short)0).ShouldBe(-1);
         RecorderRig.Share(left.AsSpan(4100 * 8), 440).ShouldBeGreaterThan(0.95);
+    }
+
+    [Fact]
+    public void Call_ThatEndsWhilePaused_IsPausedToItsEnd()
+    {
+        using var rig = new RecorderRig(_folder.Path);
+        var session = rig.Start(1);
+        rig.Talk([session], 2000);
+        rig.Tap.Mark(session, RecordingEntryKind.Pause, rig.Clock.NowMs).ShouldBe(TapMark.Done);
+        rig.Talk([session], 3500);
+        rig.Stop(session);
+        var summary = rig.Closed.Single().Row.Summary;
+        (summary.State, summary.DurationMs, summary.PausedMs, summary.CallerLostMs)
+            .ShouldBe((RecordingState.Complete, 5500u, 3500u, 0u));
+        using var file = rig.Open(1);
+        file.Summary!.PausedMs.ShouldBe(3500u);
     }
 
     [Fact]

@@ -23,6 +23,45 @@ public sealed class RecordingFileTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(3650)]
+    public void Header_WithDaysToKeep_ComesBackAndIsVouchedFor(int keepDays)
+    {
+        var header = TestRecording.Header() with { KeepDays = keepDays };
+        var bytes = TestRecording.Join(TestRecording.Parts(header));
+        using var file = TestRecording.Open(bytes)!;
+        file.Header.ShouldBe(header);
+        file.Verify().ShouldBeTrue();
+        // The last byte before the wrapped key.
+        bytes[header.ToBytes().Length - 1] ^= 1;
+        TestRecording.Open(bytes).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Summary_OfAFileOfTheFirstVersion_IsReadWithoutAPause()
+    {
+        var content = new byte[RecordingSummary.Length];
+        var summary = new RecordingSummary
+        {
+            State = RecordingState.Partial,
+            DurationMs = 7,
+            ConsentMs = 3,
+            PausedMs = 5,
+            Hash = [.. Enumerable.Range(1, 32).Select(i => (byte)i)],
+        };
+        summary.Write(content);
+        var now = RecordingSummary.TryRead(content)!;
+        (now.PausedMs, now.ConsentMs).ShouldBe((5u, 3u));
+        now.Hash.ShouldBe(summary.Hash);
+        var before = RecordingSummary.TryRead(content.AsSpan(0, 54))!;
+        (before.State, before.DurationMs, before.PausedMs, before.ConsentMs)
+            .ShouldBe((RecordingState.Partial, 7u, 0u, 3u));
+        before.Hash.ShouldBe(summary.Hash);
+        RecordingSummary.TryRead(content.AsSpan(0, 55)).ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(RecordingSetting.Both)]
     [InlineData(RecordingSetting.Caller)]
     [InlineData(RecordingSetting.Callee)]

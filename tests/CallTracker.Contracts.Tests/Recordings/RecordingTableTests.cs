@@ -49,14 +49,15 @@ public sealed class RecordingTableTests : IAsyncLifetime
 
         var text = await _server.Query(
             "SELECT trn_id, recording_id, recording_state, recording_faults, recording_sec, recording_in_lost_ms, "
-            + "recording_out_lost_ms, recording_sha256 FROM calltracker.call_log ORDER BY trn_id FORMAT TSVRaw");
+            + "recording_out_lost_ms, recording_sha256, recording_paused_ms, recording_consent_ms "
+            + "FROM calltracker.call_log ORDER BY trn_id FORMAT TSVRaw");
         text.Split('\n').ShouldBe(
         [
-            $"{Id('A')}\t\t\t\t0\t0\t0\t",
-            $"{Id('B')}\t{Id('B')}\tpending\t\t0\t0\t0\t",
-            $"{Id('C')}\t{Id('C')}\tfailed\t\t0\t0\t0\t",
-            $"{Id('D')}\t{Id('D')}\tpartial\toverflow disk\t63\t40\t60\t0102",
-            $"{Id('E')}\t{Id('E')}\tdeleted\toverflow disk\t63\t40\t60\t0102",
+            $"{Id('A')}\t\t\t\t0\t0\t0\t\t0\t\\N",
+            $"{Id('B')}\t{Id('B')}\tpending\t\t0\t0\t0\t\t0\t\\N",
+            $"{Id('C')}\t{Id('C')}\tfailed\t\t0\t0\t0\t\t0\t\\N",
+            $"{Id('D')}\t{Id('D')}\tpartial\toverflow disk\t63\t40\t60\t0102\t2500\t1000",
+            $"{Id('E')}\t{Id('E')}\tdeleted\toverflow disk\t63\t40\t60\t0102\t2500\t1000",
         ]);
     }
 
@@ -97,6 +98,8 @@ public sealed class RecordingTableTests : IAsyncLifetime
                 DurationMs = 62_501,
                 CallerLostMs = 40,
                 CalleeLostMs = 60,
+                PausedMs = 2500,
+                ConsentMs = 1001,
                 Hash = [1, 2],
             },
             Version = version,

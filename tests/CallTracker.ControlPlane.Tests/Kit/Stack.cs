@@ -1,6 +1,7 @@
 using System.Buffers;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
+using CallTracker.Contracts.Recordings;
 using CallTracker.ControlPlane.Auth;
 using CallTracker.ControlPlane.Calls;
 using CallTracker.ControlPlane.Hosting;
@@ -39,6 +40,9 @@ public sealed class Stack : IAsyncLifetime
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>Where finished recordings go; null: they stay.</summary>
+    internal RecordingBucketOptions? Bucket { get; init; }
+
     internal CallerNumbers Numbers { get; private set; } = null!;
 
     internal ControlPlaneOptions Options { get; private set; } = null!;
@@ -56,6 +60,7 @@ public sealed class Stack : IAsyncLifetime
             Redis = $"127.0.0.1:{_redis.Port}",
             ClickHouse = new ClickHouseOptions { Address = _clickHouseServer.Address, TimeoutSec = 10 },
             StreamsMax = 20,
+            RecordingBucket = Bucket,
         };
         Numbers = new CallerNumbers(Options.CallerKeyFile);
         await StartAppAsync();

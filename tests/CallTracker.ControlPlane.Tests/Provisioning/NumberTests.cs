@@ -72,6 +72,9 @@ public sealed class NumberTests(Stack stack)
     [InlineData("""{"recording":"stereo"}""", 422, "/recording")]
     [InlineData("""{"recording":"failed"}""", 422, "/recording")]
     [InlineData("""{"recording":true}""", 400, "/recording")]
+    [InlineData("""{"recording_days":-1}""", 422, "/recording_days")]
+    [InlineData("""{"recording_days":3651}""", 422, "/recording_days")]
+    [InlineData("""{"recording_days":"7"}""", 400, "/recording_days")]
     [InlineData("""{"colour":1}""", 400, "/colour")]
     public async Task Post_BadMember_IsRefusedWithPointer(string change, int status, string pointer)
     {
@@ -177,6 +180,9 @@ public sealed class NumberTests(Stack stack)
         await RouteShouldSayAsync(dinId, setting);
         (await tenant.Admin.PatchAsync(path, """{"enabled":true}"""))["recording"].ShouldBe(word);
         (await tenant.Admin.PatchAsync(path, """{"recording":null}"""))["recording"].ShouldBe("off");
+        created["recording_days"].ShouldBe("0");
+        (await tenant.Admin.PatchAsync(path, """{"recording_days":90}"""))["recording_days"].ShouldBe("90");
+        (await tenant.Admin.PatchAsync(path, """{"enabled":true}"""))["recording_days"].ShouldBe("90");
         await RouteShouldSayAsync(dinId, RecordingSetting.Off);
     }
 

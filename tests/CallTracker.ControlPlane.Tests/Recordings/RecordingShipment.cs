@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using CallTracker.Contracts.Calls;
+using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Recordings;
 using CallTracker.ControlPlane.Tests.Kit;
 
@@ -20,6 +22,27 @@ internal static class RecordingShipment
         await stack.ShipAsync(Recorded(tenant.Call(name, dinMs, client: clientId)));
         Write(stack, tenant.OperatorId, tenant.TrnId(name), clientId, isFiled);
         return tenant.TrnId(name);
+    }
+
+    /// <summary>The row that a node leaves of a recording.</summary>
+    public static async Task FileAsync(Stack stack, Tenant tenant, string name, long dinMs, int keepDays = 0)
+    {
+        var record = new RecordingRecord
+        {
+            TrnId = tenant.TrnId(name),
+            OperatorId = tenant.OperatorId,
+            ClientId = "c1",
+            DinMs = dinMs,
+            Sides = RecordingSetting.Both,
+            Summary = new RecordingSummary { State = RecordingState.Complete, DurationMs = SoundMs },
+            KeepDays = keepDays,
+            Version = (ulong)dinMs,
+        };
+        var rows = new ArrayBufferWriter<byte>();
+        RecordingTable.Write(new RowBinaryWriter(rows), record);
+        await stack.ClickHouse.InsertAsync(
+            RecordingTable.Name, RecordingTable.ColumnList, "RowBinary", rows.WrittenMemory,
+            RecordingTable.TokenOf(record));
     }
 
     public static CallRecord Recorded(CallRecord call) => new()

@@ -119,6 +119,19 @@ public sealed class Product : IAsyncLifetime
         result.Code.ShouldBe(0, result.Output);
     }
 
+    /// <summary>Starts control plane and node anew with other settings; null takes one away.</summary>
+    internal async Task RestartWithAsync(params (string Name, string? Value)[] settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            if (value is null) _environment.Remove(name);
+            else _environment[name] = value;
+        }
+        await StopAsync("node");
+        await StopAsync("controlplane");
+        await StartAsync("controlplane", "node");
+    }
+
     /// <summary>kill -9 of a service itself; its supervisor starts it again.</summary>
     internal async Task KillAsync(string service)
     {

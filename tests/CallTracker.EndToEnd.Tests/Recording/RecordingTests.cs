@@ -58,6 +58,39 @@ public sealed class RecordingTests(Product product)
     }
 
     [Fact]
+    public async Task RunningCall_PausedByTheApi_IsSilentMeanwhileAndSaysSo()
+    {
+        await using var call = await RecordedCall.StartAsync(product, talkMs: 7000);
+        var trnId = await PendingAsync();
+        // Speech before the pause and after it is what the test is about; the times need not be exact.
+        await Task.Delay(2000);
+        (await OrderAsync(trnId, "consent")).GetProperty("consented").GetBoolean().ShouldBeTrue();
+        (await OrderAsync(trnId, "pause")).GetProperty("paused").GetBoolean().ShouldBeTrue();
+        (await OrderAsync(trnId, "pause")).GetProperty("changed").GetBoolean().ShouldBeFalse();
+        await Task.Delay(2000);
+        (await OrderAsync(trnId, "resume")).GetProperty("paused").GetBoolean().ShouldBeFalse();
+        await call.SucceedAsync();
+
+        var row = await LoggedAsync(call.Line, "complete");
+        var pausedMs = row.GetProperty("recording_paused_ms").GetInt32();
+        pausedMs.ShouldBeInRange(1900, 4000);
+        var consentMs = row.GetProperty("recording_consent_ms").GetInt32();
+        consentMs.ShouldBeInRange(1500, 5000);
+        row.GetProperty("recording_in_lost_ms").GetInt32().ShouldBe(0);
+        var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
+        wav.Sec.ShouldBeInRange(6.8, 9);
+        // The pause began right after the consent.
+        var paused = (consentMs + 500) * 8;
+        wav.Left.Skip(paused).Take((pausedMs - 1000) * 8).ShouldAllBe(sample => sample == 0);
+        wav.Right.Skip(paused).Take((pausedMs - 1000) * 8).ShouldAllBe(sample => sample == 0);
+        ToneCodec.Share([.. wav.Left.Skip(8000).Take(4000)], RecordedCall.CallerHz).ShouldBeGreaterThan(0.9);
+        ToneCodec.Share([.. wav.Left.Skip(paused + (pausedMs * 8)).Take(8000)], RecordedCall.CallerHz)
+            .ShouldBeGreaterThan(0.9);
+        var (status, body) = await product.Http.SendAsync(HttpMethod.Post, $"/v1/calls/{trnId}/recording/pause");
+        (status, body.Contains("call_ended", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.Conflict, true), body);
+    }
+
+    [Fact]
     public async Task NodeKilled_DuringARecordedCall_LeavesARecordingThatPlays()
     {
         await using var call = await RecordedCall.StartAsync(product, talkMs: 30_000);
@@ -85,6 +118,13 @@ public sealed class RecordingTests(Product product)
         var (status, body) = await product.Http.SendAsync(HttpMethod.Get, $"/v1/calls/{trnId}/recording");
         (status, body.Contains("recording_none", StringComparison.Ordinal))
             .ShouldBe((HttpStatusCode.NotFound, true), body);
+    }
+
+    private async Task<JsonElement> OrderAsync(string trnId, string what)
+    {
+        var (status, body) = await product.Http.SendAsync(HttpMethod.Post, $"/v1/calls/{trnId}/recording/{what}");
+        status.ShouldBe(HttpStatusCode.OK, body);
+        return JsonDocument.Parse(body).RootElement;
     }
 
     // The one file that is being written is that of the one call that is up.

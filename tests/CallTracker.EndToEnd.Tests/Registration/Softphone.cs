@@ -11,7 +11,7 @@ namespace CallTracker.EndToEnd.Tests.Registration;
 /// </summary>
 internal sealed class Softphone : IAsyncDisposable
 {
-    private const int ToneHz = 440;
+    public const int ToneHz = 440;
     private const string Pcmu = "pcmu";
     private readonly Process _process;
     private readonly string _folder;

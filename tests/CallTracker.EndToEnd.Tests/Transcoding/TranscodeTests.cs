@@ -1,5 +1,6 @@
 using CallTracker.EndToEnd.Tests.Calls;
 using CallTracker.EndToEnd.Tests.Kit;
+using CallTracker.EndToEnd.Tests.Recording;
 using CallTracker.EndToEnd.Tests.Registration;
 
 namespace CallTracker.EndToEnd.Tests.Transcoding;
@@ -17,6 +18,7 @@ public sealed class TranscodeTests(Product product)
     public async Task Phone_WithACodecThatTheShopLacks_HearsTheEchoOfItsOwnTone(string codec, string user)
     {
         var line = await product.NewLineAsync();
+        await product.Http.WriteAsync(HttpMethod.Patch, "/v1/numbers/" + line.DinId, new { recording = "both" });
         await AddPhoneAsync(user, transcode: "on");
         try
         {
@@ -32,7 +34,9 @@ public sealed class TranscodeTests(Product product)
             var (sec, toneShare) = phone.Heard;
             sec.ShouldBeInRange(2, 4);
             toneShare.ShouldBeGreaterThan(0.8, phone.Output);
-            (await line.RowAsync()).OutRelayed.ShouldBeGreaterThan(100);
+            var row = await line.RowAsync();
+            row.OutRelayed.ShouldBeGreaterThan(100);
+            await HearRecordingAsync(row.TrnId);
             (await product.NodeMetricAsync("calltracker_transcoded_calls")).ShouldBe(0);
         }
         finally
@@ -60,6 +64,18 @@ public sealed class TranscodeTests(Product product)
         {
             await RemovePhoneAsync(User);
         }
+    }
+
+    // The phone's side was decoded by the recorder, the shop's came as PCMU.
+    private async Task HearRecordingAsync(string trnId)
+    {
+        await Wait.UntilAsync("the recording is filed", 30_000, async () =>
+            (await product.Http.QueryAsync("SELECT 1 AS one FROM calltracker.recordings FINAL "
+                + $"WHERE trn_id = '{trnId}' AND state = 'complete'")).Count == 1);
+        var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
+        wav.Sec.ShouldBeInRange(2.5, 6);
+        foreach (var side in new[] { wav.Left, wav.Right })
+            ToneCodec.Share([.. side.Skip(8000).Take(12_000)], Softphone.ToneHz).ShouldBeGreaterThan(0.8);
     }
 
     private async Task AddPhoneAsync(string user, string transcode)

@@ -8,6 +8,7 @@ public sealed class ResamplerTests
     public static TheoryData<int, int> Rates => new()
     {
         { 8000, 16_000 }, { 16_000, 8000 }, { 8000, 48_000 }, { 48_000, 8000 }, { 16_000, 48_000 }, { 48_000, 16_000 },
+        { 44_100, 8000 }, { 8000, 44_100 },
     };
 
     [Theory, MemberData(nameof(Rates))]
@@ -77,9 +78,12 @@ public sealed class ResamplerTests
             new Resampler(fromHz, toHz).DelayUs - 70, new Resampler(fromHz, toHz).DelayUs + 70);
     }
 
-    [Fact]
-    public void Rates_ThatAreNoMultiples_AreRefused() =>
-        Should.Throw<ArgumentOutOfRangeException>(() => new Resampler(8000, 44_100));
+    [Theory]
+    [InlineData(8000, 8000)]
+    [InlineData(7999, 8000)]
+    [InlineData(8000, 48_001)]
+    public void Rates_OutsideTelephony_AreRefused(int fromHz, int toHz) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new Resampler(fromHz, toHz));
 
     private static short[] Run(int fromHz, int toHz, short[] samples)
     {

@@ -49,7 +49,9 @@ internal sealed class Line : IDisposable
             new PlayRequest(list, FormatOf(codec ?? PromptCodecs.Pcmu), use) { StartMs = startMs },
             Harness.NowMs).ShouldBeTrue();
 
-    public static PlayFormat FormatOf(PromptCodec codec) => new(codec, codec == PromptCodecs.Pcmu ? (byte)0 : (byte)8);
+    private static readonly byte[] PayloadTypes = [0, 8, 9, 111];
+
+    public static PlayFormat FormatOf(PromptCodec codec) => new(codec, PayloadTypes[codec.Index]);
 
     /// <summary>Lets time pass in the worker's small steps; what the caller has received.</summary>
     public List<byte[]> Pass(int ms)

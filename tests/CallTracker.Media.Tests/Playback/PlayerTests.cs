@@ -80,6 +80,23 @@ public sealed class PlayerTests
         ((double)(second[0].Timestamp - first[^1].Timestamp)).ShouldBe(220 * 8, 160);
     }
 
+    [Theory]
+    [InlineData("G722", 9, 160)]
+    [InlineData("opus", 111, 960)]
+    public void Prompt_InAnotherCodec_HasItsFramesTypeAndClock(string name, int type, int ticks)
+    {
+        using var line = new Line();
+        var codec = PromptCodecs.Find(System.Text.Encoding.ASCII.GetBytes(name), ticks * 50)!;
+        line.Play(Hello.Once, codec: codec);
+        var sent = Sent.Of(line.Pass(300));
+        sent.Select(p => p.Payload).ShouldBe(Enumerable.Range(0, 5).Select(i => Sounds.Frame(Hello, i, codec)));
+        sent.ShouldAllBe(p => p.Type == type);
+        for (var i = 1; i < sent.Count; i++) (sent[i].Timestamp - sent[i - 1].Timestamp).ShouldBe((uint)ticks);
+        // Another codec afterwards has another clock, and so another stream.
+        line.Play(Music.Once);
+        Sent.Of(line.Pass(300))[0].Ssrc.Equals(sent[0].Ssrc).ShouldBe(ticks == 160);
+    }
+
     [Fact]
     public void SamePlay_StartedAgain_IsNotDisturbed()
     {

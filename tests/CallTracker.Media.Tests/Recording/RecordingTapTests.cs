@@ -128,16 +128,70 @@ public sealed class RecordingTapTests : IDisposable
     }
 
     [Fact]
-    public void Marks_OfARunningRecording_StandBetweenItsPackets()
+    public void PausedRecording_PacketsMeanwhile_AreNotEvenCopied()
     {
         var session = Open();
-        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBeFalse();
+        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBe(TapMark.NotRecorded);
         Tap.TryStart(session, Start(RecordedSides.Both), default, _harness.NowMs).ShouldBeTrue();
-        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBeTrue();
+        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBe(TapMark.Done);
+        Tap.StateOf(session).ShouldBe(new TapState(RecordedSides.Both, IsPaused: true, HasConsent: false));
         Send(session, _a, MediaSide.A, _b, 1);
-        Tap.Mark(session, RecordingEntryKind.Resume, _harness.NowMs).ShouldBeTrue();
+        Send(session, _b, MediaSide.B, _a, 1);
+        Tap.Mark(session, RecordingEntryKind.Resume, _harness.NowMs).ShouldBe(TapMark.Done);
+        Send(session, _a, MediaSide.A, _b, 2);
+        Send(session, _b, MediaSide.B, _a, 2);
         Read().Skip(1).Select(e => e.Entry.Kind).ShouldBe(
-            [RecordingEntryKind.Pause, RecordingEntryKind.Packet, RecordingEntryKind.Resume]);
+        [
+            RecordingEntryKind.Pause, RecordingEntryKind.Resume, RecordingEntryKind.Packet, RecordingEntryKind.Packet,
+        ]);
+    }
+
+    [Fact]
+    public void Pause_OfARecordingOfOneSide_ComesBackToThatSideAlone()
+    {
+        var session = Open();
+        Tap.TryStart(session, Start(RecordedSides.Callee), default, _harness.NowMs).ShouldBeTrue();
+        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBe(TapMark.Done);
+        Tap.Mark(session, RecordingEntryKind.Resume, _harness.NowMs).ShouldBe(TapMark.Done);
+        Send(session, _a, MediaSide.A, _b, 1);
+        Send(session, _b, MediaSide.B, _a, 1);
+        Read().Single(e => e.Entry.Kind == RecordingEntryKind.Packet).Entry.Side.ShouldBe((byte)1);
+    }
+
+    [Fact]
+    public void Marks_GivenTwice_StandOnceInTheRing()
+    {
+        var session = Open();
+        Tap.TryStart(session, Start(RecordedSides.Both), default, _harness.NowMs).ShouldBeTrue();
+        RecordingEntryKind[] marks =
+        [
+            RecordingEntryKind.Resume, RecordingEntryKind.Consent, RecordingEntryKind.Consent, RecordingEntryKind.Pause,
+            RecordingEntryKind.Pause,
+        ];
+        marks.Select(mark => Tap.Mark(session, mark, _harness.NowMs)).ShouldBe(
+            [TapMark.Unchanged, TapMark.Done, TapMark.Unchanged, TapMark.Done, TapMark.Unchanged]);
+        Read().Skip(1).Select(e => e.Entry.Kind).ShouldBe([RecordingEntryKind.Consent, RecordingEntryKind.Pause]);
+        // The next recording of the slot knows nothing of it.
+        Tap.TryStart(session, Start(RecordedSides.Both), default, _harness.NowMs).ShouldBeTrue();
+        Tap.StateOf(session).ShouldBe(new TapState(RecordedSides.Both, false, false));
+    }
+
+    [Fact]
+    public void Mark_WithoutRoom_ChangesNothing()
+    {
+        var session = Open();
+        Tap.TryStart(session, Start(RecordedSides.Both), default, _harness.NowMs).ShouldBeTrue();
+        var filler = new RecordingEntry { Kind = RecordingEntryKind.Consent };
+        while (_ring.TryWrite(filler, new byte[64]))
+        {
+            // Until not even a mark finds room.
+        }
+        while (_ring.TryWrite(filler, default))
+        {
+            // To the last byte.
+        }
+        Tap.Mark(session, RecordingEntryKind.Pause, _harness.NowMs).ShouldBe(TapMark.NoRoom);
+        Tap.StateOf(session).IsPaused.ShouldBeFalse();
     }
 
     private RecordingTap Tap => _harness.Relay.Recording;

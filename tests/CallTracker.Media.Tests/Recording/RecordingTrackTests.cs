@@ -175,7 +175,7 @@ public sealed class RecordingTrackTests
     public void Digits_BetweenTalk_AreNeitherHeardNorLost()
     {
         var formats = default(RecordedTypes);
-        formats.Note(101, "telephone-event"u8, 8000);
+        formats.Note(101, "telephone-event"u8, 8000, 1);
         var rig = new TrackRig(formats);
         for (var i = 0; i < 100; i++)
         {
@@ -210,7 +210,7 @@ public sealed class RecordingTrackTests
     public void Codec_ThatIsUnknown_IsSaidToBeMissing()
     {
         var rig = new TrackRig();
-        for (var i = 0; i < 100; i++) rig.Take(0, TrackRig.Packet(i, (uint)(i * 160), new byte[160], type: 9), i * 20);
+        for (var i = 0; i < 100; i++) rig.Take(0, TrackRig.Packet(i, (uint)(i * 160), new byte[160], type: 18), i * 20);
         rig.End(2000);
         (rig.Caller.Received, rig.Caller.Unrecordable).ShouldBe((0, 2000));
         rig.CallerSound.ShouldAllBe(sample => sample == 0);

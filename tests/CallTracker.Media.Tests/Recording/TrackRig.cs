@@ -8,14 +8,18 @@ namespace CallTracker.Media.Tests.Recording;
 internal sealed class TrackRig
 {
     public const long StartMs = 1_000_003;
-    private readonly RecordingTrack _track = new();
+    private readonly RecordingTrack _track;
     private readonly byte[] _a = new byte[RecordingTrack.StretchBytes];
     private readonly byte[] _b = new byte[RecordingTrack.StretchBytes];
     private readonly List<byte> _caller = [];
     private readonly List<byte> _callee = [];
 
-    public TrackRig(RecordedTypes formatsA = default, RecordedTypes formatsB = default) =>
+    public TrackRig(
+        RecordedTypes formatsA = default, RecordedTypes formatsB = default, RecordingDecoders? decoders = null)
+    {
+        _track = new RecordingTrack(decoders ?? new RecordingDecoders());
         _track.Begin(StartMs, formatsA, formatsB);
+    }
 
     public RecordingTrack Track => _track;
     public SecondAccount Caller;

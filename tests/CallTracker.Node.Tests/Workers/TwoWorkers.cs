@@ -78,14 +78,22 @@ internal sealed class TwoWorkers : IDisposable
 
     public long HandedOver => _workers.Sum(w => w.HandedOver);
 
+    public Worker[] All => _workers;
+
     public CallEngine Engine(int number) => _workers[number].Engine;
 
     public bool AreBuffersWhole => _workers.All(w => w.Receiver.Oversized == 0);
 
-    public void Dispose()
+    /// <summary>Ends the workers' threads; the workers stay.</summary>
+    public void StopLoops()
     {
         foreach (var worker in _workers) worker.Mailbox.TryPost(new WorkerMessage(WorkerMessageKind.Stop));
         foreach (var thread in _threads) thread.Join();
+    }
+
+    public void Dispose()
+    {
+        StopLoops();
         Streams.Dispose();
         foreach (var worker in _workers) worker.Dispose();
     }

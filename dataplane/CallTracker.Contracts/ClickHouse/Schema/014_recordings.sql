@@ -27,3 +27,5 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(din_tms)
 ORDER BY (operator_id, client_id, din_tms, trn_id)
 SETTINGS non_replicated_deduplication_window = 1000;
+ALTER TABLE calltracker.recordings ADD COLUMN IF NOT EXISTS paused_ms UInt32 AFTER consent_ms;
+ALTER TABLE calltracker.recordings ADD COLUMN IF NOT EXISTS keep_days UInt16 AFTER paused_ms;

@@ -85,6 +85,9 @@ SELECT
     r.missing_ms AS recording_missing_ms,
     r.sha256 AS recording_sha256,
     c.media_mode AS media_mode,
+    r.paused_ms AS recording_paused_ms,
+    if(r.consent_ms = 0, NULL, toUInt32(r.consent_ms - 1)) AS recording_consent_ms,
+    if(r.keep_days = 0, NULL, addDays(c.din_tms, r.keep_days)) AS recording_until,
     c.ingested_at AS ingested_at
 FROM calltracker.call_records AS c FINAL
 LEFT JOIN calltracker.recordings AS r FINAL
@@ -176,6 +179,9 @@ SELECT
     f.recording_missing_ms AS recording_missing_ms,
     f.recording_sha256 AS recording_sha256,
     f.media_mode AS media_mode,
+    f.recording_paused_ms AS recording_paused_ms,
+    f.recording_consent_ms AS recording_consent_ms,
+    f.recording_until AS recording_until,
     f.ingested_at AS ingested_at
 FROM calltracker.call_facts AS f
 LEFT JOIN calltracker.verdicts AS v FINAL
