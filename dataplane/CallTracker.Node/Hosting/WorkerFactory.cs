@@ -10,6 +10,7 @@ using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Recording;
@@ -35,6 +36,9 @@ internal sealed class WorkerFactory(
     private const int DatagramCount = 2048;
     private readonly List<TraceRing> _rings = [];
     private readonly uint _nodeStart = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+
+    /// <summary>Who the node is in DTLS handshakes, of all workers; null where there can be none.</summary>
+    public DtlsIdentity? Dtls { get; init; }
 
     /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
     public IReadOnlyList<TraceRing> Rings => _rings;
@@ -107,7 +111,11 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, options.Media, fastPath) { Recording = { Ring = recordings } },
+            Media = new MediaRelay(ports, options.Media, fastPath)
+            {
+                Recording = { Ring = recordings },
+                Dtls = { Identity = Dtls },
+            },
             Prompts = prompts,
             Access = access,
             ProbingWorkers = options.Workers,
