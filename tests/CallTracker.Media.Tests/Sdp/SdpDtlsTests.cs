@@ -177,6 +177,26 @@ public sealed class SdpDtlsTests
         }
     }
 
+    [Fact]
+    public void Offer_WithAnyBytesChanged_IsReadOrNot()
+    {
+        var offer = Encoding.ASCII.GetBytes(BrowserSdp.Offer(more: BrowserSdp.Video));
+        var random = new Random(5);
+        var view = new SdpView();
+        var (read, refused) = (0, 0);
+        for (var i = 0; i < 5000; i++)
+        {
+            var changed = offer.ToArray();
+            for (var n = 0; n < 12; n++) changed[random.Next(changed.Length)] = (byte)random.Next(32, 127);
+            if (view.Parse(changed.AsSpan(0, random.Next(offer.Length / 2, offer.Length))) != SdpParseResult.Ok) continue;
+            _ = view.ReadDtlsForm();
+            if (view.ReadDtls().IsNone) refused++;
+            else read++;
+        }
+        read.ShouldBeGreaterThan(100);
+        refused.ShouldBeGreaterThan(100);
+    }
+
     private static SdpView Changed(string part, string instead) =>
         BrowserSdp.Parse(BrowserSdp.Offer().Replace(part, instead, StringComparison.Ordinal));
 
