@@ -11,8 +11,8 @@ namespace CallTracker.Calls.Messages;
 
 /// <summary>
 /// Whether a leg's media is encrypted, and with which keys: each leg agrees on its own, in SDP (RFC 4568) or by a
-/// handshake beside it (RFC 5763), by its trunk's setting, and the relay joins what they agreed on. Works on the SDP that is open in <see cref="CallEngine.Sdp"/>.
-/// Worker thread only.
+/// handshake beside it (RFC 5763), by its trunk's setting, and the relay joins what they agreed on. Works on the SDP
+/// that is open in <see cref="CallEngine.Sdp"/>. Worker thread only.
 /// </summary>
 internal static class MediaSecurity
 {

@@ -188,17 +188,19 @@ internal static class SdpCarrier
             engine.Sdp, local, leg.Keys.Now, ref leg.Origin, engine.BodyScratch, out var length);
         rewritten = engine.BodyScratch.AsSpan(0, length);
         if (result != SdpRewriteResult.Ok) return false;
-        return (!engine.Sdp.Audio.IsDtls && leg.Keys.Dtls.IsNone) || TryDress(engine, leg, local, ref rewritten);
+        return (!engine.Sdp.Audio.IsDtls && leg.Keys.Dtls.IsNone) 
+            || TryDress(engine, leg, call.OtherThan(leg), local, ref rewritten);
     }
 
     // From or to a browser.
     private static bool TryDress(
-        CallEngine engine, CallLeg leg, in IpEndpoint local, ref ReadOnlySpan<byte> rewritten)
+        CallEngine engine, CallLeg leg, CallLeg from, in IpEndpoint local, ref ReadOnlySpan<byte> rewritten)
     {
         if (engine.DressedSdp.Parse(rewritten) != SdpParseResult.Ok) return false;
         var ours = engine.Media.Dtls.Identity?.Fingerprint ?? default;
+        var isAlone = leg.Keys.Dtls.HasOwnStreams || from.Keys.Dtls.HasOwnStreams;
         var isWritten = SdpDtlsWriter.TryWrite(
-            engine.DressedSdp, local, leg.Keys.Dtls, ours, engine.BodyScratch, out var length);
+            engine.DressedSdp, local, leg.Keys.Dtls, isAlone, ours, engine.BodyScratch, out var length);
         rewritten = engine.BodyScratch.AsSpan(0, length);
         return isWritten;
     }

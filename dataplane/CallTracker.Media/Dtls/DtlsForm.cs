@@ -4,4 +4,5 @@ namespace CallTracker.Media.Dtls;
 /// <param name="HasFeedback">The profile is SAVPF.</param>
 /// <param name="Id">The stream's a=mid.</param>
 /// <param name="IsBundled">It is in a group BUNDLE.</param>
-public readonly record struct DtlsForm(bool HasFeedback, MediaId Id, bool IsBundled);
+/// <param name="Streams">All streams it has.</param>
+public readonly record struct DtlsForm(bool HasFeedback, MediaId Id, bool IsBundled, StreamLayout Streams);

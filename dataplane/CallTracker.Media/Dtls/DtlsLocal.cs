@@ -25,6 +25,15 @@ public struct DtlsLocal
     /// <summary>The stream is in a group BUNDLE, alone (RFC 9143).</summary>
     public bool IsBundled { get; private set; }
 
+    /// <summary>What streams the peer's SDP has, ours among them.</summary>
+    public StreamLayout Streams { get; private set; }
+
+    /// <summary>
+    /// The other streams on this leg are its own affair: we refuse them ourselves, and the other leg does not hear of
+    /// them. Not so where the other leg's offer has others: then the peer of this leg refuses them.
+    /// </summary>
+    public readonly bool HasOwnStreams => !IsNone && (Setup != DtlsSetup.ActPass || Streams.Count > 1);
+
     /// <summary>An offer: what a browser wants, who begins being left to it.</summary>
     public static DtlsLocal Offer() => new()
     {
@@ -33,6 +42,7 @@ public struct DtlsLocal
         HasFeedback = true,
         Id = MediaId.Of("0"u8),
         IsBundled = true,
+        Streams = StreamLayout.Single,
     };
 
     /// <summary>
@@ -58,6 +68,7 @@ public struct DtlsLocal
             HasFeedback = form.HasFeedback,
             Id = form.Id,
             IsBundled = form.IsBundled,
+            Streams = form.Streams,
         };
     }
 

@@ -1,6 +1,6 @@
 namespace CallTracker.Media.Dtls;
 
-/// <summary>What a peer's SDP says of its handshake and its ICE. A plain value; default for a leg without DTLS.</summary>
+/// <summary>What a peer's SDP says of its handshake and its ICE. A plain value; default without DTLS.</summary>
 /// <param name="Fingerprint">Of its certificate.</param>
 /// <param name="Setup">Who begins.</param>
 /// <param name="HasIce">It will send connectivity checks; false for a lite peer too, which sends none.</param>

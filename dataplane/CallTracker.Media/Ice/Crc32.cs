@@ -1,6 +1,6 @@
 namespace CallTracker.Media.Ice;
 
-/// <summary>The checksum of ITU-T V.42, which STUN's FINGERPRINT is made of (RFC 8489 section 14.7). Stateless.</summary>
+/// <summary>The checksum of ITU-T V.42, which STUN's FINGERPRINT is made of (RFC 8489 section 14.7).</summary>
 internal static class Crc32
 {
     private const uint Polynomial = 0xEDB8_8320;

@@ -1,6 +1,6 @@
 namespace CallTracker.Media.Ice;
 
-/// <summary>The attributes of STUN that connectivity checks hold (RFC 8489 section 18.3, RFC 8445 section 20.2).</summary>
+/// <summary>The attributes of STUN in connectivity checks (RFC 8489 section 18.3, RFC 8445 section 20.2).</summary>
 internal static class StunAttribute
 {
     public const ushort Username = 0x0006;

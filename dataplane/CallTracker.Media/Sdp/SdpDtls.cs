@@ -40,7 +40,9 @@ internal static class SdpDtls
     {
         var protocol = sdp.Protocol(sdp.AudioIndex);
         var id = MediaId.Of(Find(sdp, "mid:"u8));
-        return new DtlsForm((protocol[^1] | 0x20) == 'f', id, !id.IsNone && IsInGroup(sdp, id));
+        var streams = default(StreamLayout);
+        for (var i = 0; i < sdp.MediaCount; i++) streams.Add(sdp.MediaType(i), i == sdp.AudioIndex);
+        return new DtlsForm((protocol[^1] | 0x20) == 'f', id, !id.IsNone && IsInGroup(sdp, id), streams);
     }
 
     // Of several the strongest hash counts (RFC 8122 section 5), and of one hash the first line.

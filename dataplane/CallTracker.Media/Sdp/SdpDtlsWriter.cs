@@ -17,11 +17,12 @@ public static class SdpDtlsWriter
     /// <param name="source">Written by the rewriter, and parsed.</param>
     /// <param name="local">Our address and port on the leg written to.</param>
     /// <param name="terms">Ours on that leg; none for one without DTLS.</param>
+    /// <param name="isAlone">The other streams of the source are not for this leg.</param>
     /// <param name="fingerprint">Of our certificate.</param>
-    /// <param name="destination">Where to write; the source's length and 800 bytes are enough.</param>
+    /// <param name="destination">Where to write; the source's length and 1,200 bytes are enough.</param>
     /// <param name="length">Bytes written; 0 when there is no room.</param>
     public static bool TryWrite(
-        SdpView source, in IpEndpoint local, in DtlsLocal terms, in DtlsFingerprint fingerprint,
+        SdpView source, in IpEndpoint local, in DtlsLocal terms, bool isAlone, in DtlsFingerprint fingerprint,
         Span<byte> destination, out int length)
     {
         var output = new SdpOutput(destination);
@@ -34,7 +35,11 @@ public static class SdpDtlsWriter
                 if (stream < 0) WriteSession(terms, ref output);
                 else if (stream == source.AudioIndex) WriteStream(terms, fingerprint, local, ref output);
                 stream++;
-                WriteMediaLine(source, stream, lines, terms, ref output);
+                if (!isAlone || stream == source.AudioIndex) WriteMediaLine(source, stream, lines, terms, ref output);
+            }
+            else if (isAlone && stream >= 0 && stream != source.AudioIndex)
+            {
+                continue;
             }
             else if (!IsLeftOut(lines, source.Text, stream == source.AudioIndex, terms.HasFeedback))
             {
@@ -55,6 +60,7 @@ public static class SdpDtlsWriter
             SdpFormats.Pass(source, line, ref output);
             return;
         }
+        if (terms.HasOwnStreams) Refuse(terms.Streams, 0, terms.Streams.Relayed, ref output);
         output.Append("m="u8);
         output.Append(source.MediaType(stream));
         output.Append(" "u8);
@@ -106,6 +112,20 @@ public static class SdpDtlsWriter
         output.Append(text[..fingerprint.Write(text)]);
         output.EndLine();
         if (!terms.Ice.IsNone) WriteIce(terms, local, ref output);
+        if (terms.HasOwnStreams) Refuse(terms.Streams, terms.Streams.Relayed + 1, terms.Streams.Count, ref output);
+    }
+
+    // Of a refused stream nothing is looked at but its type and place (RFC 3264 section 6).
+    private static void Refuse(in StreamLayout streams, int first, int end, ref SdpOutput output)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var isData = streams.TypeOf(i).SequenceEqual("application"u8);
+            output.Append("m="u8);
+            output.Append(streams.TypeOf(i));
+            output.Append(isData ? " 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"u8 : " 0 UDP/TLS/RTP/SAVPF 0\r\n"u8);
+            output.Append("a=inactive\r\n"u8);
+        }
     }
 
     // a=candidate:<foundation> <component> <transport> <priority> <address> <port> typ <type>

@@ -10,8 +10,8 @@ namespace CallTracker.Calls.Tests.Srtp;
 /// <summary>Who is offered DTLS-SRTP, whose is taken, and that each leg's stays on it.</summary>
 public sealed class DtlsOfferTests : IDisposable
 {
-    private const string TheirHash = "11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:"
-        + "DD:EE:FF:00";
+    private const string TheirHash = "11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:"
+        + "11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00";
     private readonly DtlsIdentity _identity = DtlsIdentity.TryMake(TimeProvider.System.GetUtcNow())!;
 
     public void Dispose() => _identity.Dispose();

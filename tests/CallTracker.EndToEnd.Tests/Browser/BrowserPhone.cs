@@ -43,7 +43,7 @@ internal sealed class BrowserPhone : IAsyncDisposable
         return phone;
     }
 
-    /// <summary>Its offer, with all candidates; with a camera too when asked for, which is not there to be sent.</summary>
+    /// <summary>Its offer, with all candidates; when asked for, it would see as well as hear.</summary>
     public async Task<string> OfferAsync(bool withVideo = false) => (await _browser.RunAsync(
         (withVideo ? "pc.addTransceiver('video', { direction: 'recvonly' });" : "")
         + "await pc.setLocalDescription(); await gathered(); return pc.localDescription.sdp")).GetString()!;

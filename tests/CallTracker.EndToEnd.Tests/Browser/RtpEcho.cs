@@ -67,7 +67,8 @@ internal sealed class RtpEcho : IAsyncDisposable
             counts[code]++;
         }
         var middles = new short[256];
-        for (var code = 0; code < 256; code++) middles[code] = (short)(counts[code] == 0 ? 0 : sums[code] / counts[code]);
+        for (var code = 0; code < 256; code++)
+            middles[code] = (short)(counts[code] == 0 ? 0 : sums[code] / counts[code]);
         return middles;
     }
 }

@@ -6,8 +6,8 @@ namespace CallTracker.Media.Tests.Sdp;
 /// <summary>An offer as Chromium makes it, shortened by codecs, with a second stream when asked for.</summary>
 internal static class BrowserSdp
 {
-    public const string Fingerprint = "AB:CD:EF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:"
-        + "99:AA:BB:CC";
+    public const string Fingerprint = "AB:CD:EF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:"
+        + "DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC";
 
     public const string Video = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:Qx7f\r\n"
         + "a=ice-pwd:0123456789abcdefghijklmn\r\na=fingerprint:sha-256 " + Fingerprint + "\r\na=setup:actpass\r\n"

@@ -104,10 +104,11 @@ public sealed class SdpDtlsTests
     [Fact]
     public void Sdp_ForATelephone_HasNothingOfTheBrowsersTransport()
     {
-        var text = Write(Rewritten(BrowserSdp.Offer(more: BrowserSdp.Video)), default);
+        var text = Write(Rewritten(BrowserSdp.Offer(more: BrowserSdp.Video)), default, isAlone: true);
         text.ShouldContain("m=audio 30000 RTP/AVP 111 0 8 126\r\n");
         text.ShouldContain("c=IN IP4 192.0.2.10\r\n");
-        text.ShouldContain("m=video 0 ");
+        text.ShouldNotContain("video");
+        text.ShouldNotContain("VP8");
         text.ShouldContain("a=rtpmap:111 opus/48000/2\r\n");
         string[] gone =
         [
@@ -130,17 +131,37 @@ public sealed class SdpDtlsTests
         var offer = BrowserSdp.Parse(BrowserSdp.Offer(more: BrowserSdp.Video));
         var terms = DtlsLocal.Answer(offer.ReadDtls(), offer.ReadDtlsForm(), default, default);
         var answer = "v=0\r\no=- 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n"
-            + "m=audio 4000 RTP/AVP 0\r\na=rtcp:4009\r\na=rtcp-mux\r\na=sendrecv\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n";
-        var text = Write(Rewritten(answer), terms);
+            + "m=audio 4000 RTP/AVP 0\r\na=rtcp:4009\r\na=rtcp-mux\r\na=sendrecv\r\nm=image 0 udptl t38\r\n";
+        var text = Write(Rewritten(answer), terms, isAlone: true);
         text.ShouldContain("t=0 0\r\na=group:BUNDLE 0\r\na=ice-lite\r\nm=audio 30000 UDP/TLS/RTP/SAVPF 0\r\n");
         text.ShouldContain("a=mid:0\r\na=rtcp-mux\r\na=setup:passive\r\na=fingerprint:sha-256 ");
         text.ShouldContain(
             "a=candidate:1 1 UDP 2130706431 192.0.2.10 30000 typ host\r\na=end-of-candidates\r\nm=video 0 ");
+        text.ShouldNotContain("m=image");
         text.ShouldContain("a=ice-ufrag:" + Encoding.ASCII.GetString(terms.Ice.Fragment) + "\r\n");
         text.ShouldContain("a=ice-pwd:" + Encoding.ASCII.GetString(terms.Ice.Password) + "\r\n");
         text.Split("a=rtcp").Length.ShouldBe(2);
         var back = BrowserSdp.Parse(text);
         (back.ReadDtls().Fingerprint == Ours, back.Audio.RtcpMux, back.MediaCount).ShouldBe((true, true, 2));
+    }
+
+    // A browser refuses an answer with streams in another order, or fewer of them, whatever the telephone answers.
+    [Theory]
+    [InlineData("m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\n", "", "video audio")]
+    [InlineData("", "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n", "audio application")]
+    [InlineData("m=text 9 X/Y 1\r\n", "m=strange 9 X/Y 1\r\n", "text audio application")]
+    public void Answer_ForABrowser_NamesItsStreamsInItsOrder(string before, string behind, string kinds)
+    {
+        var offer = BrowserSdp.Parse(BrowserSdp.Offer(more: behind).Replace("m=audio", before + "m=audio"));
+        var terms = DtlsLocal.Answer(offer.ReadDtls(), offer.ReadDtlsForm(), default, default);
+        terms.HasOwnStreams.ShouldBeTrue();
+        var answer = "v=0\r\no=- 1 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n"
+            + "m=audio 4000 RTP/AVP 0\r\n";
+        var back = BrowserSdp.Parse(Write(Rewritten(answer), terms, isAlone: true));
+        Enumerable.Range(0, back.MediaCount).Select(i => Encoding.ASCII.GetString(back.MediaType(i)))
+            .ShouldBe(kinds.Split(' '));
+        Enumerable.Range(0, back.MediaCount).Count(i => back.Media(i).Port != 0).ShouldBe(1);
+        terms.AsOffer().HasOwnStreams.ShouldBe(back.MediaCount > 1);
     }
 
     [Fact]
@@ -171,7 +192,7 @@ public sealed class SdpDtlsTests
         var whole = Write(Rewritten(BrowserSdp.Offer()), DtlsLocal.Offer()).Length;
         for (var room = 0; room < whole; room++)
         {
-            SdpDtlsWriter.TryWrite(view, local, DtlsLocal.Offer(), Ours, new byte[room], out var length)
+            SdpDtlsWriter.TryWrite(view, local, DtlsLocal.Offer(), false, Ours, new byte[room], out var length)
                 .ShouldBeFalse();
             length.ShouldBe(0);
         }
@@ -188,7 +209,8 @@ public sealed class SdpDtlsTests
         {
             var changed = offer.ToArray();
             for (var n = 0; n < 12; n++) changed[random.Next(changed.Length)] = (byte)random.Next(32, 127);
-            if (view.Parse(changed.AsSpan(0, random.Next(offer.Length / 2, offer.Length))) != SdpParseResult.Ok) continue;
+            var length = random.Next(offer.Length / 2, offer.Length);
+            if (view.Parse(changed.AsSpan(0, length)) != SdpParseResult.Ok) continue;
             _ = view.ReadDtlsForm();
             if (view.ReadDtls().IsNone) refused++;
             else read++;
@@ -211,11 +233,11 @@ public sealed class SdpDtlsTests
         return Encoding.ASCII.GetString(destination, 0, length);
     }
 
-    private static string Write(string rewritten, DtlsLocal terms)
+    private static string Write(string rewritten, DtlsLocal terms, bool isAlone = false)
     {
         var destination = new byte[8192];
         var local = RelayHarness.Endpoint("192.0.2.10", 30_000);
-        SdpDtlsWriter.TryWrite(BrowserSdp.Parse(rewritten), local, terms, Ours, destination, out var length)
+        SdpDtlsWriter.TryWrite(BrowserSdp.Parse(rewritten), local, terms, isAlone, Ours, destination, out var length)
             .ShouldBeTrue();
         return Encoding.ASCII.GetString(destination, 0, length);
     }
