@@ -49,9 +49,9 @@ internal struct IceLite
         out int length, out bool isNominated)
     {
         (length, isNominated) = (0, false);
-        // The name first: a stranger does not know it, and costs no HMAC.
+        // The name first: a stranger does not know it, and costs neither checksum nor HMAC.
         if (!StunRequest.TryRead(datagram, out var request) || !IsForUs(request.Username)) return false;
-        if (!integrity.Holds(request, Credentials.Password)) return false;
+        if (!request.IsIntact || !integrity.Holds(request, Credentials.Password)) return false;
         if (request.Unknown != 0 || request.IsControlled)
         {
             var code = request.Unknown != 0 ? StunResponse.UnknownAttribute : StunResponse.RoleConflict;

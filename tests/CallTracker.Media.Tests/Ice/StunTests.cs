@@ -75,7 +75,7 @@ public sealed class StunTests : IDisposable
         {
             var changed = Request.ToArray();
             changed[i / 8] ^= (byte)(1 << (i % 8));
-            StunRequest.TryRead(changed, out _).ShouldBeFalse($"bit {i}");
+            (StunRequest.TryRead(changed, out var request) && request.IsIntact).ShouldBeFalse($"bit {i}");
         }
     }
 
@@ -93,6 +93,7 @@ public sealed class StunTests : IDisposable
             IcePeer.Seal(message, "x"u8.ToArray());
             if (!StunRequest.TryRead(message.ToArray(), out var request)) continue;
             taken++;
+            request.IsIntact.ShouldBeTrue();
             request.Integrity.Length.ShouldBe(20);
             request.Username.IsEmpty.ShouldBeFalse();
         }
