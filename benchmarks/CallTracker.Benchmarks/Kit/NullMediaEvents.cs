@@ -1,3 +1,4 @@
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Benchmarks.Kit;
@@ -22,6 +23,10 @@ internal struct NullMediaEvents : IMediaEvents
     }
 
     public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+    {
+    }
+
+    public readonly void OnKeysFailed(int session, int user, MediaSide side, DtlsResult why)
     {
     }
 }

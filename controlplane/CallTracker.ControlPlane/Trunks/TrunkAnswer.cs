@@ -88,7 +88,7 @@ public sealed record TrunkAnswer
     public string Stir { get; init; } = "off";
     /// <summary>Calls from it whose caller fails verification are refused.</summary>
     public bool StirRefuse { get; init; }
-    /// <summary>off, optional or required: SRTP with keys in SDP (RFC 4568).</summary>
+    /// <summary>off, optional, required or dtls: SRTP, by keys in SDP (RFC 4568) or a handshake (RFC 5763).</summary>
     public string Srtp { get; init; } = "off";
     /// <summary>Keys may also travel in signalling that is not TLS, where whoever reads it can listen.</summary>
     public bool SrtpWithoutTls { get; init; }

@@ -61,7 +61,7 @@ internal static class TrunkValidation
             ProbeSec = (int)fields.Integer("probe_sec", 0, 3600, 30),
             Stir = fields.Word("stir", "off", "verify", "sign", "both"),
             StirRefuse = fields.Flag("stir_refuse", fallback: false),
-            Srtp = fields.Word("srtp", "off", "optional", "required"),
+            Srtp = fields.Word("srtp", "off", "optional", "required", "dtls"),
             SrtpWithoutTls = fields.Flag("srtp_without_tls", fallback: false),
             Enabled = fields.Flag("enabled", fallback: true),
         };
@@ -82,7 +82,7 @@ internal static class TrunkValidation
             fields.Refuse("accepts_registration", "Cannot be combined with register: one side registers.");
         if (body.SessionExpiresSec != 0 && body.SessionExpiresSec < body.SessionMinSec)
             fields.Refuse("session_expires_sec", "Must be 0 or at least session_min_sec.");
-        if (body.Srtp != "off" && body.Transport != "tls" && !body.SrtpWithoutTls)
+        if (body.Srtp is not ("off" or "dtls") && body.Transport != "tls" && !body.SrtpWithoutTls)
         {
             fields.Refuse("srtp",
                 "Its keys travel in the signalling: needs transport tls, or srtp_without_tls to do without.");

@@ -56,7 +56,7 @@ internal sealed class TrunkSettings
             Stir = One(record.Stir, ref isGood, ("off", StirMode.Off), ("verify", StirMode.Verify),
                 ("sign", StirMode.Sign), ("both", StirMode.Both)),
             Srtp = One(record.Srtp, ref isGood, ("off", SrtpPolicy.Off), ("optional", SrtpPolicy.Optional),
-                ("required", SrtpPolicy.Required)),
+                ("required", SrtpPolicy.Required), ("dtls", SrtpPolicy.Dtls)),
         };
         return isGood;
     }

@@ -133,6 +133,9 @@ public sealed class CallEngine : ITimerSink
 
     internal SdpView Sdp { get; } = new();
 
+    /// <summary>SDP that is written once more for a leg with DTLS, or from one.</summary>
+    internal SdpView DressedSdp { get; } = new();
+
     /// <summary>Round-trip estimate, for what the transaction layer does not repeat itself.</summary>
     internal int T1Ms { get; }
 

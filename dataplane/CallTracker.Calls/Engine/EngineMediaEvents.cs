@@ -1,6 +1,7 @@
 using CallTracker.Calls.Digits;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Steps;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Relay;
 
 namespace CallTracker.Calls.Engine;
@@ -30,12 +31,19 @@ internal readonly struct EngineMediaEvents(CallEngine engine) : IMediaEvents
         // Ringback and hold music have no end of their own, and nothing else is played yet.
     }
 
-    private void End(int session, int user, MediaSide side, MediaFault ofCaller)
+    public void OnKeysFailed(int session, int user, MediaSide side, DtlsResult why) =>
+        EndBy(session, user,
+            side == MediaSide.A ? MediaFault.CallerHandshakeFailed : MediaFault.CalleeHandshakeFailed);
+
+    private void End(int session, int user, MediaSide side, MediaFault ofCaller) =>
+        EndBy(session, user, side == MediaSide.A
+            ? ofCaller
+            : ofCaller + (MediaFault.CalleeNeverSent - MediaFault.CallerNeverSent));
+
+    private void EndBy(int session, int user, MediaFault fault)
     {
         if (engine.Calls.At(user) is not { State: CallState.Talking } call || call.Media != session) return;
-        call.Facts.MediaFault = side == MediaSide.A
-            ? ofCaller
-            : ofCaller + (MediaFault.CalleeNeverSent - MediaFault.CallerNeverSent);
+        call.Facts.MediaFault = fault;
         EndCall.BySystem(engine, call, EndReason.MediaTimeout, engine.Turn);
     }
 }

@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Quality;
@@ -36,12 +37,15 @@ internal readonly record struct PeerMedia(
     /// <summary>Payload types as it numbers them, for the recorder.</summary>
     public RecordedTypes Formats { get; init; }
 
+    /// <summary>Its handshake and ICE; none on a leg without DTLS.</summary>
+    public DtlsRemote Dtls { get; init; }
+
     /// <summary>
     /// No audio at all. The keys stay: with them the indexes of what was sealed go on when audio comes back, so that
     /// none is used twice (RFC 3711 section 9.1).
     /// </summary>
-    public static PeerMedia Silent(in SrtpMaster keys) =>
-        new(default, default, false, SdpDirection.Inactive, 0, keys, default, default);
+    public static PeerMedia Silent(in PeerMedia before) =>
+        new(default, default, false, SdpDirection.Inactive, 0, before.Keys, default, default) { Dtls = before.Dtls };
 
     /// <param name="sdp">Its SDP, parsed as Ok.</param>
     /// <param name="keys">What it sends SRTP with.</param>
@@ -53,6 +57,7 @@ internal readonly record struct PeerMedia(
             AudioTerms.Of(sdp), audio.Impairment, audio.IsRtcpOff)
         {
             Formats = audio.RecordedFormats,
+            Dtls = sdp.ReadDtls(),
         };
     }
 

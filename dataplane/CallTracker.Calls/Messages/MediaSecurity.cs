@@ -2,15 +2,17 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Routing;
 using CallTracker.Calls.Steps;
+using CallTracker.Core.Time;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Srtp;
 using CallTracker.Sip.Parsing;
 
 namespace CallTracker.Calls.Messages;
 
 /// <summary>
-/// Whether a leg's media is encrypted, and with which keys: each leg agrees on its own (RFC 4568), by its trunk's
-/// setting, and the relay joins what they agreed on. Works on the SDP that is open in <see cref="CallEngine.Sdp"/>.
-/// Worker thread only.
+/// Whether a leg's media is encrypted, and with which keys: each leg agrees on its own, in SDP (RFC 4568) or by a
+/// handshake beside it (RFC 5763), by its trunk's setting, and the relay joins what they agreed on. Works on the SDP
+/// that is open in <see cref="CallEngine.Sdp"/>. Worker thread only.
 /// </summary>
 internal static class MediaSecurity
 {
@@ -22,7 +24,9 @@ internal static class MediaSecurity
     {
         remote = default;
         ref readonly var audio = ref engine.Sdp.Audio;
-        if (audio.IsDtls || !Allows(PolicyOf(call, leg), leg, call.TrunkOf(leg), audio.IsSecure)) return false;
+        if (audio.IsDtls) return TryTakeDtlsOffer(engine, call, leg);
+        if (!Allows(PolicyOf(call, leg), leg, call.TrunkOf(leg), audio.IsSecure)) return false;
+        leg.Keys.Dtls = default;
         if (!audio.IsSecure)
         {
             leg.Keys.Now = default;
@@ -39,10 +43,11 @@ internal static class MediaSecurity
     /// Chooses what a leg is offered. One that has agreed already keeps what it has; else its trunk decides, and where
     /// that leaves it open the side that made the offer. False when its trunk wants what cannot be.
     /// </summary>
-    public static bool TryChooseOffer(Call call, CallLeg leg, CallLeg offerer)
+    public static bool TryChooseOffer(CallEngine engine, Call call, CallLeg leg, CallLeg offerer)
     {
         if (leg.IsSettled)
         {
+            if (!leg.Keys.Dtls.IsNone) leg.Keys.Dtls = leg.Keys.Dtls.AsOffer();
             var agreed = leg.Media.Keys.Suite;
             if (agreed != SrtpSuite.None && leg.Keys.Now.Suite == SrtpSuite.None)
                 leg.Keys.Now.Choose(agreed, SrtpLocal.TagOf(agreed));
@@ -51,8 +56,10 @@ internal static class MediaSecurity
         var trunk = call.TrunkOf(leg);
         var policy = PolicyOf(call, leg);
         var isWanted = policy == SrtpPolicy.Required
-            || (policy == SrtpPolicy.Optional && MayCarryKeys(leg, trunk) && !offerer.Keys.Now.IsNone);
+            || (policy == SrtpPolicy.Optional && MayCarryKeys(leg, trunk) && offerer.Keys.IsSecure);
         leg.Keys.Now = isWanted ? SrtpLocal.Make() : default;
+        leg.Keys.Dtls = policy == SrtpPolicy.Dtls ? DtlsLocal.Offer() : default;
+        if (policy == SrtpPolicy.Dtls) return engine.Media.Dtls.Identity is not null;
         return !isWanted || MayCarryKeys(leg, trunk);
     }
 
@@ -63,7 +70,8 @@ internal static class MediaSecurity
     {
         remote = default;
         ref readonly var audio = ref engine.Sdp.Audio;
-        if (audio.IsDtls || audio.IsSecure == leg.Keys.Now.IsNone) return false;
+        if (audio.IsDtls != !leg.Keys.Dtls.IsNone || audio.IsSecure == leg.Keys.Now.IsNone) return false;
+        if (audio.IsDtls) return engine.Sdp.ReadDtls() is { IsNone: false, Setup: not DtlsSetup.ActPass };
         if (!audio.IsSecure) return true;
         return engine.Sdp.TryFindCrypto(out var tag, out remote) && leg.Keys.Now.Offers(remote.Suite, tag);
     }
@@ -76,11 +84,19 @@ internal static class MediaSecurity
     }
 
     /// <summary>The relay opens and seals a leg's media as agreed; a plain leg costs it nothing.</summary>
-    public static void Apply(CallEngine engine, Call call, CallLeg leg)
+    public static void Apply(CallEngine engine, Call call, CallLeg leg, in ReceivedAt at)
     {
-        var remote = leg.Media.Keys;
-        var local = remote.IsNone ? default : leg.Keys.Now.KeyOf(remote.Suite);
-        engine.Media.SetKeys(call.Media, leg.Side, local, remote);
+        if (!leg.Media.Dtls.IsNone)
+        {
+            leg.Keys.Dtls = leg.Keys.Dtls.Agreed(leg.Media.Dtls.Setup);
+            engine.Media.Dtls.Set(call.Media, leg.Side, leg.Keys.Dtls, leg.Media.Dtls, at.NowMs);
+        }
+        else
+        {
+            var remote = leg.Media.Keys;
+            var local = remote.IsNone ? default : leg.Keys.Now.KeyOf(remote.Suite);
+            engine.Media.SetKeys(call.Media, leg.Side, local, remote);
+        }
         leg.Keys.Settle();
     }
 
@@ -91,9 +107,9 @@ internal static class MediaSecurity
     public static bool TryMatch(CallEngine engine, Call call)
     {
         if (call.IsLateOffer) return true;
-        var had = !call.Outbound.Keys.Now.IsNone;
-        var isFit = TryChooseOffer(call, call.Outbound, call.Inbound);
-        if (isFit && !had && call.Outbound.Keys.Now.IsNone) return true;
+        var had = call.Outbound.Keys.IsSecure;
+        var isFit = TryChooseOffer(engine, call, call.Outbound, call.Inbound);
+        if (isFit && !had && !call.Outbound.Keys.IsSecure) return true;
         if (isFit)
         {
             call.Offer.Release(engine.Buffers);
@@ -107,12 +123,24 @@ internal static class MediaSecurity
 
     /// <summary>The same for a transfer's target, which is offered keys of its own or none.</summary>
     public static bool TryMatchTarget(CallEngine engine, Call call, CallLeg target) =>
-        TryChooseOffer(call, target, call.Inbound) && SdpCarrier.TryRenewOffer(engine, call, target);
+        TryChooseOffer(engine, call, target, call.Inbound) && SdpCarrier.TryRenewOffer(engine, call, target);
+
+    // The hash of a certificate may be read by anybody, so that no TLS is asked for.
+    private static bool TryTakeDtlsOffer(CallEngine engine, Call call, CallLeg leg)
+    {
+        var offer = engine.Sdp.ReadDtls();
+        if (offer.IsNone || engine.Media.Dtls.Identity is null || PolicyOf(call, leg) == SrtpPolicy.Off) return false;
+        leg.Keys.Now = default;
+        leg.Keys.Dtls = DtlsLocal.Answer(offer, engine.Sdp.ReadDtlsForm(), leg.Media.Dtls, leg.Keys.Dtls);
+        return true;
+    }
 
     private static SrtpPolicy PolicyOf(Call call, CallLeg leg) => call.TrunkOf(leg)?.Srtp ?? SrtpPolicy.Off;
 
     private static bool Allows(SrtpPolicy policy, CallLeg leg, Trunk? trunk, bool isSecure) =>
-        isSecure ? policy != SrtpPolicy.Off && MayCarryKeys(leg, trunk) : policy != SrtpPolicy.Required;
+        isSecure
+            ? policy is SrtpPolicy.Optional or SrtpPolicy.Required && MayCarryKeys(leg, trunk)
+            : policy is SrtpPolicy.Off or SrtpPolicy.Optional;
 
     // A key in a message that anyone can read protects nothing.
     private static bool MayCarryKeys(CallLeg leg, Trunk? trunk) =>

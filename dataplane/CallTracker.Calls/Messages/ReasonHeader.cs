@@ -90,6 +90,8 @@ internal static class ReasonHeader
         MediaFault.CalleeNeverSent or MediaFault.CalleeSilent => "Media timeout, nothing from callee"u8,
         MediaFault.CallerUnreachable => "Media address of caller unreachable"u8,
         MediaFault.CalleeUnreachable => "Media address of callee unreachable"u8,
+        MediaFault.CallerHandshakeFailed => "DTLS handshake with caller failed"u8,
+        MediaFault.CalleeHandshakeFailed => "DTLS handshake with callee failed"u8,
         _ => "Media timeout"u8,
     };
 

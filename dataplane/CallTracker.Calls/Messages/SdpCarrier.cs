@@ -4,6 +4,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Calls.Hold;
 using CallTracker.Calls.Recording;
 using CallTracker.Calls.Trunks;
+using CallTracker.Core.Net;
 using CallTracker.Core.Time;
 using CallTracker.Media.Sdp;
 
@@ -30,7 +31,7 @@ internal static class SdpCarrier
         if (isConvertible && !Conversion.TryExtend(engine, call, other)) return false;
         DigitPolicy.ApplyToOffer(engine, call, leg);
         HoldMusic.OpenOffer(engine, call, leg);
-        return MediaSecurity.TryChooseOffer(call, other, leg)
+        return MediaSecurity.TryChooseOffer(engine, call, other, leg)
             && TryWrite(engine, call, leg, out rewritten);
     }
 
@@ -44,7 +45,7 @@ internal static class SdpCarrier
         if (call.IsDirect) return DirectCarrier.TryCarryFirst(engine, call, body, out rewritten);
         rewritten = default;
         return TryTakeOffer(engine, call, call.Inbound, body, out _)
-            && MediaSecurity.TryChooseOffer(call, call.Outbound, call.Inbound)
+            && MediaSecurity.TryChooseOffer(engine, call, call.Outbound, call.Inbound)
             && TryWrite(engine, call, call.Inbound, out rewritten);
     }
 
@@ -55,7 +56,7 @@ internal static class SdpCarrier
     public static bool TryRenewOffer(CallEngine engine, Call call, CallLeg target)
     {
         if (engine.Sdp.Parse(call.Offer.Bytes) != SdpParseResult.Ok) return false;
-        if (!engine.Sdp.Audio.IsSecure && target.Keys.Now.IsNone) return true;
+        if (!engine.Sdp.Audio.IsSecure && !engine.Sdp.Audio.IsDtls && !target.Keys.IsSecure) return true;
         if (!TryWriteFor(engine, call, target, out var offer)) return false;
         call.Offer.Release(engine.Buffers);
         return call.Offer.TryKeep(engine.Buffers, offer);
@@ -134,8 +135,8 @@ internal static class SdpCarrier
         rewritten = RefusalFor(engine, call, offerer, body);
         if (rewritten.IsEmpty) return false;
         offerer.Description.Keep(engine.Buffers, rewritten);
-        answerer.Media = PeerMedia.Silent(answerer.Media.Keys);
-        offerer.Media = PeerMedia.Silent(offerer.Media.Keys);
+        answerer.Media = PeerMedia.Silent(answerer.Media);
+        offerer.Media = PeerMedia.Silent(offerer.Media);
         var isTaken = Apply(engine, call, answerer, isMuxed: false, at)
             && Apply(engine, call, offerer, isMuxed: false, at);
         HoldMusic.Follow(engine, call, at);
@@ -198,15 +199,35 @@ internal static class SdpCarrier
         var result = SdpRewriter.Write(
             engine.Sdp, local, leg.Keys.Now, ref leg.Origin, engine.BodyScratch, out var length);
         rewritten = engine.BodyScratch.AsSpan(0, length);
-        return result == SdpRewriteResult.Ok;
+        if (result != SdpRewriteResult.Ok) return false;
+        return (!engine.Sdp.Audio.IsDtls && leg.Keys.Dtls.IsNone) 
+            || TryDress(engine, leg, call.OtherThan(leg), local, ref rewritten);
+    }
+
+    // From or to a browser.
+    private static bool TryDress(
+        CallEngine engine, CallLeg leg, CallLeg from, in IpEndpoint local, ref ReadOnlySpan<byte> rewritten)
+    {
+        if (engine.DressedSdp.Parse(rewritten) != SdpParseResult.Ok) return false;
+        var ours = engine.Media.Dtls.Identity?.Fingerprint ?? default;
+        var isAlone = leg.Keys.Dtls.HasOwnStreams || from.Keys.Dtls.HasOwnStreams;
+        var isWritten = SdpDtlsWriter.TryWrite(
+            engine.DressedSdp, local, leg.Keys.Dtls, isAlone, ours, engine.BodyScratch, out var length);
+        rewritten = engine.BodyScratch.AsSpan(0, length);
+        return isWritten;
     }
 
     private static bool Apply(CallEngine engine, Call call, CallLeg leg, bool isMuxed, in ReceivedAt at)
     {
         var media = leg.Media;
+        // A handshake is for one port, so that RTCP goes there too, however the other side has it.
+        if (!media.Dtls.IsNone) isMuxed = true;
+        else if (!call.OtherThan(leg).Media.Dtls.IsNone) isMuxed = false;
+        // What ICE finds counts, not what the SDP guesses.
+        var rtp = media.Dtls.HasIce ? default : media.Rtp;
         var isTaken = engine.Media.SetRemote(
-            call.Media, leg.Side, media.Rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
-        if (isTaken) MediaSecurity.Apply(engine, call, leg);
+            call.Media, leg.Side, rtp, media.Rtcp, isMuxed, media.Direction, media.ClockRateHz, at.NowMs);
+        if (isTaken) MediaSecurity.Apply(engine, call, leg, at);
         engine.Media.Quality.Describe(call.Media, leg.Side, media.Codec, media.IsRtcpOff);
         if (isTaken) RecordCall.OnMedia(engine, call, leg, at);
         return isTaken;

@@ -17,4 +17,8 @@ public enum MediaFault : byte
     CalleeNeverSent = 4,
     CalleeSilent = 5,
     CalleeUnreachable = 6,
+    /// <summary>The DTLS handshake with the caller's side failed: its media never had keys.</summary>
+    CallerHandshakeFailed = 7,
+    /// <summary>The same of the destination's side.</summary>
+    CalleeHandshakeFailed = 8,
 }

@@ -88,7 +88,7 @@ public sealed record TrunkRecord
     public string Stir { get; set; } = "off";
     /// <summary>True when its calls are refused whose caller fails verification.</summary>
     public bool StirRefuse { get; set; }
-    /// <summary>off, optional or required: SRTP with keys in SDP (RFC 4568).</summary>
+    /// <summary>off, optional, required or dtls: SRTP, by keys in SDP (RFC 4568) or a handshake (RFC 5763).</summary>
     public string Srtp { get; set; } = "off";
     /// <summary>True when keys may stand in signalling that is not TLS.</summary>
     public bool SrtpWithoutTls { get; set; }

@@ -1,3 +1,5 @@
+using CallTracker.Media.Dtls;
+
 namespace CallTracker.Media.Relay;
 
 /// <summary>
@@ -28,4 +30,8 @@ public interface IMediaEvents
     /// <param name="key">Its code (<see cref="Dtmf.DtmfKey"/>).</param>
     /// <param name="durationMs">How long.</param>
     void OnDigit(int session, int user, MediaSide side, byte key, int durationMs);
+
+    /// <summary>The side's DTLS handshake failed, or was not done in time: there will be no media. Told once, after the
+    /// answer.</summary>
+    void OnKeysFailed(int session, int user, MediaSide side, DtlsResult why);
 }

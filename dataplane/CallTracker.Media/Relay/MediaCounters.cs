@@ -7,7 +7,7 @@ namespace CallTracker.Media.Relay;
 public sealed class MediaCounters
 {
     /// <summary>How many values <see cref="MediaDropReason"/> has.</summary>
-    public const int ReasonCount = (int)MediaDropReason.NotConverted + 1;
+    public const int ReasonCount = (int)MediaDropReason.SrtpNoKey + 1;
     private const int SideCount = 2;
     private readonly long[] _dropped = new long[ReasonCount];
     private readonly long[] _packets = new long[SideCount];

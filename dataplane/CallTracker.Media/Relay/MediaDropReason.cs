@@ -44,4 +44,6 @@ public enum MediaDropReason
     PlayedOver,
     /// <summary>In a converted call: late, too fast, of an unknown payload type, or not to be decoded.</summary>
     NotConverted,
+    /// <summary>From or to a side whose DTLS handshake is not done.</summary>
+    SrtpNoKey,
 }

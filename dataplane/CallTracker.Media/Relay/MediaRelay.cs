@@ -1,5 +1,6 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
@@ -52,11 +53,13 @@ public sealed class MediaRelay : IDisposable
         Dtmf = new DtmfDesk(_table, sockets, _offload);
         _transcode = new TranscodePath(_table, sockets, Counters, settings.Transcodes);
         Recording = new RecordingTap(_table);
+        _watch = new MediaWatch(_table, settings);
+        Dtls = new DtlsDesk(_table, _watch, _srtp, Counters, _offload);
         _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _transcode, _offload)
         {
             Recording = Recording,
+            Dtls = Dtls,
         };
-        _watch = new MediaWatch(_table, settings);
     }
 
     public MediaCounters Counters { get; }
@@ -80,6 +83,9 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>Copies what accepted packets of recorded sides hold.</summary>
     public RecordingTap Recording { get; }
+
+    /// <summary>Sides whose keys come from a handshake (DTLS-SRTP), and their ICE.</summary>
+    public DtlsDesk Dtls { get; }
 
     public int OpenSessions => _table.OpenCount;
 
@@ -198,6 +204,7 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return;
         // The kernel has no keys: it may not relay another packet of a side that has some.
         if (!remote.IsNone) _offload?.Leave(slot, FastPathExit.Needed);
+        Dtls.Release(ref _table.Sides[(slot * 2) + (int)side]);
         _srtp.SetKeys(ref _table.Sides[(slot * 2) + (int)side], local, remote);
     }
 
@@ -331,6 +338,7 @@ public sealed class MediaRelay : IDisposable
         _offload?.Tick(nowMs, _rtp, ref events);
         _reporter.Tick(nowMs);
         _watch.Tick(nowMs, ref events);
+        Dtls.Tick(nowMs, ref events);
     }
 
     /// <summary>
@@ -346,6 +354,7 @@ public sealed class MediaRelay : IDisposable
     {
         _offload?.Dispose();
         _transcode.Dispose();
+        Dtls.Dispose();
         _srtp.Dispose();
         _ports.Dispose();
     }
@@ -368,6 +377,7 @@ public sealed class MediaRelay : IDisposable
     {
         ref var state = ref _table.Sides[side];
         _table.SideOfPair[state.PairIndex] = -1;
+        Dtls.Release(ref state);
         _srtp.Release(ref state);
         _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
         return TotalsOf(side);

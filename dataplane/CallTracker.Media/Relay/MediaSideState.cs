@@ -1,4 +1,5 @@
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.Rtp;
 using CallTracker.Media.Sdp;
@@ -38,6 +39,8 @@ internal struct MediaSideState
     public bool IsInKernel;
     // Each accepted packet goes to the recorder too.
     public bool IsRecorded;
+    // Null unless the side's keys come from a DTLS handshake.
+    public DtlsSide? Dtls;
     public int RefusalsInRow;
     public SourceLatch Latch;
     public RtpReceiveStats Received;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CallTracker.Core.Net;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
@@ -49,6 +50,8 @@ internal sealed class RtpPath
     }
 
     public required RecordingTap Recording { private get; init; }
+
+    public required DtlsDesk Dtls { private get; init; }
 
     /// <summary>
     /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
@@ -207,6 +210,8 @@ internal sealed class RtpPath
     {
         ref var from = ref _table.Sides[sideNumber];
         if (kind == MediaPacketKind.Rtcp && from.RtcpMux) _rtcp.TakeMuxed(sideNumber, packet, source, nowMs);
+        else if (from.Dtls is not null && kind is MediaPacketKind.Stun or MediaPacketKind.Dtls)
+            Dtls.Take(sideNumber, kind, packet, source, nowMs);
         else if (IsOpaque(sideNumber)) TakeOpaque(sideNumber, packet, source, nowMs);
         else Drop(ref from, ReasonOf(kind));
     }

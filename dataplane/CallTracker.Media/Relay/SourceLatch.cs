@@ -105,6 +105,13 @@ internal struct SourceLatch
         return source == Expected || (nowMs >= _patientUntilMs && RankOf(source) > Rank);
     }
 
+    /// <summary>The peer chose this source by ICE, which proves more than any packet of media.</summary>
+    public void Nominate(in IpEndpoint source)
+    {
+        Expected = source;
+        Latch(source, SourceRank.SdpPort);
+    }
+
     /// <summary>Judges a well-formed packet that is not from the latched source.</summary>
     /// <param name="source">Where it came from.</param>
     /// <param name="header">Its RTP header; nothing in it is looked at when <paramref name="opaque"/>.</param>

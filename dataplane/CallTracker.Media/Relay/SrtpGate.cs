@@ -34,6 +34,18 @@ internal sealed class SrtpGate : IDisposable
         side.Srtp.SetKeys(_pool, local, remote);
     }
 
+    /// <summary>A side's keys are to come: until then nothing passes, in either direction.</summary>
+    public void Await(ref MediaSideState side)
+    {
+        if (side.Srtp is { } srtp)
+        {
+            srtp.Clear(_pool);
+            return;
+        }
+        side.Srtp = _pool.RentSide();
+        _secureSides++;
+    }
+
     public void Release(ref MediaSideState side)
     {
         if (side.Srtp is not { } srtp) return;
@@ -73,6 +85,7 @@ internal sealed class SrtpGate : IDisposable
         SrtpResult.Ok => MediaDropReason.None,
         SrtpResult.Forged => MediaDropReason.SrtpForged,
         SrtpResult.Replayed => MediaDropReason.SrtpReplayed,
+        SrtpResult.NoKey => MediaDropReason.SrtpNoKey,
         _ => MediaDropReason.SrtpRefused,
     };
 }

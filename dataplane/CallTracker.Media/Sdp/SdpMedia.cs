@@ -55,9 +55,12 @@ public struct SdpMedia
     /// <summary>The direction in effect: a hold by address counts as one that does not receive.</summary>
     public SdpDirection Direction { get; internal set; }
 
-    /// <summary>Held the old way, by an unspecified connection address (RFC 3264 section 8.4).</summary>
+    /// <summary>
+    /// Held the old way, by an unspecified connection address (RFC 3264 section 8.4). A browser means that its address
+    /// will be found by ICE (RFC 8839 section 4.2.1.1).
+    /// </summary>
     public readonly bool IsHeldByAddress =>
-        Connection is { State: SdpConnectionState.Good, Address.IsUnspecified: true };
+        !IsDtls && Connection is { State: SdpConnectionState.Good, Address.IsUnspecified: true };
 
     /// <summary>a=ptime; 0 when there is none.</summary>
     public int PtimeMs { get; internal set; }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Quality;
 using CallTracker.Media.Srtp;
 
@@ -93,6 +94,15 @@ public sealed class SdpView
         (tag, master) = (0, default);
         return false;
     }
+
+    /// <summary>
+    /// Its handshake and ICE, if the relayed stream is DTLS-SRTP; none too where no handshake can be made of it.
+    /// </summary>
+    public DtlsRemote ReadDtls() =>
+        _media[AudioIndex].IsDtls && SdpDtls.TryRead(this, out var remote) ? remote : default;
+
+    /// <summary>How the relayed stream's DTLS-SRTP is written; an answer repeats it.</summary>
+    public DtlsForm ReadDtlsForm() => SdpDtls.FormOf(this);
 
     private SdpParseResult ReadLines()
     {

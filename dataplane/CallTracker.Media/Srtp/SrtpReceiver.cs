@@ -38,7 +38,8 @@ internal sealed class SrtpReceiver
     /// <summary>Opens an RTP packet in place; it is shorter by the tag afterwards.</summary>
     public SrtpResult OpenRtp(Span<byte> packet, int headerLength, ushort sequence, uint ssrc, out int length)
     {
-        var cipher = _cipher!;
+        length = 0;
+        if (_cipher is not { } cipher) return SrtpResult.NoKey;
         length = packet.Length - cipher.RtpTagLength;
         if (length < headerLength) return SrtpResult.BadLength;
         var place = _sources.Find(ssrc);
@@ -56,7 +57,8 @@ internal sealed class SrtpReceiver
     /// <summary>Opens an RTCP datagram in place; it is shorter by index and tag afterwards.</summary>
     public SrtpResult OpenRtcp(Span<byte> datagram, out int length)
     {
-        var cipher = _cipher!;
+        length = 0;
+        if (_cipher is not { } cipher) return SrtpResult.NoKey;
         length = datagram.Length - cipher.RtcpTagLength - SrtpCipher.RtcpIndexLength;
         if (length < SrtpCipher.RtcpClearLength) return SrtpResult.BadLength;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]);

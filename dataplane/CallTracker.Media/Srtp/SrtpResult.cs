@@ -14,4 +14,6 @@ public enum SrtpResult : byte
     TooManySources,
     /// <summary>The key has served as long as it may (RFC 3711 section 9.2).</summary>
     KeyExhausted,
+    /// <summary>The handshake that brings the keys is not done.</summary>
+    NoKey,
 }

@@ -37,7 +37,7 @@ internal sealed class SrtpSender
     /// <param name="length">Of the packet; grows by the tag.</param>
     public SrtpResult SealRtp(Span<byte> buffer, int headerLength, ushort sequence, uint ssrc, ref int length)
     {
-        var cipher = _cipher!;
+        if (_cipher is not { } cipher) return SrtpResult.NoKey;
         if (length + cipher.RtpTagLength > buffer.Length) return SrtpResult.BadLength;
         if (!TryFindOrAdd(ssrc, out var place)) return SrtpResult.TooManySources;
         ref var source = ref _sources.At(place);
@@ -52,7 +52,7 @@ internal sealed class SrtpSender
     /// <summary>Seals an RTCP datagram in place, with the next index of its source.</summary>
     public SrtpResult SealRtcp(Span<byte> buffer, ref int length)
     {
-        var cipher = _cipher!;
+        if (_cipher is not { } cipher) return SrtpResult.NoKey;
         var grown = length + cipher.RtcpTagLength + SrtpCipher.RtcpIndexLength;
         if (grown > buffer.Length || length < SrtpCipher.RtcpClearLength) return SrtpResult.BadLength;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(buffer[4..]);

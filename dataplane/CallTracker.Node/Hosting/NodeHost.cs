@@ -13,6 +13,7 @@ using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Media.Codecs;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Node.Metrics;
@@ -228,7 +229,11 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _fastPath = FastPathStart.Open(options, logger);
         if (!AudioCodecs.IsConvertible(AudioCodec.Opus)) NodeLogMessages.OpusMissing(logger);
         var factory = new WorkerFactory(
-            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts);
+            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts)
+        {
+            Dtls = DtlsIdentity.TryMake(DateTimeOffset.FromUnixTimeMilliseconds(_clock.UnixMs)),
+        };
+        if (factory.Dtls is null) NodeLogMessages.DtlsMissing(logger);
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);

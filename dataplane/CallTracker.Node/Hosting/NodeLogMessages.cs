@@ -44,6 +44,10 @@ internal static partial class NodeLogMessages
         "Opus is neither offered nor converted: libopus.so.0 is missing (Debian: libopus0).")]
     public static partial void OpusMissing(ILogger logger);
 
+    [LoggerMessage(1033, LogLevel.Warning,
+        "DTLS-SRTP is neither offered nor taken: libssl.so.3 of OpenSSL 3 is missing, or is not whole.")]
+    public static partial void DtlsMissing(ILogger logger);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

@@ -10,6 +10,7 @@ using CallTracker.Calls.Tracing;
 using CallTracker.Core.Memory;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.FastPath;
 using CallTracker.Media.Playback;
 using CallTracker.Media.Recording;
@@ -38,6 +39,9 @@ internal sealed class WorkerFactory(
 
     /// <summary>What the ids of this start's calls carry.</summary>
     public uint NodeStart => _nodeStart;
+
+    /// <summary>Who the node is in DTLS handshakes, of all workers; null where there can be none.</summary>
+    public DtlsIdentity? Dtls { get; init; }
 
     /// <summary>The rings of the workers made so far; empty when none are kept.</summary>
     public IReadOnlyList<TraceRing> Rings => _rings;
@@ -110,7 +114,11 @@ internal sealed class WorkerFactory(
             Journal = journals.ForWorker(number),
             Sender = sender,
             Stir = stir,
-            Media = new MediaRelay(ports, options.Media, fastPath) { Recording = { Ring = recordings } },
+            Media = new MediaRelay(ports, options.Media, fastPath)
+            {
+                Recording = { Ring = recordings },
+                Dtls = { Identity = Dtls },
+            },
             Prompts = prompts,
             Access = access,
             ProbingWorkers = options.Workers,

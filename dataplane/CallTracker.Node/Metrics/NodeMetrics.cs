@@ -24,6 +24,7 @@ internal sealed class NodeMetrics : IDisposable
         AddCalls(isDraining);
         AddSip();
         _ = new RelayMetrics(_meter, workers);
+        _ = new DtlsMetrics(_meter, workers);
         _ = new DtmfMetrics(_meter, workers);
         _ = new FastPathMetrics(_meter, workers);
         _ = new AccessMetrics(_meter, workers, bindings);

@@ -222,7 +222,7 @@ public sealed class CallFactsRoundTripTests
         Listing<CallParty>().ShouldBe("Unknown=0 Caller=1 Callee=2 System=3");
         Listing<MediaFault>().ShouldBe(
             "None=0 CallerNeverSent=1 CallerSilent=2 CallerUnreachable=3 CalleeNeverSent=4 CalleeSilent=5 " +
-            "CalleeUnreachable=6");
+            "CalleeUnreachable=6 CallerHandshakeFailed=7 CalleeHandshakeFailed=8");
         Listing<MediaMode>().ShouldBe("None=0 Anchored=1 Direct=2");
         Listing<Verstat>().ShouldBe("None=0 NoTnValidation=1 Passed=2 Failed=3");
         Listing<Attestation>().ShouldBe("None=0 A=1 B=2 C=3");

@@ -101,6 +101,13 @@ public sealed class TrunkMapperTests : IDisposable
     }
 
     [Theory]
+    [InlineData("off", SrtpPolicy.Off)]
+    [InlineData("optional", SrtpPolicy.Optional)]
+    [InlineData("dtls", SrtpPolicy.Dtls)]
+    public void Map_WordsOfSrtp_AreThePolicies(string word, SrtpPolicy policy) =>
+        Map(Record() with { Srtp = word }).ShouldNotBeNull().Srtp.ShouldBe(policy);
+
+    [Theory]
     [InlineData("transport", "sctp")]
     [InlineData("identity_header", "x")]
     [InlineData("forwarding_header", "x")]

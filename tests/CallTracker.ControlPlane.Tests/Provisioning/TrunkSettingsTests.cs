@@ -167,6 +167,17 @@ public sealed class TrunkSettingsTests(Stack stack)
         answer.ExpectProblem((HttpStatusCode)422, "invalid").Pointers.ShouldContain(pointer);
     }
 
+    // The hash of a certificate is no secret: signalling without TLS may carry it.
+    [Fact]
+    public async Task Post_SrtpByHandshakeWithoutTls_IsKept()
+    {
+        var tenant = await stack.NewTenantAsync();
+        var answer = await tenant.Admin.PostAsync("/v1/trunks", """{"name":"t","address":"x","srtp":"dtls"}""");
+        var stored = answer.Expect(HttpStatusCode.Created);
+        stored["srtp"].ShouldBe("dtls");
+        (await StoredAsync(stored["trunk_id"])).Srtp.ShouldBe("dtls");
+    }
+
     [Fact]
     public async Task Post_OverlongSecret_IsRefusedWithoutRepeatingIt()
     {

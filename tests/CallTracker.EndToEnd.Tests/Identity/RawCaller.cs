@@ -31,10 +31,10 @@ internal sealed class RawCaller : IDisposable
 
     public string CallId => _id + "@raw";
 
-    /// <summary>The INVITE with these headers more, and with the caller's From.</summary>
-    public string Invite(string headers = "", string? from = null)
+    /// <summary>The INVITE with these headers more, and with the caller's From, or an SDP.</summary>
+    public string Invite(string headers = "", string? from = null, string? sdp = null)
     {
-        var sdp = $"v=0\r\no=- 1 1 IN IP4 {Own.Address}\r\ns=-\r\nc=IN IP4 {Own.Address}\r\nt=0 0\r\n"
+        sdp ??= $"v=0\r\no=- 1 1 IN IP4 {Own.Address}\r\ns=-\r\nc=IN IP4 {Own.Address}\r\nt=0 0\r\n"
             + $"m=audio {Own.Port} RTP/AVP 8\r\n";
         return Head("INVITE", 1, "inv", from ?? $"<sip:{Line.NewCaller()}@{Own.Address}>", "")
             + $"Contact: <sip:raw@{Own}>\r\n{headers}"

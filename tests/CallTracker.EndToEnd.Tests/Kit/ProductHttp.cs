@@ -17,6 +17,9 @@ internal sealed class ProductHttp : IDisposable
 
     public ProductHttp(PortBlock ports) => _ports = ports;
 
+    /// <summary>Where the control plane listens.</summary>
+    public string ApiAddress => $"http://127.0.0.1:{_ports.Api}/";
+
     /// <summary>Takes the operator's key from the file that ops/run made.</summary>
     public void ReadKey(string path) => _key = File.ReadAllText(path).Trim();
 

@@ -1,6 +1,7 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Media.Dtmf;
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Tests.Support;
@@ -137,6 +138,10 @@ public sealed class DigitAllocationTests
         }
 
         public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs)
+        {
+        }
+
+        public readonly void OnKeysFailed(int session, int user, MediaSide side, DtlsResult why)
         {
         }
     }

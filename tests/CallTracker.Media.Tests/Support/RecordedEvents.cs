@@ -1,3 +1,4 @@
+using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
 using CallTracker.Media.Relay;
 
@@ -27,6 +28,9 @@ internal struct RecordedEvents : IMediaEvents
 
     public readonly void OnDigit(int session, int user, MediaSide side, byte key, int durationMs) =>
         Tell($"digit {user} {side} {(char)DtmfKey.ToText(key)} {durationMs}", session);
+
+    public readonly void OnKeysFailed(int session, int user, MediaSide side, DtlsResult why) =>
+        Tell($"no keys {user} {side} {why}", session);
 
     private readonly void Tell(string what, int session)
     {
