@@ -33,6 +33,9 @@ internal sealed class RelayOnlyOptions
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
+    /// <summary>RTP comes by io_uring; it is an error when it cannot.</summary>
+    public bool IsRing { get; private set; }
+
     public static bool TryParse(string[] args, out RelayOnlyOptions options)
     {
         options = new RelayOnlyOptions();
@@ -63,6 +66,7 @@ internal sealed class RelayOnlyOptions
         else if (name == "--far-port") FarPort = number;
         else if (name == "--rest-us") RestUs = number;
         else if (name == "--fastpath") IsFast = number == 1;
+        else if (name == "--ring") IsRing = number == 1;
         else return false;
         return true;
     }
