@@ -39,6 +39,8 @@ public sealed unsafe class DatagramRing : IDisposable
     private readonly int[] _unarmed;
     private readonly MultiMessage* _shape;
     private readonly int _datagramBytesMax;
+    // With files registered, orders name a socket by its number; else by its descriptor.
+    private byte _socketFlags;
     private int _usedCount;
     private int _unarmedCount;
     private int _armedCount;
@@ -54,6 +56,7 @@ public sealed unsafe class DatagramRing : IDisposable
         _epoll = epoll;
         _datagramBytesMax = datagramBytesMax;
         _sockets = new int[socketsMax];
+        Array.Fill(_sockets, -1);
         _staleUntil = new long[socketsMax];
         _unarmed = new int[socketsMax];
         _shape = (MultiMessage*)NativeMemory.AllocZeroed((nuint)sizeof(MultiMessage));
@@ -104,7 +107,7 @@ public sealed unsafe class DatagramRing : IDisposable
         return result;
     }
 
-    /// <summary>Adds a socket; its datagrams come with the number from the next <see cref="Wait"/> on.</summary>
+    /// <summary>Adds a socket, before <see cref="Start"/>; its datagrams come with the number.</summary>
     /// <param name="number">Below the ring's bound, each once.</param>
     /// <param name="socket">It stays open until the ring was stopped.</param>
     public void Watch(int number, int socket)
@@ -119,6 +122,8 @@ public sealed unsafe class DatagramRing : IDisposable
         var result = _ring.Enable();
         if (result < 0) return result;
         _isStarted = true;
+        // Where the kernel does not take them, orders name descriptors: dearer, and as good.
+        _socketFlags = _ring.RegisterFiles(_sockets) == 0 ? UringCall.EntryFixedFile : (byte)0;
         WatchEpoll();
         return 0;
     }
@@ -187,23 +192,23 @@ public sealed unsafe class DatagramRing : IDisposable
     }
 
     /// <summary>
-    /// Queues a datagram that stands in one of the ring's buffers, to the socket's connected peer. It leaves with the
+    /// Queues a datagram that stands in one of the ring's buffers, to a socket's connected peer. It leaves with the
     /// batch, in order; what fails comes back by <see cref="TryTake"/>. False for bytes that stand elsewhere: send them
     /// directly, those that were queued are gone by then.
     /// </summary>
-    public bool TryQueue(int socket, ReadOnlySpan<byte> datagram, int tag)
+    public bool TryQueue(int number, ReadOnlySpan<byte> datagram)
     {
         fixed (byte* start = datagram)
         {
             if (_buffers.Holds(start) && _ring.TryTakeEntry(out var slot) is var entry && entry != null)
             {
                 entry->Operation = UringCall.OperationSend;
-                entry->Flags = UringCall.EntrySkipsSuccess;
-                entry->Descriptor = socket;
+                entry->Flags = (byte)(UringCall.EntrySkipsSuccess | _socketFlags);
+                entry->Descriptor = DescriptorOf(number);
                 entry->Address = start;
                 entry->Length = (uint)datagram.Length;
                 entry->OperationFlags = LibC.MessageDontWait;
-                entry->Data = SendMark | ((ulong)slot << 32) | (uint)tag;
+                entry->Data = SendMark | ((ulong)slot << 32) | (uint)number;
                 return true;
             }
         }
@@ -236,6 +241,7 @@ public sealed unsafe class DatagramRing : IDisposable
                 // What came last is for nobody.
             }
         }
+        if (_socketFlags != 0) _ring.UnregisterFiles();
     }
 
     public void Dispose()
@@ -296,12 +302,13 @@ public sealed unsafe class DatagramRing : IDisposable
     private RingDatagram SendAgain(scoped in UringCompletion done)
     {
         var entry = _ring.EntryAt((uint)(done.Data >> 32) & (EntryCount - 1));
+        var number = (int)(uint)done.Data;
         var resent = done.Result == UdpSocket.Refused
-            ? UdpSocket.Send(entry->Descriptor, new ReadOnlySpan<byte>(entry->Address, (int)entry->Length))
+            ? UdpSocket.Send(_sockets[number], new ReadOnlySpan<byte>(entry->Address, (int)entry->Length))
             : done.Result;
         return new RingDatagram
         {
-            Number = (int)(uint)done.Data,
+            Number = number,
             Length = done.Result,
             IsFailedSend = true,
             Resent = resent,
@@ -325,9 +332,9 @@ public sealed unsafe class DatagramRing : IDisposable
             }
             var number = _unarmed[--_unarmedCount];
             entry->Operation = UringCall.OperationReceiveMessage;
-            entry->Flags = UringCall.EntrySelectsBuffer;
+            entry->Flags = (byte)(UringCall.EntrySelectsBuffer | _socketFlags);
             entry->Option = UringCall.ReceiveMultishot;
-            entry->Descriptor = _sockets[number];
+            entry->Descriptor = DescriptorOf(number);
             entry->Address = _shape;
             entry->Length = 1;
             entry->BufferGroup = BufferGroup;
@@ -335,6 +342,8 @@ public sealed unsafe class DatagramRing : IDisposable
             _armedCount++;
         }
     }
+
+    private int DescriptorOf(int number) => _socketFlags != 0 ? number : _sockets[number];
 
     private void WatchEpoll()
     {

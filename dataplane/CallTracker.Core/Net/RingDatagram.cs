@@ -6,7 +6,7 @@ namespace CallTracker.Core.Net;
 /// </summary>
 public readonly unsafe ref struct RingDatagram
 {
-    /// <summary>The socket's number; of a failed send the tag it was queued with.</summary>
+    /// <summary>The socket's number.</summary>
     public int Number { get; init; }
 
     /// <summary>Bytes received, more than the buffer holds when it was cut; or a negated errno.</summary>

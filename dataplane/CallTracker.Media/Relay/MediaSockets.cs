@@ -60,7 +60,7 @@ internal sealed class MediaSockets
     {
         if (!to.CanReceive) return MediaDropReason.NoPeer;
         if (!to.RtpConnected) return SendTo(to.RtpSocket, datagram, to.Latch.Destination);
-        if (Ring is { } ring && ring.TryQueue(to.RtpSocket, datagram, to.PairIndex)) return MediaDropReason.None;
+        if (Ring is { } ring && ring.TryQueue(to.PairIndex, datagram)) return MediaDropReason.None;
         var sent = UdpSocket.Send(to.RtpSocket, datagram);
         if (sent >= 0) return MediaDropReason.None;
         if (sent != UdpSocket.Refused) return ReasonOf(sent);

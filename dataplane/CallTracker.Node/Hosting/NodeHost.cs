@@ -228,7 +228,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _fastPath = FastPathStart.Open(options, logger);
         if (!AudioCodecs.IsConvertible(AudioCodec.Opus)) NodeLogMessages.OpusMissing(logger);
         var factory = new WorkerFactory(
-            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts);
+            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts,
+            new RingStart(options, logger));
         _workers = mailboxes.Select((mailbox, number) => factory.Make(number, mailbox, _routes!)).ToArray();
         if (_workers.Length > 1) Steer(_workers[0]);
         _trace = NodeTrace.Start(options, CallerKeyPath, factory.Rings, _clickHouse!, _redis!, _clock, log);

@@ -44,6 +44,13 @@ internal static partial class NodeLogMessages
         "Opus is neither offered nor converted: libopus.so.0 is missing (Debian: libopus0).")]
     public static partial void OpusMissing(ILogger logger);
 
+    [LoggerMessage(1033, LogLevel.Information, "RTP comes and goes by io_uring.")]
+    public static partial void RingOn(ILogger logger);
+
+    [LoggerMessage(1034, LogLevel.Information,
+        "RTP comes and goes by epoll: io_uring cannot be used here (errno {Error}; 1 and 38: forbidden or too old).")]
+    public static partial void RingOff(ILogger logger, int error);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

@@ -58,6 +58,9 @@ internal sealed class Worker : IDisposable
 
     public UdpSender Sender => _parts.Sender;
 
+    /// <summary>By which its RTP ports receive; null: by the epoll.</summary>
+    public DatagramRing? Ring => _parts.Ring;
+
     public MediaRelay Media => _parts.Engine.Media;
 
     /// <summary>Datagrams received for SIP.</summary>

@@ -84,6 +84,18 @@ internal sealed unsafe class IoUring : IDisposable
     /// <summary>The calling thread owns the ring from now on. 0, or a negated errno.</summary>
     public int Enable() => UringCall.Register(_descriptor, UringCall.RegisterEnable, null, 0);
 
+    /// <summary>
+    /// Lets orders name files by their place here, which spares the kernel a look-up each. 0, or a negated errno.
+    /// </summary>
+    public int RegisterFiles(ReadOnlySpan<int> descriptors)
+    {
+        fixed (int* first = descriptors)
+            return UringCall.Register(_descriptor, UringCall.RegisterFiles, first, (uint)descriptors.Length);
+    }
+
+    /// <summary>Lets go of the files; by the owner.</summary>
+    public void UnregisterFiles() => _ = UringCall.Register(_descriptor, UringCall.UnregisterFiles, null, 0);
+
     /// <summary>Lends a ring of buffers to the kernel; see <see cref="UringBuffers"/>. 0, or a negated errno.</summary>
     public int RegisterBuffers(void* ring, int count, ushort group)
     {

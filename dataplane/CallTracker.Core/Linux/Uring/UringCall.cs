@@ -18,12 +18,15 @@ internal static unsafe partial class UringCall
     public const uint FeatureMinWait = 1 << 15;
     public const uint EnterGetEvents = 1 << 0;
     public const uint EnterExtendedArgument = 1 << 3;
+    public const int RegisterFiles = 2;
+    public const int UnregisterFiles = 3;
     public const int RegisterEnable = 12;
     public const int RegisterBufferRing = 22;
     public const byte OperationPollAdd = 6;
     public const byte OperationReceiveMessage = 10;
     public const byte OperationCancel = 14;
     public const byte OperationSend = 26;
+    public const byte EntryFixedFile = 1 << 0;
     public const byte EntrySelectsBuffer = 1 << 5;
     public const byte EntrySkipsSuccess = 1 << 6;
     public const ushort ReceiveMultishot = 1 << 1;
