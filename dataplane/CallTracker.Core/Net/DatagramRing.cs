@@ -14,7 +14,7 @@ namespace CallTracker.Core.Net;
 /// </summary>
 public sealed unsafe class DatagramRing : IDisposable
 {
-    private const int BufferCount = 1024;
+    private const int BufferCount = 512;
     // More than one for each buffer, so that a batch of sends never fills it.
     private const int EntryCount = 2 * BufferCount;
     private const int CompletionCountMax = 65_536;

@@ -25,7 +25,7 @@ internal static class RelayOnlyMode
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
             + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER] "
-            + "[--ring 0|1]");
+            + "[--io auto|epoll|uring]");
         return 2;
     }
 
@@ -37,7 +37,7 @@ internal static class RelayOnlyMode
         FileLimit.Raise((ulong)((options.Calls * 4) + 256));
         using var epoll = new Epoll();
         var bind = IpEndpoint.From(options.Bind, 0);
-        using var ring = options.IsRing ? OpenRing(epoll, options.Calls * 2) : null;
+        using var ring = OpenRing(epoll, options);
         var ports = new RtpPortPool(bind, (ushort)options.FirstPort, options.Calls * 4, epoll, ring: ring);
         var opened = ports.Open();
         if (opened != RtpPortPoolResult.Ok || ports.PairCount < options.Calls * 2)
@@ -124,10 +124,15 @@ internal static class RelayOnlyMode
         }
     }
 
-    private static DatagramRing OpenRing(Epoll epoll, int pairs)
+    // As the product chooses.
+    private static DatagramRing? OpenRing(Epoll epoll, RelayOnlyOptions options)
     {
-        var result = MediaRing.TryOpen(epoll, pairs, out var ring);
-        return ring ?? throw new LoadTestException($"no ring: errno {-result}");
+        if (options.Io == "epoll") return null;
+        var result = RingProbe.Run(IpEndpoint.From(options.Bind, 0));
+        DatagramRing? ring = null;
+        if (result == 0) result = MediaRing.TryOpen(epoll, options.Calls * 2, out ring);
+        if (ring is null) Console.Error.WriteLine($"relay-only: no ring: errno {-result}");
+        return ring is not null || options.Io == "auto" ? ring : throw new LoadTestException("io_uring is asked for");
     }
 
     private static void LoopOnRing(MediaRelay relay, DatagramRing ring, SystemClock clock, TurnPacer pacer)
@@ -147,7 +152,7 @@ internal static class RelayOnlyMode
             gatherUs = pacer.IsRestDue(count + taken, nowMs) ? pacer.RestUs : 0;
         }
         ring.Stop();
-        Console.Error.WriteLine($"shortages {ring.Shortages}, stale {ring.Stale}, rests {pacer.Rests}");
+        Console.Error.WriteLine($"by io_uring: shortages {ring.Shortages}, stale {ring.Stale}");
     }
 
     private static void Report(MediaRelay relay)

@@ -33,8 +33,8 @@ internal sealed class RelayOnlyOptions
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
-    /// <summary>RTP comes by io_uring; it is an error when it cannot.</summary>
-    public bool IsRing { get; private set; }
+    /// <summary>How RTP comes: auto, epoll or uring.</summary>
+    public string Io { get; private set; } = "auto";
 
     public static bool TryParse(string[] args, out RelayOnlyOptions options)
     {
@@ -59,6 +59,11 @@ internal sealed class RelayOnlyOptions
             RecordFolder = value;
             return true;
         }
+        if (name == "--io")
+        {
+            Io = value;
+            return value is "auto" or "epoll" or "uring";
+        }
         if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         if (name == "--calls") Calls = number;
@@ -66,7 +71,6 @@ internal sealed class RelayOnlyOptions
         else if (name == "--far-port") FarPort = number;
         else if (name == "--rest-us") RestUs = number;
         else if (name == "--fastpath") IsFast = number == 1;
-        else if (name == "--ring") IsRing = number == 1;
         else return false;
         return true;
     }

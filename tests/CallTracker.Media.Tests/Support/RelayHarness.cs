@@ -14,7 +14,7 @@ internal sealed class RelayHarness : IDisposable
 {
     private const int FirstPort = 20_000;
     private const int DeadlineMs = 5000;
-    // All of the relay's tests by io_uring instead of epoll.
+    // All of the relay's tests by io_uring instead of epoll, but those that say which.
     private static readonly bool s_isRing = Environment.GetEnvironmentVariable("CALLTRACKER_IO") == "uring";
     private static int s_instances;
     private readonly Epoll _epoll = new();
@@ -25,11 +25,11 @@ internal sealed class RelayHarness : IDisposable
 
     public RelayHarness(
         MediaSettings? settings = null, int pairs = 8, int firstPort = FirstPort, IpEndpoint second = default,
-        bool isRing = false)
+        bool? isRing = null)
     {
         Address = NewAddress();
         _second = second;
-        if (isRing || s_isRing) MediaRing.TryOpen(_epoll, pairs * 2, out _ring).ShouldBe(0);
+        if (isRing ?? s_isRing) MediaRing.TryOpen(_epoll, pairs * 2, out _ring).ShouldBe(0);
         Ports = new RtpPortPool(
             Endpoint(Address, 0), (ushort)firstPort, pairs * 2, _epoll, secondBindAddress: second, ring: _ring);
         Ports.Open().ShouldBe(RtpPortPoolResult.Ok);

@@ -31,7 +31,7 @@ internal sealed unsafe class UringBuffers : IDisposable
         _mappedBytes = (nuint)(slotsBytes + (count * _stride));
         var map = UringCall.MapMemory(
             null, _mappedBytes, UringCall.ProtectionReadWrite, UringCall.MapPrivateAnonymous, -1, 0);
-        if ((nint)map == -1) throw new OutOfMemoryException("A ring of buffers cannot be mapped.");
+        if ((nint)map == -1) throw new IOException("A ring of buffers cannot be mapped.");
         _slots = (byte*)map;
         _start = _slots + slotsBytes;
     }
