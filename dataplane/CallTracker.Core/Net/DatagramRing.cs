@@ -45,6 +45,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private int _unarmedCount;
     private int _armedCount;
     private long _anyStaleUntil;
+    private bool _isEpollUnwatched = true;
     private bool _isStarted;
     private bool _isStopping;
     private bool _disposed;
@@ -77,6 +78,9 @@ public sealed unsafe class DatagramRing : IDisposable
 
     /// <summary>Datagrams that came before <see cref="MarkStale"/>, and were thrown away.</summary>
     public long Stale { get; private set; }
+
+    /// <summary>For tests of what an older kernel does.</summary>
+    internal bool RegistersSockets { get; set; } = true;
 
     /// <summary>Makes a ring; any thread.</summary>
     /// <param name="epoll">What else the loop waits for.</param>
@@ -123,8 +127,7 @@ public sealed unsafe class DatagramRing : IDisposable
         if (result < 0) return result;
         _isStarted = true;
         // Where the kernel does not take them, orders name descriptors: dearer, and as good.
-        _socketFlags = _ring.RegisterFiles(_sockets) == 0 ? UringCall.EntryFixedFile : (byte)0;
-        WatchEpoll();
+        if (RegistersSockets && _ring.RegisterFiles(_sockets) == 0) _socketFlags = UringCall.EntryFixedFile;
         return 0;
     }
 
@@ -161,7 +164,7 @@ public sealed unsafe class DatagramRing : IDisposable
             else if (done.Data == EpollMark)
             {
                 IsEpollReady = true;
-                if (!done.HasMore) OnEpollUnwatched();
+                if (!done.HasMore) OnWatchEnded();
             }
         }
         datagram = default;
@@ -230,6 +233,7 @@ public sealed unsafe class DatagramRing : IDisposable
         _isStopping = true;
         Flush();
         var entry = _ring.TryTakeEntry(out _);
+        if (entry == null) return;
         entry->Operation = UringCall.OperationCancel;
         entry->OperationFlags = UringCall.CancelAll | UringCall.CancelAny;
         entry->Data = CancelMark;
@@ -292,10 +296,10 @@ public sealed unsafe class DatagramRing : IDisposable
         if (!_isStopping) _unarmed[_unarmedCount++] = number;
     }
 
-    private void OnEpollUnwatched()
+    private void OnWatchEnded()
     {
         _armedCount--;
-        if (!_isStopping) WatchEpoll();
+        _isEpollUnwatched = true;
     }
 
     // A connected socket reports the refusal of an earlier datagram instead of sending this one: send it once more.
@@ -320,6 +324,7 @@ public sealed unsafe class DatagramRing : IDisposable
     // Nothing else is pending here: a batch was ended before.
     private void Arm()
     {
+        if (_isEpollUnwatched) WatchEpoll();
         while (_unarmedCount > 0)
         {
             var entry = _ring.TryTakeEntry(out _);
@@ -348,6 +353,8 @@ public sealed unsafe class DatagramRing : IDisposable
     private void WatchEpoll()
     {
         var entry = _ring.TryTakeEntry(out _);
+        if (entry == null) return;
+        _isEpollUnwatched = false;
         entry->Operation = UringCall.OperationPollAdd;
         entry->Descriptor = _epoll.Descriptor;
         entry->Length = UringCall.PollMultishot;

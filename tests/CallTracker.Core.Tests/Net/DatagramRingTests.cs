@@ -1,6 +1,7 @@
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Core.Tests.Support;
+using CallTracker.TestKit;
 
 namespace CallTracker.Core.Tests.Net;
 
@@ -80,10 +81,12 @@ public sealed class DatagramRingTests
         rig.Ring.Stale.ShouldBe(1);
     }
 
-    [Fact]
-    public void Queued_FromTheRingsBuffers_LeavesInOrderWithTheBatch()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Queued_FromTheRingsBuffers_LeavesInOrderWithTheBatch(bool registers)
     {
-        using var rig = new RingRig(sockets: 2);
+        using var rig = new RingRig(sockets: 2, registers: registers);
         using Loopback from = new(), to = new();
         UdpSocket.Connect(rig.Socket(1), to.Endpoint).ShouldBe(0);
         for (var i = 0; i < 5; i++) from.Send(rig.Endpoint(0), [(byte)i]);
@@ -214,8 +217,11 @@ public sealed class DatagramRingTests
     }
 
     [Fact]
-    public void Probe_OnThisMachine_SaysThatRingsWork() =>
+    public void Probe_OnThisMachine_SaysThatRingsWork()
+    {
+        Assert.SkipUnless(Rings.Missing is null, Rings.Missing ?? "");
         RingProbe.Run(IpEndpoint.From(System.Net.IPAddress.Loopback, 0)).ShouldBe(0);
+    }
 
     [Fact]
     public void Probe_OfAnAddressThatIsNotHere_SaysWhy() =>

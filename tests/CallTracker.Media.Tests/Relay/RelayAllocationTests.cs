@@ -5,6 +5,7 @@ using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Tests.Support;
+using CallTracker.TestKit;
 
 namespace CallTracker.Media.Tests.Relay;
 
@@ -31,6 +32,7 @@ public sealed class RelayAllocationTests
     [Fact]
     public void RelayedPacket_ByTheRing_AllocatesNothing()
     {
+        Assert.SkipUnless(Rings.Missing is null, Rings.Missing ?? "");
         using var line = new Line("127.99.75", isRing: true);
         Measure(line.Relay).ShouldBe(0);
         line.Relayed.ShouldBeGreaterThan(Rounds);

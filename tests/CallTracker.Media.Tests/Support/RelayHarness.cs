@@ -3,6 +3,7 @@ using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
+using CallTracker.TestKit;
 
 namespace CallTracker.Media.Tests.Support;
 
@@ -29,7 +30,11 @@ internal sealed class RelayHarness : IDisposable
     {
         Address = NewAddress();
         _second = second;
-        if (isRing ?? s_isRing) MediaRing.TryOpen(_epoll, pairs * 2, out _ring).ShouldBe(0);
+        if (isRing ?? s_isRing)
+        {
+            Assert.SkipUnless(Rings.Missing is null, Rings.Missing ?? "");
+            MediaRing.TryOpen(_epoll, pairs * 2, out _ring).ShouldBe(0);
+        }
         Ports = new RtpPortPool(
             Endpoint(Address, 0), (ushort)firstPort, pairs * 2, _epoll, secondBindAddress: second, ring: _ring);
         Ports.Open().ShouldBe(RtpPortPoolResult.Ok);
