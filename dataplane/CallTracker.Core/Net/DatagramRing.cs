@@ -18,6 +18,7 @@ public sealed unsafe class DatagramRing : IDisposable
     // More than one for each buffer, so that a batch of sends never fills it.
     private const int EntryCount = 2 * BufferCount;
     private const int CompletionCountMax = 65_536;
+    private const int OthersMax = 8;
     private const ushort BufferGroup = 0;
     // struct io_uring_recvmsg_out { u32 namelen, controllen, payloadlen, flags; }, then the name.
     private const int HeaderBytes = 16;
@@ -65,7 +66,7 @@ public sealed unsafe class DatagramRing : IDisposable
     }
 
     /// <summary>How many sockets one ring can have.</summary>
-    public static int SocketsMax => CompletionCountMax - EntryCount - BufferCount;
+    public static int SocketsMax => CompletionCountMax - EntryCount - BufferCount - OthersMax;
 
     /// <summary>True when the epoll has events, or had some when it was looked at last.</summary>
     public bool IsEpollReady { get; private set; }
@@ -93,9 +94,10 @@ public sealed unsafe class DatagramRing : IDisposable
         Epoll epoll, int socketsMax, int datagramBytesMax, int roomBytes, out DatagramRing? ring)
     {
         ring = null;
-        // No more completions can be due at once: each holds a buffer, or ended a receive, or is a failed send.
+        // No more completions can be due at once: each holds a buffer, or ended a receive, or is a failed send; beside
+        // the epoll's and that of the end.
         var completions = 1;
-        while (completions < socketsMax + BufferCount + EntryCount) completions *= 2;
+        while (completions < socketsMax + BufferCount + EntryCount + OthersMax) completions *= 2;
         if (completions > CompletionCountMax) return -LibC.Invalid;
         var result = IoUring.TryOpen(EntryCount, completions, out var inner);
         if (inner is null) return result;
@@ -178,6 +180,8 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         Flush();
         if (_ring.WaitingCount > 0) return false;
+        // What the kernel had no memory to take yet still stands in its buffer.
+        if (_ring.PendingCount > 0) return true;
         if (_usedCount == 0) return true;
         for (var i = 0; i < _usedCount; i++) _buffers.Return(_used[i]);
         _usedCount = 0;

@@ -2,6 +2,7 @@ using CallTracker.Calls.Engine;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Core.Time;
+using CallTracker.Media.Playback;
 
 namespace CallTracker.Node.Workers;
 
@@ -9,7 +10,8 @@ namespace CallTracker.Node.Workers;
 /// The first half of a worker's turn where its RTP ports receive by a <see cref="DatagramRing"/>: waits, handles what
 /// came by the ring, then gives the epoll's events to the worker. Used by the worker's thread alone.
 /// </summary>
-internal sealed class RingLoop(DatagramRing ring, CallEngine engine, IClock clock, TurnPacer pacer)
+internal sealed class RingLoop(
+    DatagramRing ring, CallEngine engine, Player player, IClock clock, TurnPacer pacer)
 {
     private bool _isRestDue;
 
@@ -37,7 +39,7 @@ internal sealed class RingLoop(DatagramRing ring, CallEngine engine, IClock cloc
         {
             isMore = engine.TakeMedia(countMax, at, out var taken);
             total += taken;
-            if (isMore && engine.Media.Player.ActiveCount > 0) engine.PlayDue(clock.NowMs);
+            if (isMore && player.ActiveCount > 0) engine.PlayDue(clock.NowMs);
         }
         return total;
     }

@@ -44,7 +44,7 @@ internal sealed class Worker : IDisposable
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
         _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
-        if (parts.Ring is { } ring) _ring = new RingLoop(ring, Engine, _clock, _pacer);
+        if (parts.Ring is { } ring) _ring = new RingLoop(ring, Engine, Media.Player, _clock, _pacer);
     }
 
     public CallEngine Engine { get; }
