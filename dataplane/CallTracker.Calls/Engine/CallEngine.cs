@@ -221,6 +221,16 @@ public sealed class CallEngine : ITimerSink
         Media.OnReadable(ready, at.NowMs, ref events);
     }
 
+    /// <summary>
+    /// Datagrams came by the media's ring; up to so many are handled. False when nothing is left of this turn.
+    /// </summary>
+    public bool TakeMedia(int countMax, in ReceivedAt at, out int taken)
+    {
+        _turn = at;
+        var events = new EngineMediaEvents(this);
+        return Media.TakeReceived(countMax, at.NowMs, ref events, out taken);
+    }
+
     /// <summary>A pending route look-up has its answer: the calls that wait for it go on.</summary>
     public void OnRouteSettled(PhoneNumber number, in ReceivedAt at)
     {

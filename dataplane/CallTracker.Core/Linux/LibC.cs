@@ -11,6 +11,7 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
     public const int NotPermitted = 1;
     public const int Again = 11;
+    public const int Invalid = 22;
     public const int Interrupted = 4;
     public const int NetworkUnreachable = 101;
     public const int ConnectionRefused = 111;

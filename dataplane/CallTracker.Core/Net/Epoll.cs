@@ -16,6 +16,8 @@ public sealed unsafe class Epoll : IDisposable
         if (_descriptor < 0) throw new IOException($"epoll_create1 failed with errno {Marshal.GetLastSystemError()}.");
     }
 
+    internal int Descriptor => _descriptor;
+
     /// <summary>
     /// Watches a descriptor for input; <paramref name="data"/> comes back with each event. 0 or a negated errno.
     /// </summary>

@@ -17,7 +17,8 @@ public sealed unsafe class TurnPacer
     // Below eight events a millisecond a rest gathers next to nothing.
     private const int BusyEventsPerMs = 8;
     private const int WindowMs = 8;
-    private const int GatheredMin = 48;
+    /// <summary>So many events are worth a turn at once.</summary>
+    public const int GatheredMin = 48;
     private readonly TimeSpec _rest;
     private long _windowMs;
     private int _events;
@@ -25,6 +26,9 @@ public sealed unsafe class TurnPacer
 
     /// <param name="restUs">How long a rest is; 0: never any.</param>
     public TurnPacer(int restUs = RestUsDefault) => _rest = new TimeSpec { Nanoseconds = restUs * 1000L };
+
+    /// <summary>How long a rest is.</summary>
+    public int RestUs => (int)(_rest.Nanoseconds / 1000);
 
     /// <summary>Rests taken since start.</summary>
     public long Rests { get; private set; }
@@ -34,6 +38,17 @@ public sealed unsafe class TurnPacer
     /// <param name="nowMs">The loop's clock.</param>
     public void EndTurn(int events, long nowMs)
     {
+        if (!IsRestDue(events, nowMs)) return;
+        var rest = _rest;
+        // A signal may end it early, which does no harm.
+        _ = LibC.NanoSleep(&rest, null);
+    }
+
+    /// <summary>Tells of a turn's end; true when the loop should let input gather for <see cref="RestUs"/>.</summary>
+    /// <param name="events">What the turn handled.</param>
+    /// <param name="nowMs">The loop's clock.</param>
+    public bool IsRestDue(int events, long nowMs)
+    {
         _events += events;
         var elapsedMs = nowMs - _windowMs;
         if (elapsedMs >= WindowMs)
@@ -41,10 +56,8 @@ public sealed unsafe class TurnPacer
             _isBusy = _events >= elapsedMs * BusyEventsPerMs;
             (_windowMs, _events) = (nowMs, 0);
         }
-        if (!_isBusy || _rest.Nanoseconds == 0 || events >= GatheredMin) return;
+        if (!_isBusy || _rest.Nanoseconds == 0 || events >= GatheredMin) return false;
         Rests++;
-        var rest = _rest;
-        // A signal may end it early, which does no harm.
-        _ = LibC.NanoSleep(&rest, null);
+        return true;
     }
 }

@@ -29,6 +29,7 @@ public sealed class MediaRelay : IDisposable
     private readonly SrtpGate _srtp = new();
     private readonly Offload? _offload;
     private readonly TranscodePath _transcode;
+    private readonly RingIntake? _intake;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -44,7 +45,7 @@ public sealed class MediaRelay : IDisposable
         _settings = settings;
         Counters = new MediaCounters();
         _table = new MediaSessionTable(ports.PairCount);
-        var sockets = new MediaSockets(Counters);
+        var sockets = new MediaSockets(Counters) { Ring = ports.Ring };
         Quality = new QualityDesk(_table);
         _rtcp = new RtcpPath(_table, sockets, Counters, Quality);
         _reporter = new RtcpReporter(_table, Quality, _rtcp);
@@ -60,6 +61,7 @@ public sealed class MediaRelay : IDisposable
             Recording = Recording,
             Dtls = Dtls,
         };
+        if (ports.Ring is { } ring) _intake = new RingIntake(ring, _table, sockets, _rtp, ports, Counters);
     }
 
     public MediaCounters Counters { get; }
@@ -180,6 +182,7 @@ public sealed class MediaRelay : IDisposable
         var local = AddressOf(state);
         if (!isHold && !CanBePeer(rtp, local)) return false;
         _offload?.Leave(slot, FastPathExit.Signalling);
+        _ports.Ring?.Flush();
         state.CanReceive = !isHold;
         state.Direction = direction;
         state.ClockRateHz = clockRateHz;
@@ -320,6 +323,17 @@ public sealed class MediaRelay : IDisposable
         if (side < 0) DrainStray(kind, pair);
         else if (kind == MediaPollKind.Rtp) _rtp.Receive(side, nowMs, ref events);
         else _rtcp.Receive(side, nowMs);
+    }
+
+    /// <summary>
+    /// Handles what came by the pool's <see cref="DatagramRing"/>, up to so many; false when nothing is left of this
+    /// turn. Only then may the epoll's events follow, or <see cref="Tick"/>.
+    /// </summary>
+    public bool TakeReceived<TEvents>(int countMax, long nowMs, ref TEvents events, out int taken)
+        where TEvents : struct, IMediaEvents
+    {
+        taken = 0;
+        return _intake is not null && _intake.Take(countMax, nowMs, ref events, out taken);
     }
 
     /// <summary>Plays what is due, and nothing else.</summary>

@@ -11,6 +11,9 @@ internal sealed class MediaSockets
 
     public MediaSockets(MediaCounters counters) => _counters = counters;
 
+    /// <summary>By which the RTP ports receive; null: by the epoll.</summary>
+    public DatagramRing? Ring { get; init; }
+
     /// <summary>Connects the RTP socket to its final source: the kernel drops strangers, and sends get
     /// cheaper.</summary>
     public static void FixRtp(ref MediaSideState side, long nowMs)
@@ -57,6 +60,7 @@ internal sealed class MediaSockets
     {
         if (!to.CanReceive) return MediaDropReason.NoPeer;
         if (!to.RtpConnected) return SendTo(to.RtpSocket, datagram, to.Latch.Destination);
+        if (Ring is { } ring && ring.TryQueue(to.PairIndex, datagram)) return MediaDropReason.None;
         var sent = UdpSocket.Send(to.RtpSocket, datagram);
         if (sent >= 0) return MediaDropReason.None;
         if (sent != UdpSocket.Refused) return ReasonOf(sent);
@@ -99,6 +103,7 @@ internal sealed class MediaSockets
         return sent >= 0 ? MediaDropReason.None : ReasonOf(sent);
     }
 
-    private static MediaDropReason ReasonOf(int error) =>
+    /// <summary>Why a datagram was not sent, by the negated errno.</summary>
+    public static MediaDropReason ReasonOf(int error) =>
         error == UdpSocket.WouldBlock ? MediaDropReason.SendBufferFull : MediaDropReason.SendFailed;
 }

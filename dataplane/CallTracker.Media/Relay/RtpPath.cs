@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using CallTracker.Core.Net;
 using CallTracker.Media.Dtls;
 using CallTracker.Media.Dtmf;
@@ -18,7 +19,7 @@ namespace CallTracker.Media.Relay;
 internal sealed class RtpPath
 {
     // Above any MTU in use; a longer datagram is cut by the kernel, told by its length, and dropped.
-    private const int DatagramBytesMax = 2048;
+    public const int DatagramBytesMax = 2048;
     private const int BehindMs = 30;
     private const int BacklogMax = 16;
     // With room behind the longest datagram for what a secure side adds.
@@ -33,6 +34,8 @@ internal sealed class RtpPath
     private readonly Offload? _offload;
     private readonly int _learnPackets;
     private readonly TranscodePath _transcode;
+    // The first byte of the packet in hand: in the buffer, or in one of the ring's, with the same room behind.
+    private unsafe byte* _packet;
 
     public RtpPath(
         MediaSessionTable table, MediaSockets sockets, RtcpPath rtcp, Player player, DtmfDesk dtmf,
@@ -52,6 +55,8 @@ internal sealed class RtpPath
     public required RecordingTap Recording { private get; init; }
 
     public required DtlsDesk Dtls { private get; init; }
+
+    private unsafe Span<byte> Room => new(_packet, DatagramBytesMax + SrtpSuites.OverheadMax);
 
     /// <summary>
     /// Takes one datagram, as a socket has one every 20 ms and asking for a second costs a system call in vain. When
@@ -94,12 +99,32 @@ internal sealed class RtpPath
             if (length == UdpSocket.Refused) _sockets.OnRtpRefused(ref from);
             return length == UdpSocket.Refused;
         }
+        unsafe
+        {
+            _packet = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_buffer));
+        }
+        return TakeOne(sideNumber, length, source, nowMs, ref events);
+    }
+
+    /// <summary>Handles one datagram that came by the ring.</summary>
+    public unsafe void Take<TEvents>(int sideNumber, in RingDatagram datagram, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        _packet = datagram.Start;
+        _ = TakeOne(sideNumber, datagram.Length, datagram.Source, nowMs, ref events);
+    }
+
+    private bool TakeOne<TEvents>(
+        int sideNumber, int length, in IpEndpoint source, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        ref var from = ref _table.Sides[sideNumber];
         if (length > DatagramBytesMax)
         {
             Drop(ref from, MediaDropReason.TooLong);
             return true;
         }
-        var packet = _buffer.AsSpan(0, length);
+        var packet = Room[..length];
         var kind = MediaDemux.Classify(packet);
         if (kind != MediaPacketKind.Rtp)
         {
@@ -173,14 +198,13 @@ internal sealed class RtpPath
         return reason == MediaDropReason.None;
     }
 
-    // The packet stands at the start of the buffer.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TrySeal(
         SrtpSide srtp, in RtpHeader header, ref ReadOnlySpan<byte> packet, out MediaDropReason refusal)
     {
         var length = packet.Length;
-        refusal = SrtpGate.SealRtp(srtp, header, _buffer, ref length);
-        packet = _buffer.AsSpan(0, length);
+        refusal = SrtpGate.SealRtp(srtp, header, Room, ref length);
+        packet = Room[..length];
         return refusal == MediaDropReason.None;
     }
 

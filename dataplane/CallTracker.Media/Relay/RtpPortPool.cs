@@ -23,6 +23,7 @@ public sealed class RtpPortPool : IDisposable
     // Bounds the work of one call when somebody floods the port: what is left is refused by source.
     private const int DrainDatagramsMax = 512;
     private readonly Epoll _epoll;
+    private readonly DatagramRing? _ring;
     private readonly ushort _firstPort;
     private readonly int _portCount;
     private readonly int _receiveBufferBytes;
@@ -41,19 +42,22 @@ public sealed class RtpPortPool : IDisposable
     /// <param name="epoll">The owning worker's epoll.</param>
     /// <param name="receiveBufferBytes">Kernel receive buffer per socket.</param>
     /// <param name="secondBindAddress">An address of the other IP version; unspecified when there is none.</param>
+    /// <param name="ring">Receives what comes to the RTP ports, in the epoll's place; of the same worker.</param>
     public RtpPortPool(
         IpEndpoint bindAddress,
         ushort firstPort,
         int portCount,
         Epoll epoll,
         int receiveBufferBytes = DefaultReceiveBufferBytes,
-        IpEndpoint secondBindAddress = default)
+        IpEndpoint secondBindAddress = default,
+        DatagramRing? ring = null)
     {
         BindAddress = bindAddress.WithPort(0);
         SecondBindAddress = secondBindAddress.WithPort(0);
         _firstPort = firstPort;
         _portCount = portCount;
         _epoll = epoll;
+        _ring = ring;
         _receiveBufferBytes = receiveBufferBytes;
     }
 
@@ -75,6 +79,9 @@ public sealed class RtpPortPool : IDisposable
 
     /// <summary>Datagrams found on idle ports, and thrown away.</summary>
     public long StrayDatagrams { get; private set; }
+
+    /// <summary>By which the RTP ports receive; null: by the epoll.</summary>
+    public DatagramRing? Ring => _ring;
 
     /// <summary>Binds and watches the whole share. Once, at start.</summary>
     public RtpPortPoolResult Open()
@@ -108,6 +115,7 @@ public sealed class RtpPortPool : IDisposable
         var ring = isIpv4 == BindAddress.IsIpv4 ? _idle : _idleOfSecond;
         if (!ring.TryTake(out pairIndex)) return false;
         _lent[pairIndex] = true;
+        _ring?.MarkStale(pairIndex);
         Drain(_rtpSockets[pairIndex]);
         Drain(_rtcpSockets[pairIndex]);
         return true;
@@ -121,6 +129,7 @@ public sealed class RtpPortPool : IDisposable
     {
         if ((uint)pairIndex >= (uint)PairCount || !_lent[pairIndex]) return;
         _lent[pairIndex] = false;
+        _ring?.Flush();
         if (isRtpConnected) _ = UdpSocket.Disconnect(_rtpSockets[pairIndex]);
         if (isRtcpConnected) _ = UdpSocket.Disconnect(_rtcpSockets[pairIndex]);
         if (pairIndex < _idle.Capacity) _idle.Return(pairIndex);
@@ -150,6 +159,8 @@ public sealed class RtpPortPool : IDisposable
         PairCount = 0;
         (_idle, _idleOfSecond) = (new PairRing(0, 0), new PairRing(0, 0));
     }
+
+    internal void CountStray() => StrayDatagrams++;
 
     internal int RtpSocket(int pairIndex) => _rtpSockets[pairIndex];
 
@@ -192,8 +203,8 @@ public sealed class RtpPortPool : IDisposable
             UdpSocket.Close(rtp);
             return rtcp;
         }
-        var error = _epoll.Add(rtp, MediaPollData.Encode(MediaPollKind.Rtp, PairCount));
-        if (error == 0) error = _epoll.Add(rtcp, MediaPollData.Encode(MediaPollKind.Rtcp, PairCount));
+        var error = _epoll.Add(rtcp, MediaPollData.Encode(MediaPollKind.Rtcp, PairCount));
+        if (error == 0) error = WatchRtp(rtp);
         if (error != 0)
         {
             UdpSocket.Close(rtp);
@@ -203,6 +214,13 @@ public sealed class RtpPortPool : IDisposable
         _rtpSockets[PairCount] = rtp;
         _rtcpSockets[PairCount] = rtcp;
         _ports[PairCount++] = port;
+        return 0;
+    }
+
+    private int WatchRtp(int socket)
+    {
+        if (_ring is null) return _epoll.Add(socket, MediaPollData.Encode(MediaPollKind.Rtp, PairCount));
+        _ring.Watch(PairCount, socket);
         return 0;
     }
 

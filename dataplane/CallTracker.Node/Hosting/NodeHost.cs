@@ -229,7 +229,8 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _fastPath = FastPathStart.Open(options, logger);
         if (!AudioCodecs.IsConvertible(AudioCodec.Opus)) NodeLogMessages.OpusMissing(logger);
         var factory = new WorkerFactory(
-            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts)
+            options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts,
+            new RingStart(options, logger))
         {
             Dtls = DtlsIdentity.TryMake(DateTimeOffset.FromUnixTimeMilliseconds(_clock.UnixMs)),
         };

@@ -48,6 +48,13 @@ internal static partial class NodeLogMessages
         "DTLS-SRTP is neither offered nor taken: libssl.so.3 of OpenSSL 3 is missing, or is not whole.")]
     public static partial void DtlsMissing(ILogger logger);
 
+    [LoggerMessage(1034, LogLevel.Information, "RTP comes and goes by io_uring.")]
+    public static partial void RingOn(ILogger logger);
+
+    [LoggerMessage(1035, LogLevel.Information,
+        "RTP comes and goes by epoll: io_uring cannot be used here (errno {Error}; 1 and 38: forbidden or too old).")]
+    public static partial void RingOff(ILogger logger, int error);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

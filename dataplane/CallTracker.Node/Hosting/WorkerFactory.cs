@@ -27,7 +27,7 @@ namespace CallTracker.Node.Hosting;
 /// </summary>
 internal sealed class WorkerFactory(
     NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
-    FastPathProgram? fastPath, ICallQuality quality, PromptStore prompts)
+    FastPathProgram? fastPath, ICallQuality quality, PromptStore prompts, RingStart rings)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -59,18 +59,20 @@ internal sealed class WorkerFactory(
             : OpenReceiver(options.SecondSipEndpoint, datagrams, epoll, PollKind.SecondSip);
         var sender = new UdpSender(receiver.Descriptor, options.SipEndpoint.IsIpv4, second?.Descriptor ?? -1);
         epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
+        var ports = OpenPorts(number, epoll);
         return new Worker(new WorkerParts
         {
             Number = (byte)number,
             WorkerCount = options.Workers,
             Clock = clock,
             Epoll = epoll,
+            Ring = ports.Ring,
             Datagrams = datagrams,
             Receiver = receiver,
             SecondReceiver = second,
             Sender = sender,
             Mailbox = mailbox,
-            Engine = MakeEngineParts(number, epoll, new FlowSender(sender, streams, number), routes),
+            Engine = MakeEngineParts(number, ports, new FlowSender(sender, streams, number), routes),
         });
     }
 
@@ -85,9 +87,9 @@ internal sealed class WorkerFactory(
         return new DatagramReceiver(descriptor, datagrams);
     }
 
-    private CallEngineParts MakeEngineParts(int number, Epoll epoll, FlowSender sender, IRouteSource routes)
+    private CallEngineParts MakeEngineParts(
+        int number, RtpPortPool ports, FlowSender sender, IRouteSource routes)
     {
-        var ports = OpenPorts(number, epoll);
         var ring = options.Trace.MakeRing();
         if (ring is not null) _rings.Add(ring);
         var recordings = new RecordingRing(options.Recording.RingBytes);
@@ -137,8 +139,10 @@ internal sealed class WorkerFactory(
         var pairs = (options.RtpPortLast - first + 1) / 2;
         var share = pairs / options.Workers;
         var start = first + (number * share * 2);
+        var second = options.SecondSipEndpoint.WithPort(0);
+        var ring = rings.Open(epoll, second.IsUnspecified ? share : share * 2);
         var pool = new RtpPortPool(IpEndpoint.From(options.Bind, 0), (ushort)start, share * 2, epoll,
-            secondBindAddress: options.SecondSipEndpoint.WithPort(0));
+            secondBindAddress: second, ring: ring);
         var result = pool.Open();
         return result == RtpPortPoolResult.Ok
             ? pool

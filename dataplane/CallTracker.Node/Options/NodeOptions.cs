@@ -46,6 +46,7 @@ internal sealed record NodeOptions
     /// <summary>How long a side of a running call may send nothing, how many calls are converted.</summary>
     public required MediaSettings Media { get; init; }
     public required FastPathOptions FastPath { get; init; }
+    public IoMode Io { get; init; }
     /// <summary>Folder of the WAV files that can be played.</summary>
     public required string PromptFolder { get; init; }
     /// <summary>What those may take in memory.</summary>
@@ -106,6 +107,12 @@ internal sealed record NodeOptions
                 _ => throw new OptionException("CALLTRACKER_RINGBACK must be auto or off."),
             },
             FastPath = FastPathOptions.From(read),
+            Io = read.Choice("CALLTRACKER_IO", "auto", "epoll", "uring") switch
+            {
+                "epoll" => IoMode.Epoll,
+                "uring" => IoMode.Uring,
+                _ => IoMode.Auto,
+            },
             PromptFolder = read.Path("CALLTRACKER_PROMPTS") ?? Path.Combine(runDirectory, "prompts"),
             PromptBytesMax = (long)read.Number("CALLTRACKER_PROMPT_MB", 256, 1, 16_384) << 20,
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),

@@ -30,6 +30,7 @@ internal sealed class Worker : IDisposable
     private readonly OverloadGate _gate;
     private readonly Epoll _mailboxOnly = new();
     private readonly TurnPacer _pacer = new();
+    private readonly RingLoop? _ring;
     private Worker[] _workers = [];
     private long _advancedMs;
     private bool _isStarved;
@@ -43,6 +44,7 @@ internal sealed class Worker : IDisposable
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
         _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
+        if (parts.Ring is { } ring) _ring = new RingLoop(ring, Engine, Media.Player, _clock, _pacer);
     }
 
     public CallEngine Engine { get; }
@@ -55,6 +57,9 @@ internal sealed class Worker : IDisposable
     public DatagramReceiver? SecondReceiver => _parts.SecondReceiver;
 
     public UdpSender Sender => _parts.Sender;
+
+    /// <summary>By which its RTP ports receive; null: by the epoll.</summary>
+    public DatagramRing? Ring => _parts.Ring;
 
     public MediaRelay Media => _parts.Engine.Media;
 
@@ -70,18 +75,21 @@ internal sealed class Worker : IDisposable
     {
         _workers = workers;
         var isBusy = false;
+        _ring?.Start();
         while (!_stopping)
         {
-            var count = _parts.Epoll.WaitPrecisely(_events, WaitUs(isBusy));
-            var at = Now();
+            var taken = 0;
+            var at = _ring is null ? Wait(isBusy, out var count) : WaitForRing(isBusy, out count, out taken);
             HandleAll(count, at);
             Sender.Flush();
             SignalOthers();
-            isBusy = count > 0;
+            isBusy = count + taken > 0;
             if (_isStarved) AwaitBuffers();
             if (at.NowMs != _advancedMs) Advance(at);
-            _pacer.EndTurn(count, at.NowMs);
+            if (_ring is null) _pacer.EndTurn(count, at.NowMs);
+            else _ring.EndTurn(count + taken, at.NowMs);
         }
+        _ring?.Stop();
     }
 
     public void Dispose()
@@ -90,6 +98,7 @@ internal sealed class Worker : IDisposable
         Close(Receiver);
         if (SecondReceiver is { } second) Close(second);
         _parts.Engine.Media.Dispose();
+        _parts.Ring?.Dispose();
         _parts.Epoll.Dispose();
         Mailbox.Dispose();
     }
@@ -98,6 +107,19 @@ internal sealed class Worker : IDisposable
     {
         receiver.Dispose();
         UdpSocket.Close(receiver.Descriptor);
+    }
+
+    private ReceivedAt Wait(bool isBusy, out int count)
+    {
+        count = _parts.Epoll.WaitPrecisely(_events, WaitUs(isBusy));
+        return Now();
+    }
+
+    private ReceivedAt WaitForRing(bool isBusy, out int count, out int taken)
+    {
+        taken = _ring!.Take(WaitUs(isBusy), EventsPerPlay + 1, out var at);
+        count = _ring.TakeEpoll(_events);
+        return at;
     }
 
     private void HandleAll(int count, in ReceivedAt at)

@@ -12,6 +12,8 @@ internal sealed record WorkerParts
     public required int WorkerCount { get; init; }
     public required IClock Clock { get; init; }
     public required Epoll Epoll { get; init; }
+    /// <summary>By which the RTP ports receive; null: by the epoll.</summary>
+    public DatagramRing? Ring { get; init; }
     public required DatagramPool Datagrams { get; init; }
     public required DatagramReceiver Receiver { get; init; }
     /// <summary>Of the other IP version; null where the node has only one.</summary>

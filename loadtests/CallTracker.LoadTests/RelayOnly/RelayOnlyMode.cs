@@ -24,7 +24,8 @@ internal static class RelayOnlyMode
     {
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
-            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER]");
+            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER] "
+            + "[--io auto|epoll|uring]");
         return 2;
     }
 
@@ -36,7 +37,8 @@ internal static class RelayOnlyMode
         FileLimit.Raise((ulong)((options.Calls * 4) + 256));
         using var epoll = new Epoll();
         var bind = IpEndpoint.From(options.Bind, 0);
-        var ports = new RtpPortPool(bind, (ushort)options.FirstPort, options.Calls * 4, epoll);
+        using var ring = OpenRing(epoll, options);
+        var ports = new RtpPortPool(bind, (ushort)options.FirstPort, options.Calls * 4, epoll, ring: ring);
         var opened = ports.Open();
         if (opened != RtpPortPoolResult.Ok || ports.PairCount < options.Calls * 2)
         {
@@ -50,7 +52,8 @@ internal static class RelayOnlyMode
         var recorder = options.RecordFolder.Length > 0 ? new RelayRecorder(relay, options.RecordFolder) : null;
         File.WriteAllText(options.PairsPath, OpenCalls(relay, options, recorder, clock.NowMs));
         Console.WriteLine("ready");
-        Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
+        if (ring is null) Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
+        else LoopOnRing(relay, ring, clock, new TurnPacer(options.RestUs));
         Report(relay);
         if (recorder is not null) Console.Error.WriteLine(recorder.End());
         return 0;
@@ -119,6 +122,37 @@ internal static class RelayOnlyMode
             relay.Tick(nowMs, ref events);
             pacer.EndTurn(count, nowMs);
         }
+    }
+
+    // As the product chooses.
+    private static DatagramRing? OpenRing(Epoll epoll, RelayOnlyOptions options)
+    {
+        if (options.Io == "epoll") return null;
+        var result = RingProbe.Run(IpEndpoint.From(options.Bind, 0));
+        DatagramRing? ring = null;
+        if (result == 0) result = MediaRing.TryOpen(epoll, options.Calls * 2, out ring);
+        if (ring is null) Console.Error.WriteLine($"relay-only: no ring: errno {-result}");
+        return ring is not null || options.Io == "auto" ? ring : throw new LoadTestException("io_uring is asked for");
+    }
+
+    private static void LoopOnRing(MediaRelay relay, DatagramRing ring, SystemClock clock, TurnPacer pacer)
+    {
+        var ready = new EpollEvent[EventsMax];
+        var events = new NoEvents();
+        if (ring.Start() is var result and < 0) throw new LoadTestException($"no ring: errno {-result}");
+        var gatherUs = 0;
+        while (!s_isStopping)
+        {
+            ring.Wait(100_000, TurnPacer.GatheredMin, gatherUs);
+            var nowMs = clock.NowMs;
+            relay.TakeReceived(int.MaxValue, nowMs, ref events, out var taken);
+            var count = ring.IsEpollReady ? ring.TakeEpoll(ready) : 0;
+            for (var i = 0; i < count; i++) relay.OnReadable(ready[i], nowMs, ref events);
+            relay.Tick(nowMs, ref events);
+            gatherUs = pacer.IsRestDue(count + taken, nowMs) ? pacer.RestUs : 0;
+        }
+        ring.Stop();
+        Console.Error.WriteLine($"by io_uring: shortages {ring.Shortages}, stale {ring.Stale}");
     }
 
     private static void Report(MediaRelay relay)

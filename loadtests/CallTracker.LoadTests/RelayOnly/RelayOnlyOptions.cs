@@ -33,6 +33,9 @@ internal sealed class RelayOnlyOptions
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
+    /// <summary>How RTP comes: auto, epoll or uring.</summary>
+    public string Io { get; private set; } = "auto";
+
     public static bool TryParse(string[] args, out RelayOnlyOptions options)
     {
         options = new RelayOnlyOptions();
@@ -55,6 +58,11 @@ internal sealed class RelayOnlyOptions
         {
             RecordFolder = value;
             return true;
+        }
+        if (name == "--io")
+        {
+            Io = value;
+            return value is "auto" or "epoll" or "uring";
         }
         if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;

@@ -7,12 +7,13 @@ using CallTracker.LoadTests.Product;
 namespace CallTracker.LoadTests.Scenarios;
 
 /// <summary>
-/// What a relayed packet costs on loopback: this relay, the bare C relay (connected sockets, epoll) and rtpengine in
-/// userspace, in turns, under the same generator, by the scripts beside rtpload.c.
+/// What a relayed packet costs on loopback: this relay as it is and by epoll, the bare C relay (connected sockets,
+/// epoll) and rtpengine in userspace, in turns, under the same generator, by the scripts beside rtpload.c.
 /// </summary>
 internal static class LimitScenario
 {
     private const string Own = "ours";
+    private const string OwnByEpoll = "ours by epoll";
     private const string Bare = "bare C";
     private const string Other = "rtpengine";
     private const double ShareOfOtherMax = 0.5;
@@ -54,6 +55,10 @@ internal static class LimitScenario
         var kinds = new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
             [Own] = ["--name", "own", "--cmd", self + " relay-only --pairs {pairs} --calls {calls}"],
+            [OwnByEpoll] =
+            [
+                "--name", "own-epoll", "--cmd", self + " relay-only --pairs {pairs} --calls {calls} --io epoll",
+            ],
         };
         var (code, _) = await Shell.RunAsync(
             ["cc", "-O2", Path.Combine(bench, "relay_limit.c"), "-luring", "-o", Path.Combine(work, "relay_limit")],

@@ -5,6 +5,7 @@ using CallTracker.Media.Recording;
 using CallTracker.Media.Relay;
 using CallTracker.Media.Sdp;
 using CallTracker.Media.Tests.Support;
+using CallTracker.TestKit;
 
 namespace CallTracker.Media.Tests.Relay;
 
@@ -24,6 +25,15 @@ public sealed class RelayAllocationTests
     public void RelayedPacket_AfterWarmUp_AllocatesNothing()
     {
         using var line = new Line("127.99.70");
+        Measure(line.Relay).ShouldBe(0);
+        line.Relayed.ShouldBeGreaterThan(Rounds);
+    }
+
+    [Fact]
+    public void RelayedPacket_ByTheRing_AllocatesNothing()
+    {
+        Assert.SkipUnless(Rings.Missing is null, Rings.Missing ?? "");
+        using var line = new Line("127.99.75", isRing: true);
         Measure(line.Relay).ShouldBe(0);
         line.Relayed.ShouldBeGreaterThan(Rounds);
     }
@@ -87,6 +97,7 @@ public sealed class RelayAllocationTests
     private sealed class Line : IDisposable
     {
         private readonly Epoll _epoll = new();
+        private readonly DatagramRing? _ring;
         private readonly EpollEvent[] _ready = new EpollEvent[8];
         private readonly MediaRelay _relay;
         private readonly int _a;
@@ -101,11 +112,13 @@ public sealed class RelayAllocationTests
         private readonly int _session;
         private long _nowMs = 1;
 
-        public Line(string network)
+        public Line(string network, bool isRing = false)
         {
             var address = RelayHarness.NewAddress();
-            var pool = new RtpPortPool(RelayHarness.Endpoint(address, 0), 20_000, 12, _epoll);
+            if (isRing) MediaRing.TryOpen(_epoll, 6, out _ring).ShouldBe(0);
+            var pool = new RtpPortPool(RelayHarness.Endpoint(address, 0), 20_000, 12, _epoll, ring: _ring);
             pool.Open().ShouldBe(RtpPortPoolResult.Ok);
+            _ring?.Start();
             _relay = new MediaRelay(pool, new MediaSettings());
             (_a, _farA) = Open(network + ".1");
             (_b, _farB) = Open(network + ".2");
@@ -168,7 +181,9 @@ public sealed class RelayAllocationTests
 
         public void Dispose()
         {
+            _ring?.Stop();
             _relay.Dispose();
+            _ring?.Dispose();
             _epoll.Dispose();
             UdpSocket.Close(_a);
             UdpSocket.Close(_b);
@@ -182,7 +197,12 @@ public sealed class RelayAllocationTests
 
         private void Turn()
         {
-            var count = _epoll.Wait(_ready, 1);
+            if (_ring is not null)
+            {
+                _ring.Wait(1000);
+                _relay.TakeReceived(int.MaxValue, _nowMs, ref _events, out _);
+            }
+            var count = _epoll.Wait(_ready, _ring is null ? 1 : 0);
             for (var i = 0; i < count; i++) _relay.OnReadable(_ready[i], _nowMs, ref _events);
             _relay.Tick(_nowMs += 20, ref _events);
         }

@@ -134,7 +134,8 @@ public sealed class RelayForwardTests
     [InlineData(31, 20, 5)]
     public void Backlog_AfterAPause_IsTakenInOneTurnUpToItsBound(int pauseMs, int packets, int turns)
     {
-        using var harness = new RelayHarness();
+        // A ring gives all of it anyway.
+        using var harness = new RelayHarness(isRing: false);
         using MediaPeer a = new("127.99.9.1"), b = new("127.99.9.2");
         var session = harness.OpenBetween(a, b);
         a.Send(harness.Local(session, MediaSide.A), Packets.Rtp(0));

@@ -47,6 +47,18 @@ public sealed class NodeOptionsTests
     public void Options_OfTheFastPathWrong_AreRefused(string name, string value) =>
         Should.Throw<OptionException>(() => Read((name, value))).Message.ShouldContain(name);
 
+    [Theory]
+    [InlineData(null, "Auto")]
+    [InlineData("auto", "Auto")]
+    [InlineData("epoll", "Epoll")]
+    [InlineData("uring", "Uring")]
+    public void Options_OfIo_AreOneOfThree(string? value, string expected) =>
+        (value is null ? Read() : Read(("CALLTRACKER_IO", value))).Io.ToString().ShouldBe(expected);
+
+    [Fact]
+    public void Options_OfIoWrong_AreRefused() =>
+        Should.Throw<OptionException>(() => Read(("CALLTRACKER_IO", "kqueue"))).Message.ShouldContain("CALLTRACKER_IO");
+
     [Fact]
     public void Options_OfStirAndRingback_ReachTheirPlaces()
     {

@@ -13,11 +13,15 @@ using CallTracker.Node.Streams;
 using CallTracker.Node.Workers;
 using CallTracker.Sip.Parsing;
 using CallTracker.Sip.Transactions;
+using CallTracker.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CallTracker.Node.Tests.Workers;
 
-/// <summary>Two real workers on real sockets of one port, with routes and journals by hand.</summary>
+/// <summary>
+/// Two real workers on real sockets of one port, with routes and journals by hand; the first with its RTP ports on an
+/// io_uring where it is allowed, the second on epoll.
+/// </summary>
 internal sealed class TwoWorkers : IDisposable
 {
     private readonly Worker[] _workers = new Worker[2];
@@ -124,7 +128,10 @@ internal sealed class TwoWorkers : IDisposable
         var sender = new UdpSender(descriptor);
         epoll.Add(descriptor, (ulong)PollKind.Sip << 56);
         epoll.Add(mailbox.Descriptor, (ulong)PollKind.WakeUp << 56);
-        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 200), 200, epoll);
+        DatagramRing? ring = null;
+        if (number == 0 && Rings.Missing is null && MediaRing.TryOpen(epoll, 100, out ring) < 0)
+            throw new InvalidOperationException("No io_uring for the test.");
+        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 200), 200, epoll, ring: ring);
         if (ports.Open() != RtpPortPoolResult.Ok) throw new InvalidOperationException("No media ports for the test.");
         return new Worker(new WorkerParts
         {
@@ -132,6 +139,7 @@ internal sealed class TwoWorkers : IDisposable
             WorkerCount = 2,
             Clock = _clock,
             Epoll = epoll,
+            Ring = ring,
             Datagrams = datagrams,
             Receiver = new DatagramReceiver(descriptor, datagrams),
             Sender = sender,

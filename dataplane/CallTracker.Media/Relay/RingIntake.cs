@@ -1,0 +1,60 @@
+using CallTracker.Core.Net;
+
+namespace CallTracker.Media.Relay;
+
+/// <summary>
+/// What a relay's <see cref="DatagramRing"/> has to tell, taken to where a socket's own input would go: the datagrams
+/// of the RTP ports, and sends that failed. Owned by one relay.
+/// </summary>
+internal sealed class RingIntake(
+    DatagramRing ring, MediaSessionTable table, MediaSockets sockets, RtpPath rtp, RtpPortPool ports,
+    MediaCounters counters)
+{
+    /// <summary>Takes up to so many; false when the turn is over and what it queued was sent.</summary>
+    public bool Take<TEvents>(int countMax, long nowMs, ref TEvents events, out int taken)
+        where TEvents : struct, IMediaEvents
+    {
+        taken = 0;
+        do
+        {
+            while (ring.TryTake(out var datagram))
+            {
+                Handle(datagram, nowMs, ref events);
+                if (++taken == countMax) return true;
+            }
+        }
+        while (!ring.TryEndBatch());
+        return false;
+    }
+
+    private void Handle<TEvents>(in RingDatagram datagram, long nowMs, ref TEvents events)
+        where TEvents : struct, IMediaEvents
+    {
+        var side = table.SideOfPair[datagram.Number];
+        if (datagram.IsFailedSend) OnFailed(side, datagram);
+        else if (side < 0) OnStray(datagram);
+        else if (datagram.Length >= 0) rtp.Take(side, datagram, nowMs, ref events);
+        else if (datagram.Length == UdpSocket.Refused) sockets.OnRtpRefused(ref table.Sides[side]);
+    }
+
+    private void OnStray(in RingDatagram datagram)
+    {
+        if (datagram.Length < 0) return;
+        ports.CountStray();
+        counters.AddDropped(MediaDropReason.Stray);
+    }
+
+    // The sender's side counted it as relayed when it was queued. The totals of the process, which may not fall, keep
+    // it beside the drop.
+    private void OnFailed(int toNumber, in RingDatagram datagram)
+    {
+        if (toNumber < 0) return;
+        if (datagram.Length == UdpSocket.Refused) sockets.OnRtpRefused(ref table.Sides[toNumber]);
+        if (datagram.Resent >= 0) return;
+        ref var from = ref table.Sides[toNumber ^ 1];
+        from.Relayed--;
+        from.RelayedBytes -= (ulong)datagram.SentLength;
+        from.Dropped++;
+        counters.AddDropped(MediaSockets.ReasonOf(datagram.Resent));
+    }
+}
