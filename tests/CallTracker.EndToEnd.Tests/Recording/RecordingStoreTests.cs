@@ -27,7 +27,7 @@ public sealed class RecordingStoreTests(Product product) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Recordings_GoToTheStore_WaitWhileItIsAway_AndAreHeardFromThere()
+    public async Task Recordings_WithAStoreThatIsAwayMeanwhile_GoThereAndAreHeardFromThere()
     {
         var first = await CallAsync();
         await Wait.UntilAsync("the first is in the store", 30_000, () => Task.FromResult(IsStored(first)));
