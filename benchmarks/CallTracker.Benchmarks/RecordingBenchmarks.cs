@@ -14,7 +14,7 @@ public class RecordingBenchmarks
 {
     private readonly byte[] _packet = new byte[172];
     private readonly byte[] _sound = new byte[RecordingTrack.StretchBytes];
-    private readonly RecordingTrack _track = new();
+    private readonly RecordingTrack _track = new(new RecordingDecoders());
     private Epoll? _epoll;
     private MediaRelay? _relay;
     private ushort _sequence;

@@ -67,21 +67,8 @@ internal static class CallColumns
         .. InboundQuality(),
         .. OutboundQuality(),
         Text("media_fault", "メディア障害", "Media fault", r => r.MediaFault),
-        Text("recording_id", "録音ID", "Recording id", r => r.RecordingId),
-        Text("recording_state", "録音状態コード", "Recording code", r => r.RecordingState),
-        new("recording_state_label", "録音状態", "Recording", CellKind.Text,
-            "toString(recording_state) AS recording_state", "toString(recording_state)", SortKind.Text,
-            r => r.RecordingState, (r, language) => CallWords.RecordingState(language, r.RecordingState)),
-        Number("recording_sec", "録音秒数", "Recorded (s)", r => r.RecordingSec),
-        Number("recording_in_lost_ms", "録音欠落(発信側ms)", "Recording lost in (ms)", r => r.RecordingInLostMs),
-        Number("recording_out_lost_ms", "録音欠落(着信側ms)", "Recording lost out (ms)", r => r.RecordingOutLostMs),
-        Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
-        Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
+        .. Recording(),
         .. MediaPath(),
-        Number("recording_paused_ms", "録音一時停止(ms)", "Recording paused (ms)", r => r.RecordingPausedMs),
-        Measured("recording_consent_ms", "録音同意(録音開始後ms)", "Recording consent (ms in)", r => r.RecordingConsentMs),
-        Time("recording_until", "録音保存期限", "Recording kept until",
-            "ifNull(recording_until, toDateTime64(0, 3, 'Asia/Tokyo'))", r => r.RecordingUntil),
     ];
 
     private static readonly FrozenDictionary<string, CallColumn> ByKey =
@@ -126,6 +113,24 @@ internal static class CallColumns
             r => r.OutFirstPacketMs),
         Measured("out_rtt_us", "転送側往復遅延(us)", "Out round trip (us)", r => r.OutRttUs),
         Measured("out_mos", "転送側音質MOS", "Out MOS", r => r.OutMos),
+    ];
+
+    private static CallColumn[] Recording() =>
+    [
+        Text("recording_id", "録音ID", "Recording id", r => r.RecordingId),
+        Text("recording_state", "録音状態コード", "Recording code", r => r.RecordingState),
+        new("recording_state_label", "録音状態", "Recording", CellKind.Text,
+            "toString(recording_state) AS recording_state", "toString(recording_state)", SortKind.Text,
+            r => r.RecordingState, (r, language) => CallWords.RecordingState(language, r.RecordingState)),
+        Number("recording_sec", "録音秒数", "Recorded (s)", r => r.RecordingSec),
+        Number("recording_in_lost_ms", "録音欠落(発信側ms)", "Recording lost in (ms)", r => r.RecordingInLostMs),
+        Number("recording_out_lost_ms", "録音欠落(着信側ms)", "Recording lost out (ms)", r => r.RecordingOutLostMs),
+        Text("recording_faults", "録音障害", "Recording faults", r => r.RecordingFaults),
+        Text("recording_sha256", "録音ハッシュ", "Recording SHA-256", r => r.RecordingSha256),
+        Number("recording_paused_ms", "録音一時停止(ms)", "Recording paused (ms)", r => r.RecordingPausedMs),
+        Measured("recording_consent_ms", "録音同意(録音開始後ms)", "Recording consent (ms in)", r => r.RecordingConsentMs),
+        Time("recording_until", "録音保存期限", "Recording kept until",
+            "ifNull(recording_until, toDateTime64(0, 3, 'Asia/Tokyo'))", r => r.RecordingUntil),
     ];
 
     private static CallColumn Text(string key, string japanese, string english, Func<CallRow, string> value) =>

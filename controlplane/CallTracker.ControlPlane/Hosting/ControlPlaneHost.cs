@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Metrics;
-using CallTracker.Contracts.Recordings;
 using CallTracker.Contracts.Routes;
 using CallTracker.ControlPlane.Advertisers;
 using CallTracker.ControlPlane.ApiKeys;

@@ -125,7 +125,7 @@ internal sealed class SideTrack(RecordingDecoders decoders)
         in RtpHeader header, ReadOnlySpan<byte> payload, RecordedCodec codec, short step, long atMs, int dropped)
     {
         // It has its number in the order of the coded ones, too.
-        if (_decoder is not null) _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
+        if (_decoder is not null) PassOver(header);
         if (codec == RecordedCodec.Other)
         {
             MarkUnrecordable(step, atMs);
@@ -148,13 +148,16 @@ internal sealed class SideTrack(RecordingDecoders decoders)
         var samples = _decoder!.SamplesIn(payload);
         if (payload.Length > SideDecoder.PayloadLengthMax || samples is 0 or > PacketSamplesMax)
         {
-            _beside.Late += _decoder.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
+            PassOver(header);
             MarkUnrecordable(step, atMs);
             return;
         }
         var position = Place(header, samples, _decoder.TicksPerSample, step, atMs, dropped);
         if (position >= 0) _beside.Late += _decoder.Put(header.Sequence, position, payload, _window);
     }
+
+    private void PassOver(in RtpHeader header) =>
+        _beside.Late += _decoder!.Put(header.Sequence, SideDecoder.NoPosition, default, _window);
 
     // The codec changed in mid-call.
     private bool TryChange(RecordedCodec codec)

@@ -78,8 +78,8 @@ public sealed class RecordingUploaderTests : IAsyncLifetime
         Write(1);
         const string Key = "a-key-it-has-not";
         const string Secret = "a-very-secret-word";
-        await using var uploader = new RecordingUploader(
-            Folder, new RecordingBucket(Options(_s3.Address) with { AccessKey = Key, SecretKey = Secret }), _clock, _log);
+        var options = Options(_s3.Address) with { AccessKey = Key, SecretKey = Secret };
+        await using var uploader = new RecordingUploader(Folder, new RecordingBucket(options), _clock, _log);
         (await uploader.TurnAsync(Token)).ShouldBeFalse();
         Folder.FindFiled(DateTimeOffset.UtcNow).Count().ShouldBe(1);
         _s3.Objects.ShouldBeEmpty();
@@ -93,7 +93,7 @@ public sealed class RecordingUploaderTests : IAsyncLifetime
     [Theory]
     [InlineData("00000000000000000000000000000000", 0)]
     [InlineData(null, -1)]
-    public async Task StoreThatKeepsSomethingElse_DoesNotCostTheRecording(string? hash, int lengthChange)
+    public async Task Store_ThatKeepsSomethingElse_DoesNotCostTheRecording(string? hash, int lengthChange)
     {
         var bytes = Write(1);
 #pragma warning disable CA5351 // As S3 has it.
@@ -113,7 +113,7 @@ public sealed class RecordingUploaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FileThatCannotBeStored_DoesNotKeepTheOthersBack()
+    public async Task File_ThatCannotBeStored_DoesNotKeepTheOthersBack()
     {
         Write(1);
         // The oldest, of more bytes than an object may have; none of them takes room on the disk.

@@ -37,7 +37,7 @@ public sealed class RecordingRetentionTests(Stack stack)
     }
 
     [Fact]
-    public async Task CallLog_SaysUntilWhenARecordingIsKept()
+    public async Task CallLog_OfARecordingWithDays_SaysUntilWhenItIsKept()
     {
         var tenant = await stack.NewTenantAsync();
         var dinMs = await RecordAsync(tenant, "kept", ageDays: 1, keepDays: 30);

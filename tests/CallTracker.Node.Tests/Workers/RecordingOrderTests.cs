@@ -14,31 +14,14 @@ public sealed class RecordingOrderTests
     // The workers' own start is 1.
     private const uint Start = 1;
 
-    [Theory]
-    [InlineData(1u, 0)]
-    [InlineData(1u, 1)]
-    public async Task Order_ForAnIdOfThisStart_IsAnsweredByItsWorker(uint start, int worker)
-    {
-        using var node = Node();
-        (await GiveAsync(node, Id(start, worker)))!.Value.Kind.ShouldBe(RecordingReplyKind.Absent);
-    }
-
-    [Theory]
-    [InlineData(2u, 0)]
-    [InlineData(1u, 2)]
-    [InlineData(1u, 255)]
-    public async Task Order_ForAnIdOfAnotherStartOrWorker_IsNotAnswered(uint start, int worker)
-    {
-        using var node = Node();
-        (await GiveAsync(node, Id(start, worker))).ShouldBeNull();
-        (await GiveAsync(node, "short")).ShouldBeNull();
-        (await GiveAsync(node, new string('x', 24))).ShouldBeNull();
-    }
-
     [Fact]
-    public async Task Order_ThatNobodyTakesInTime_IsBusy()
+    public async Task Order_ByTheIdOfItsCall_FindsTheStartAndTheWorkerOrNobody()
     {
-        using var node = Node();
+        using var node = new TwoWorkers(TwoWorkers.At(1), TwoWorkers.At(2));
+        foreach (var worker in new[] { 0, 1 })
+            (await GiveAsync(node, Id(Start, worker)))!.Value.Kind.ShouldBe(RecordingReplyKind.Absent);
+        string[] others = [Id(Start + 1, 0), Id(Start, 2), Id(Start, 255), "short", new string('x', 24)];
+        foreach (var trnId in others) (await GiveAsync(node, trnId)).ShouldBeNull(trnId);
         // What is posted now stays in the mailbox.
         node.StopLoops();
         (await GiveAsync(node, Id(Start, 0)))!.Value.Kind.ShouldBe(RecordingReplyKind.Busy);
@@ -52,6 +35,4 @@ public sealed class RecordingOrderTests
 
     private static string Id(uint start, int worker) =>
         string.Create(CultureInfo.InvariantCulture, $"65920080{start:x8}{worker:x2}00002A");
-
-    private static TwoWorkers Node() => new(TwoWorkers.At(1), TwoWorkers.At(2));
 }

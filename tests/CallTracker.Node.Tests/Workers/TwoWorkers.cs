@@ -32,7 +32,7 @@ internal sealed class TwoWorkers : IDisposable
     private readonly int _overloadTargetMs;
     private readonly int _signallingMsMax;
     private readonly Mailbox[] _mailboxes = [new(), new()];
-    private static int _nextPort = 60_200;
+    private static int _nextPort = 59_800;
 
     private readonly NodeAccess _access = new() { WorkerCount = 2 };
 
