@@ -23,6 +23,10 @@ public struct StreamLayout : IEquatable<StreamLayout>
     /// <summary>One audio stream.</summary>
     public static StreamLayout Single { get; } = new() { _count = 1 };
 
+    public static bool operator ==(in StreamLayout left, in StreamLayout right) => left.Equals(right);
+
+    public static bool operator !=(in StreamLayout left, in StreamLayout right) => !left.Equals(right);
+
     /// <summary>Adds a stream; its type is one of <see cref="TypeOf"/>, or counts as the last of them.</summary>
     public void Add(ReadOnlySpan<byte> type, bool isRelayed)
     {
