@@ -44,7 +44,8 @@ internal sealed class RelayMetrics
         meter.CreateObservableCounter("calltracker_relay_sources_learned", () => Sum(m => m.Counters.SourcesLearned),
             "{source}", "Sides whose media came from another source than their SDP said.");
         meter.CreateObservableUpDownCounter("calltracker_relay_ring_workers",
-            () => _workers.Count(worker => worker.Ring is not null), "{worker}", "Workers whose RTP comes by io_uring.");
+            () => _workers.Count(worker => worker.Ring is not null), "{worker}",
+            "Workers whose RTP comes by io_uring.");
         meter.CreateObservableCounter("calltracker_relay_ring_shortages",
             () => _workers.Sum(worker => worker.Ring?.Shortages ?? 0), "{receive}",
             "Times a receive by io_uring found no buffer and was begun again; nothing is lost by it.");

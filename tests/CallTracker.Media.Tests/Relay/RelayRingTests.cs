@@ -4,8 +4,8 @@ using CallTracker.Media.Tests.Support;
 namespace CallTracker.Media.Tests.Relay;
 
 /// <summary>
-/// The relay by io_uring: what differs from epoll. All other tests of the relay run by io_uring too, with CALLTRACKER_IO
-/// set to uring.
+/// The relay by io_uring: what differs from epoll. All other tests of the relay run by io_uring too, with
+/// CALLTRACKER_IO set to uring.
 /// </summary>
 public sealed class RelayRingTests
 {
