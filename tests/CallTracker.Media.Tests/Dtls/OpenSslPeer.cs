@@ -40,6 +40,7 @@ internal static partial class OpenSslPeer
     {
         var start = new ProcessStartInfo("openssl")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
             RedirectStandardError = true,

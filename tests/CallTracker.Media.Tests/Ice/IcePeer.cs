@@ -42,7 +42,9 @@ internal sealed class IcePeer(string ourFragment, string ourPassword)
     public static void Seal(List<byte> message, byte[] password)
     {
         SetLength(message, 24);
+#pragma warning disable CA5350 // As RFC 8489 section 14.5 has it.
         Add(message, 0x0008, HMACSHA1.HashData(password, message.ToArray()));
+#pragma warning restore CA5350
         SetLength(message, 8);
         var crc = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(crc, Crc([.. message]) ^ 0x5354554E);

@@ -41,10 +41,10 @@ public sealed class StunTests : IDisposable
     [Fact]
     public void Codes_OfTheRfcsResponses_AreThoseWeCompute()
     {
+        Span<byte> code = stackalloc byte[20];
         foreach (var response in new[] { Response4, Response6 })
         {
             var before = response[..^32];
-            Span<byte> code = stackalloc byte[20];
             _integrity.Compute(before, Password, code);
             Convert.ToHexString(code).ShouldBe(Convert.ToHexString(IcePeer.Find(response, 0x0008)!));
             StunRequest.FingerprintOf(response.AsSpan(0, response.Length - 8)).ToString("x8")
