@@ -95,8 +95,8 @@ public sealed record TrunkBody
     public bool StirRefuse { get; init; }
     /// <summary>
     /// off, optional, required or dtls. off refuses secure offers; optional takes either and offers what the other side
-    /// of the call asked for, with keys in SDP (RFC 4568); required does nothing else; dtls offers and takes nothing but
-    /// DTLS-SRTP (RFC 5763), as browsers do. Offers of DTLS-SRTP are taken by all but off.
+    /// of the call asked for, with keys in SDP (RFC 4568); required does nothing else; dtls offers and takes nothing
+    /// but DTLS-SRTP (RFC 5763), as browsers do. Offers of DTLS-SRTP are taken by all but off.
     /// </summary>
     public string Srtp { get; init; } = "off";
     /// <summary>Keys may also travel in signalling that is not TLS, where whoever reads it can listen.</summary>

@@ -16,7 +16,7 @@ internal sealed class IcePeer(string ourFragment, string ourPassword)
     public static IcePeer Of(IceCredentials credentials) => new(
         Encoding.ASCII.GetString(credentials.Fragment), Encoding.ASCII.GetString(credentials.Password));
 
-    /// <summary>A check.</summary>
+    /// <summary>As a browser sends it, or with something wrong in it.</summary>
     /// <param name="nominates">With USE-CANDIDATE.</param>
     /// <param name="isControlled">With ICE-CONTROLLED in place of ICE-CONTROLLING.</param>
     /// <param name="name">Its USERNAME; null: the right one.</param>
