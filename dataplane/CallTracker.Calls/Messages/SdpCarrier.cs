@@ -188,7 +188,7 @@ internal static class SdpCarrier
             engine.Sdp, local, leg.Keys.Now, ref leg.Origin, engine.BodyScratch, out var length);
         rewritten = engine.BodyScratch.AsSpan(0, length);
         if (result != SdpRewriteResult.Ok) return false;
-        return (!engine.Sdp.Audio.IsDtls && leg.Keys.Dtls.IsNone) 
+        return (!engine.Sdp.Audio.IsDtls && leg.Keys.Dtls.IsNone)
             || TryDress(engine, leg, call.OtherThan(leg), local, ref rewritten);
     }
 
