@@ -247,7 +247,8 @@ public sealed class SdpView
         }
         name = default;
         (clockRateHz, channels) = (0, 1);
-        return _mapCount == MapsMax && TrySearchRtpMap(mediaIndex, payloadType, out name, out clockRateHz, out channels);
+        return _mapCount == MapsMax
+            && TrySearchRtpMap(mediaIndex, payloadType, out name, out clockRateHz, out channels);
     }
 
     private bool TrySearchRtpMap(

@@ -32,7 +32,8 @@ public static class SipHeaderNames
         if (name.IsEmpty) return SipHeaderKind.Other;
         for (int i = Buckets[BucketOf(name)]; i != 0; i = Names[i].Next)
         {
-            if (name.SequenceEqual(Names[i].Text) || SipText.EqualsIgnoreCase(name, Names[i].Text)) return Names[i].Kind;
+            var text = Names[i].Text;
+            if (name.SequenceEqual(text) || SipText.EqualsIgnoreCase(name, text)) return Names[i].Kind;
         }
         return SipHeaderKind.Other;
     }

@@ -78,7 +78,7 @@ public sealed class RingbackFlowTests : IDisposable
 
     [Theory]
     [InlineData("18")]
-    [InlineData("9 101")]
+    [InlineData("4 101")]
     public void Codec_WithoutATone_PlaysNothing(string formats)
     {
         using var node = new Harness();
