@@ -14,7 +14,7 @@ internal sealed class Line : IDisposable
         Reopen();
     }
 
-    public RelayHarness Harness { get; } = new();
+    public RelayHarness Harness { get; } = new(new MediaSettings { HoldMsMax = 61_000 });
     public MediaPeer Caller { get; }
     public MediaPeer Shop { get; }
     public int Session { get; private set; }

@@ -55,7 +55,9 @@ internal static class ReferenceSdp
         var connection = stream.Find(line => line[0] == 'c') ?? session.Find(line => line[0] == 'c');
         if (connection is null || Address(connection) is not { } address) return null;
         var direction = Direction(stream) ?? Direction(session) ?? "sendrecv";
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        // A browser says so that ICE will tell its address; for all others it is a hold of the old kind.
+        var isBrowser = media.Groups["proto"].Value.Contains("TLS", StringComparison.OrdinalIgnoreCase);
+        if (!isBrowser && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
             direction = direction is "sendrecv" or "sendonly" ? "sendonly" : "inactive";
         var mux = stream.Contains("a=rtcp-mux");
         return string.Create(CultureInfo.InvariantCulture, $"{address} {port} {direction} {mux}").ToLowerInvariant();

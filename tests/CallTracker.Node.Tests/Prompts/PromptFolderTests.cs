@@ -11,7 +11,7 @@ namespace CallTracker.Node.Tests.Prompts;
 public sealed class PromptFolderTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("calltracker-prompts-").FullName;
-    private readonly PromptStore _store = new(bytesMax: 100_000);
+    private readonly PromptStore _store = new(bytesMax: 175_000);
     private readonly PromptFolder _prompts;
 
     public PromptFolderTests() => _prompts = new PromptFolder(_folder, _store, NullLogger.Instance);
@@ -77,7 +77,7 @@ public sealed class PromptFolderTests : IDisposable
     [Fact]
     public void Files_BeyondTheBudget_AreRefusedByNameOrder()
     {
-        // 16 kB a second in two codecs: three seconds are half of it.
+        // 28 kB a second in all codecs: three seconds are half of the budget.
         Write("a.wav", Wav(8000, 24_000));
         Write("b.wav", Wav(8000, 32_000));
         Write("c.wav", Wav(8000, 24_000));
