@@ -52,8 +52,9 @@ internal sealed class RingIntake(
         if (datagram.Length == UdpSocket.Refused) sockets.OnRtpRefused(ref table.Sides[toNumber]);
         if (datagram.Resent >= 0) return;
         ref var from = ref table.Sides[toNumber ^ 1];
-        from.Relayed--;
-        from.RelayedBytes -= (ulong)datagram.SentLength;
+        // Where the port is another call's by now, its count must not fall below nothing.
+        if (from.Relayed > 0) from.Relayed--;
+        from.RelayedBytes -= Math.Min(from.RelayedBytes, (ulong)datagram.SentLength);
         from.Dropped++;
         counters.AddDropped(MediaSockets.ReasonOf(datagram.Resent));
     }

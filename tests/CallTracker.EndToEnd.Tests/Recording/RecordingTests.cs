@@ -67,6 +67,7 @@ public sealed class RecordingTests(Product product)
         (await OrderAsync(trnId, "consent")).GetProperty("consented").GetBoolean().ShouldBeTrue();
         (await OrderAsync(trnId, "pause")).GetProperty("paused").GetBoolean().ShouldBeTrue();
         (await OrderAsync(trnId, "pause")).GetProperty("changed").GetBoolean().ShouldBeFalse();
+        // How long the pause is, which the record is to say.
         await Task.Delay(2000);
         (await OrderAsync(trnId, "resume")).GetProperty("paused").GetBoolean().ShouldBeFalse();
         await call.SucceedAsync();

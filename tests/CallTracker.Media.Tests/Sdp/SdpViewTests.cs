@@ -159,4 +159,22 @@ public sealed class SdpViewTests
         view.Parse(Encoding.Latin1.GetBytes(sdp)).ShouldBe(SdpParseResult.Ok);
         return view;
     }
+
+    // More a=rtpmap lines than are kept: those beyond are looked for in the text, and of two for one the first counts.
+    [Fact]
+    public void Formats_OfManyMapsAndTwoStreams_AreEachFound()
+    {
+        var lines = Enumerable.Range(0, 128).Select(type => $"a=rtpmap:{type} X{type}/{8000 + type}\r\n");
+        var second = "m=audio 4002 RTP/AVP 5\r\na=rtpmap:5 OTHER/16000\r\na=rtpmap:5 LATE/32000\r\n";
+        var view = new SdpView();
+        var text = Head + Connection + "t=0 0\r\nm=audio 4000 RTP/AVP 127\r\n" + string.Concat(lines) + second;
+        view.Parse(Encoding.ASCII.GetBytes(text)).ShouldBe(SdpParseResult.Ok);
+        for (var type = 0; type < 128; type++)
+        {
+            view.TryFindFormat(0, type, out var name, out var clockRateHz).ShouldBeTrue();
+            (Encoding.ASCII.GetString(name), clockRateHz).ShouldBe(($"X{type}", 8000 + type));
+        }
+        view.TryFindFormat(1, 5, out var other, out var otherHz).ShouldBeTrue();
+        (Encoding.ASCII.GetString(other), otherHz).ShouldBe(("OTHER", 16_000));
+    }
 }
