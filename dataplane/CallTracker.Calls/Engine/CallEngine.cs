@@ -72,6 +72,12 @@ public sealed class CallEngine : ITimerSink
 
     public int ActiveCalls => Calls.Count;
 
+    /// <summary>True when a quarter of the room for calls, or for their media, is taken.</summary>
+    public bool IsFilling => Calls.Count > Calls.Capacity / 4 || Media.OpenSessions > Media.SessionsMax / 4;
+
+    /// <summary>True when a repeated INVITE, or the one that a CANCEL or ACK follows, is this worker's.</summary>
+    public bool KnowsInvite(SipMessage request) => Sip.KnowsInvite(request);
+
     public CallCounters Counters { get; } = new();
 
     /// <summary>Which share of new calls is taken; told of waits by the worker's loop.</summary>

@@ -45,6 +45,7 @@ internal static unsafe partial class LibC
     public const int EventFdCloseOnExec = 0x80000;
     public const int ResourceNoFile = 7;
     public const int ClockRealTime = 0;
+    public const int ClockThreadCpu = 3;
     public const int SolUdp = 17;
     public const int UdpSegment = 103;
 
@@ -103,6 +104,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "epoll_wait")]
     public static partial int EpollWait(int epoll, EpollEvent* events, int eventsMax, int timeoutMs);
+
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int ClockGetTime(int clock, TimeSpec* time);
 
     [LibraryImport(Library, EntryPoint = "nanosleep")]
     public static partial int NanoSleep(TimeSpec* duration, TimeSpec* remaining);

@@ -36,6 +36,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private const int UnregisterMsMax = 1_000;
     private readonly SystemClock _clock = new();
     private readonly NodeAccess _access = options.ToAccess();
+    private readonly CallSpread _spread = new(options.Workers, options.GathersCalls);
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(
@@ -108,7 +109,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         _shipper = new CallRecordShipper(_journals, _clickHouse, _redis);
         _schema = Task.Run(ApplySchemaAsync);
         _shipper.Start();
-        _streams = StreamFactory.Make(options, _clock, _routes, _access, mailboxes, logger);
+        _streams = StreamFactory.Make(options, _clock, _routes, _access, mailboxes, _spread, logger);
         _stir = OpenStir(mailboxes);
         StartWorkers(mailboxes, _streams, log);
         _streams.Start();
@@ -230,7 +231,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         if (!AudioCodecs.IsConvertible(AudioCodec.Opus)) NodeLogMessages.OpusMissing(logger);
         var factory = new WorkerFactory(
             options, _clock, _journals!, streams, _stir!, _access, _fastPath, _quality, _prompts,
-            new RingStart(options, logger))
+            new RingStart(options, logger), _spread)
         {
             Dtls = DtlsIdentity.TryMake(DateTimeOffset.FromUnixTimeMilliseconds(_clock.UnixMs)),
         };
@@ -252,10 +253,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     // The sockets of a port are one group; where the kernel takes no program, its hash goes on choosing.
     private void Steer(Worker any)
     {
-        var result = UdpSocket.Steer(any.Receiver.Descriptor, SipSteering.Program);
-        if (result == 0 && any.SecondReceiver is { } second)
-            result = UdpSocket.Steer(second.Descriptor, SipSteering.Program);
-        if (result < 0) NodeLogMessages.NotSteered(logger, -result);
+        if (any.Steer() is var result and < 0) NodeLogMessages.NotSteered(logger, -result);
     }
 
     // A worker that fails leaves calls without an owner: better a restart, which closes them from the journal.

@@ -18,12 +18,13 @@ internal static class StreamFactory
     /// <summary>Makes what listens; throws <see cref="OptionException"/> with one clear line.</summary>
     public static StreamHub Make(
         NodeOptions options, IClock clock, IRouteSource routes, NodeAccess access, Mailbox[] mailboxes,
-        ILogger logger)
+        CallSpread spread, ILogger logger)
     {
         var transport = options.Transport;
         var tls = new StreamTls(transport.Tls, clock, logger);
         var hub = new StreamHub(
-            transport.Streams, clock, () => routes.Trunks, access, new StreamInbox(mailboxes), tls, transport.Binds);
+            transport.Streams, clock, () => routes.Trunks, access, new StreamInbox(mailboxes, spread), tls,
+            transport.Binds);
         foreach (var address in transport.Binds)
         {
             hub.Listen(new IPEndPoint(address, options.SipPort), SipTransportKind.Tcp);

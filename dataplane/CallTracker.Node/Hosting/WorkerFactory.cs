@@ -27,7 +27,7 @@ namespace CallTracker.Node.Hosting;
 /// </summary>
 internal sealed class WorkerFactory(
     NodeOptions options, IClock clock, JournalSet journals, StreamHub streams, IStirService stir, NodeAccess access,
-    FastPathProgram? fastPath, ICallQuality quality, PromptStore prompts, RingStart rings)
+    FastPathProgram? fastPath, ICallQuality quality, PromptStore prompts, RingStart rings, CallSpread spread)
 {
     // A SIP datagram fits in a fragmented UDP datagram of any sane trunk; longer ones are dropped and counted.
     private const int DatagramBytesMax = 16_384;
@@ -63,7 +63,7 @@ internal sealed class WorkerFactory(
         return new Worker(new WorkerParts
         {
             Number = (byte)number,
-            WorkerCount = options.Workers,
+            Spread = spread,
             Clock = clock,
             Epoll = epoll,
             Ring = ports.Ring,

@@ -65,6 +65,8 @@ internal sealed class NodeMetrics : IDisposable
             "{message}", "SIP messages that could not be sent, by cause.");
         _meter.CreateObservableCounter("calltracker_sip_handed_over", () => Sum(w => w.HandedOver),
             "{datagram}", "Datagrams handed to the worker that owns their call.");
+        _meter.CreateObservableUpDownCounter("calltracker_workers_sharing",
+            () => _workers[0].IsSharing ? _workers.Length : 1, "{worker}", "Workers that take new calls.");
         _meter.CreateObservableCounter("calltracker_worker_mailbox_refused", () => Sum(w => w.Mailbox.Refused),
             "{message}", "Messages to a worker refused because its mailbox was full.");
         _meter.CreateObservableCounter("calltracker_sip_dropped", Dropped, "{datagram}",

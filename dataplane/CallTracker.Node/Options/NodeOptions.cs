@@ -23,6 +23,8 @@ internal sealed record NodeOptions
     public required string Redis { get; init; }
     public required Uri ClickHouse { get; init; }
     public required int Workers { get; init; }
+    /// <summary>True: the first worker takes all new calls while it is enough for them.</summary>
+    public required bool GathersCalls { get; init; }
     /// <summary>DNS servers for trunks given by name; empty for those of the machine.</summary>
     public required string Dns { get; init; }
     public required string NodeId { get; init; }
@@ -91,6 +93,7 @@ internal sealed record NodeOptions
             Redis = read.Text("CALLTRACKER_REDIS", $"127.0.0.1:{read.Port("CALLTRACKER_REDIS_PORT", 6380)}"),
             ClickHouse = read.Url("CALLTRACKER_CLICKHOUSE_URL", read.Port("CALLTRACKER_CLICKHOUSE_PORT", 8123)),
             Workers = read.Number("CALLTRACKER_WORKERS", Math.Clamp(Environment.ProcessorCount, 1, 64), 1, 64),
+            GathersCalls = read.Choice("CALLTRACKER_SPREAD", "auto", "always") == "auto",
             StirMsMax = stirMsMax,
             Stir = StirOf(read, stirMsMax),
             Media = new MediaSettings

@@ -10,7 +10,8 @@ namespace CallTracker.Node.Streams;
 /// Full means that the reader of the connection waits, and with it the peer. Any thread.
 /// </summary>
 /// <param name="mailboxes">Of all workers, by number.</param>
-internal sealed class StreamInbox(Mailbox[] mailboxes)
+/// <param name="spread">Who takes new calls.</param>
+internal sealed class StreamInbox(Mailbox[] mailboxes, CallSpread spread)
 {
     // What all connections together may have on its way to the workers.
     private const int BufferCount = 256;
@@ -30,9 +31,9 @@ internal sealed class StreamInbox(Mailbox[] mailboxes)
         // What the parser refuses is answered by whichever worker; one worker per connection keeps it simple.
         var isReadable = view.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok;
         var owner = isReadable
-            ? MessageOwner.Find(view, mailboxes.Length)
-            : (int)(from.Number % (uint)mailboxes.Length);
-        if (mailboxes[owner].TryPost(new WorkerMessage(WorkerMessageKind.Datagram, datagram))) return true;
+            ? MessageOwner.Find(view, spread)
+            : new CallOwner((int)(from.Number % (uint)mailboxes.Length));
+        if (mailboxes[owner.First].TryPost(WorkerMessage.Of(datagram, owner))) return true;
         _pool.ReturnFromOtherThread(datagram);
         return false;
     }

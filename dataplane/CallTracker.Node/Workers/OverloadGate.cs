@@ -12,7 +12,7 @@ namespace CallTracker.Node.Workers;
 /// What a worker does before it reads a datagram closely: tells admission control how long it waited, and while calls
 /// are refused puts new INVITEs last in each batch and refuses those that are not taken. Worker thread only.
 /// </summary>
-internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, int workerCount)
+internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, CallSpread spread)
 {
     private readonly Datagram[] _late = new Datagram[DatagramReceiver.BatchMax];
 
@@ -42,20 +42,22 @@ internal sealed class OverloadGate(CallEngine engine, IClock clock, int number, 
     /// </summary>
     /// <param name="datagram">As received.</param>
     /// <param name="flow">Where it came from.</param>
-    /// <param name="elsewhere">The worker it belongs to, unread; -1 when it is done with.</param>
-    public bool TryShed(Datagram datagram, in SipFlow flow, out int elsewhere)
+    /// <param name="isOwn">True when another worker found that it belongs here.</param>
+    /// <param name="elsewhere">Whose it is, unread; this worker when it is done with.</param>
+    public bool TryShed(Datagram datagram, in SipFlow flow, bool isOwn, out CallOwner elsewhere)
     {
-        elsewhere = -1;
+        elsewhere = new CallOwner(number);
         // Also when nothing is refused any more: the last ones come later than the refusals.
         if (engine.TryDropAck(datagram.Bytes)) return true;
         // The time of receipt is near enough to ask by; the clock is read for what is refused alone.
         if (!engine.IsShedding(datagram.At.NowMs)) return false;
         if (!InviteGlance.TryRead(datagram.Bytes, out var invite)) return false;
         // Whether it is a repetition is known to the worker of its call alone.
-        var owner = MessageOwner.OfNewCall(invite.CallId, workerCount);
-        if (owner == number) return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
-        elsewhere = owner;
-        return true;
+        if (!isOwn) elsewhere = spread.OfInvite(MessageOwner.OfCallId(invite.CallId, spread.WorkerCount));
+        if (elsewhere.First != number) return true;
+        // Another worker may have its call: read closely, it goes there.
+        if (elsewhere.Other >= 0) return false;
+        return engine.TryShed(invite, flow, clock.UnixMs - datagram.At.UnixMs, clock.NowMs);
     }
 
     // Our tag in it makes it a re-INVITE.

@@ -22,25 +22,28 @@ internal static class SipSteering
     private const uint NoSocket = uint.MaxValue;
 
     /// <summary>The program; the same for all addresses and worker counts.</summary>
-    public static BpfInstruction[] Program { get; } = Build();
+    public static BpfInstruction[] Program { get; } = Build(NoSocket);
 
-    private static BpfInstruction[] Build()
+    /// <summary>The same while the first worker is asked first: what is not found goes to it.</summary>
+    public static BpfInstruction[] ToFirst { get; } = Build(0);
+
+    private static BpfInstruction[] Build(uint notFound)
     {
         var program = new List<BpfInstruction>
         {
             // A load past the end would end the program with worker 0.
             BpfInstruction.LoadLength(),
             BpfInstruction.IfAtLeast(ResponseWindow + 16, 1, 0),
-            BpfInstruction.Return(NoSocket),
+            BpfInstruction.Return(notFound),
             BpfInstruction.LoadWord(0),
         };
         const int RequestSteps = (RequestLast - RequestFirst + 1) * StepsOfOffset;
         const int ResponseSteps = (ResponseWindow - ResponseFirst + 1) * StepsOfOffset;
         program.Add(BpfInstruction.IfEqual(Word("SIP/"u8), RequestSteps + 1, 0));
         Search(program, Word("p:ct"u8), RequestFirst, RequestLast, 4, after: ResponseSteps + 2);
-        program.Add(BpfInstruction.Return(NoSocket));
+        program.Add(BpfInstruction.Return(notFound));
         Search(program, Word(SipViaView.MagicCookie), ResponseFirst, ResponseWindow, 7, after: 1);
-        program.Add(BpfInstruction.Return(NoSocket));
+        program.Add(BpfInstruction.Return(notFound));
         ReadWorker(program);
         return [.. program];
     }

@@ -28,6 +28,7 @@ internal sealed class Worker : IDisposable
     private readonly EpollEvent[] _events = new EpollEvent[EventsMax];
     private readonly bool[] _signals;
     private readonly OverloadGate _gate;
+    private readonly SpreadDesk _spread;
     private readonly Epoll _mailboxOnly = new();
     private readonly TurnPacer _pacer = new();
     private readonly RingLoop? _ring;
@@ -40,9 +41,10 @@ internal sealed class Worker : IDisposable
     {
         _parts = parts;
         _clock = parts.Clock;
-        _signals = new bool[parts.WorkerCount];
+        _signals = new bool[parts.Spread.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
-        _gate = new OverloadGate(Engine, _clock, parts.Number, parts.WorkerCount);
+        _gate = new OverloadGate(Engine, _clock, parts.Number, parts.Spread);
+        _spread = new SpreadDesk(parts.Spread, Engine, Media, parts.Number, SipSockets(), _clock.NowMs);
         _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
         if (parts.Ring is { } ring) _ring = new RingLoop(ring, Engine, Media.Player, _clock, _pacer);
     }
@@ -68,6 +70,12 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Datagrams handed to the worker that owns their call.</summary>
     public long HandedOver { get; private set; }
+
+    /// <summary>True while this worker is not alone in taking new calls.</summary>
+    public bool IsSharing => _parts.Spread.Phase is SpreadPhase.Opening or SpreadPhase.Spread;
+
+    /// <summary>Tells the kernel which worker gets what it cannot tell itself; 0 or a negated errno.</summary>
+    public int Steer() => _spread.Steer();
 
     /// <summary>The loop; returns after <see cref="WorkerMessageKind.Stop"/>.</summary>
     /// <param name="workers">All workers of the node, this one among them, by number.</param>
@@ -164,6 +172,7 @@ internal sealed class Worker : IDisposable
     {
         _advancedMs = at.NowMs;
         Engine.Advance(at);
+        _spread.Turn(at.NowMs);
     }
 
     private ReceivedAt Now() => new(_clock.NowMs, _clock.UnixMs);
@@ -211,18 +220,23 @@ internal sealed class Worker : IDisposable
         {
             Engine.Counters.UnknownSource++;
         }
-        else if (_gate.TryShed(datagram, FlowOf(datagram), out var elsewhere))
+        else if (_gate.TryShed(datagram, FlowOf(datagram), isOwn: false, out var elsewhere))
         {
-            if (elsewhere >= 0 && HandOver(datagram, elsewhere)) return;
+            if (elsewhere.First != _parts.Number && HandOver(datagram, elsewhere)) return;
         }
         else if (TryParse(datagram))
         {
-            var owner = MessageOwner.Find(_message, _workers.Length);
-            if (owner != _parts.Number && HandOver(datagram, owner)) return;
-            if (owner == _parts.Number) Engine.Receive(_message, FlowOf(datagram), datagram.At);
+            var owner = MessageOwner.Find(_message, _parts.Spread);
+            if (owner.First == _parts.Number) owner = Settled(owner);
+            if (owner.First != _parts.Number && HandOver(datagram, owner)) return;
+            if (owner.First == _parts.Number) Engine.Receive(_message, FlowOf(datagram), datagram.At);
         }
         Return(datagram);
     }
+
+    // What is in _message and may be another's is this worker's when it knows the INVITE.
+    private CallOwner Settled(CallOwner owner) =>
+        new(owner.Other < 0 || Engine.KnowsInvite(_message) ? _parts.Number : owner.Other);
 
     private bool TryParse(Datagram datagram)
     {
@@ -232,10 +246,10 @@ internal sealed class Worker : IDisposable
         return false;
     }
 
-    private bool HandOver(Datagram datagram, int owner)
+    private bool HandOver(Datagram datagram, CallOwner owner)
     {
-        if (!_workers[owner].Mailbox.TryPostQuietly(new(WorkerMessageKind.Datagram, datagram))) return false;
-        _signals[owner] = true;
+        if (!_workers[owner.First].Mailbox.TryPostQuietly(WorkerMessage.Of(datagram, owner))) return false;
+        _signals[owner.First] = true;
         HandedOver++;
         return true;
     }
@@ -270,7 +284,10 @@ internal sealed class Worker : IDisposable
         switch (message.Kind)
         {
             case WorkerMessageKind.Datagram:
-                TakeHandedOver(message.Datagram!);
+                TakeHandedOver(message.Datagram!, isOwn: true);
+                break;
+            case WorkerMessageKind.Inquiry:
+                TakeHandedOver(message.Datagram!, isOwn: false);
                 break;
             case WorkerMessageKind.SendFailed:
                 Engine.OnSendFailed(message.Datagram!.Bytes, at);
@@ -305,10 +322,10 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    private void TakeHandedOver(Datagram datagram)
+    private void TakeHandedOver(Datagram datagram, bool isOwn)
     {
         _gate.Observe(datagram, InputQueue.Mailbox);
-        if (_gate.TryShed(datagram, FlowOf(datagram), out _))
+        if (isOwn && _gate.TryShed(datagram, FlowOf(datagram), isOwn, out _))
         {
             Return(datagram);
             return;
@@ -316,9 +333,19 @@ internal sealed class Worker : IDisposable
         // Another worker parsed a datagram before it passed it on, and answered it when it was broken; a message from a
         // connection comes here first.
         var isGood = _message.Parse(datagram.Buffer, datagram.Offset, datagram.Length) == SipParseResult.Ok;
-        if (isGood || datagram.Connection != 0) Engine.Receive(_message, FlowOf(datagram), datagram.At);
+        var owner = isOwn || !isGood ? new CallOwner(_parts.Number) : Settled(OtherOf(_message));
+        if (owner.First != _parts.Number && HandOver(datagram, owner)) return;
+        var isTaken = owner.First == _parts.Number && (isGood || datagram.Connection != 0);
+        if (isTaken) Engine.Receive(_message, FlowOf(datagram), datagram.At);
         Return(datagram);
     }
+
+    // Two workers may have the call of an inquiry: the first one, and that of its Call-ID.
+    private CallOwner OtherOf(SipMessage message) => new(
+        _parts.Number, _parts.Number == 0 ? MessageOwner.OfCallId(message.CallId, _parts.Spread.WorkerCount) : 0);
+
+    private int[] SipSockets() =>
+        SecondReceiver is null ? [Receiver.Descriptor] : [Receiver.Descriptor, SecondReceiver.Descriptor];
 
     private void Return(Datagram datagram)
     {

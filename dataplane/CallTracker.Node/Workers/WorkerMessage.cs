@@ -13,4 +13,9 @@ namespace CallTracker.Node.Workers;
 /// <param name="Order">For <see cref="WorkerMessageKind.OrderRecording"/>.</param>
 internal readonly record struct WorkerMessage(
     WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null,
-    MediaQuery? Media = null, RecordingOrder? Order = null);
+    MediaQuery? Media = null, RecordingOrder? Order = null)
+{
+    /// <summary>A SIP message for the first that may own it.</summary>
+    public static WorkerMessage Of(Datagram datagram, CallOwner owner) =>
+        new(owner.Other < 0 ? WorkerMessageKind.Datagram : WorkerMessageKind.Inquiry, datagram);
+}

@@ -7,6 +7,8 @@ internal enum WorkerMessageKind : byte
     /// A message for a call this worker owns: a datagram received by another worker, or one from a connection.
     /// </summary>
     Datagram,
+    /// <summary>A message for this worker when it knows its INVITE, else for the other that may take it.</summary>
+    Inquiry,
     /// <summary>A message of this worker's could not be delivered by its connection.</summary>
     SendFailed,
     /// <summary>A pending route look-up has its answer.</summary>

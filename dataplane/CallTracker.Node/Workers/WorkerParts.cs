@@ -9,7 +9,7 @@ namespace CallTracker.Node.Workers;
 internal sealed record WorkerParts
 {
     public required byte Number { get; init; }
-    public required int WorkerCount { get; init; }
+    public required CallSpread Spread { get; init; }
     public required IClock Clock { get; init; }
     public required Epoll Epoll { get; init; }
     /// <summary>By which the RTP ports receive; null: by the epoll.</summary>

@@ -84,6 +84,14 @@ public sealed class TransactionLayer<TUser, TTransport>
         return _tables.Slab.Find(key) >= 0 || _tables.Lingering.Find(key) >= 0;
     }
 
+    /// <summary>True when an INVITE, or the one that a CANCEL or ACK follows, has a transaction here, active or ended.
+    /// </summary>
+    public bool KnowsInvite(SipMessage request)
+    {
+        var key = _tables.Keys.OfServer(request, SipMethod.Invite);
+        return _tables.Slab.Find(key) >= 0 || _tables.Lingering.Find(key) >= 0;
+    }
+
     /// <summary>Remembers a number of the user's with a transaction; false when it is over.</summary>
     public bool SetUser(TransactionHandle tx, int user)
     {

@@ -44,7 +44,7 @@ public sealed class StreamReceiveTests
             var bytes = StreamRig.Bytes(text);
             view.Parse(bytes, 0, bytes.Length);
             peer.Send(bytes);
-            var owner = MessageOwner.Find(view, 3);
+            var owner = MessageOwner.Find(view, new CallSpread(3, gathers: false)).First;
             rig.Take(owner).Text.ShouldBe(text);
             owners.Add(owner);
         }

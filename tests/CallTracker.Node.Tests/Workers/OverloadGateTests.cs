@@ -19,6 +19,7 @@ public sealed class OverloadGateTests : IDisposable
         "INVITE sip:a@b SIP/2.0\r\nTo: <sip:a@b>\r\n", "BYE sip:a@b SIP/2.0\r\n", "CANCEL sip:a@b SIP/2.0\r\n",
         "SIP/2.0 200 OK\r\n", "INVITE sip:a@b SIP/2.0\r\nTo: <sip:a@b>;tag=ct00\r\n", "ACK sip:a@b SIP/2.0\r\n",
     ];
+    private static readonly CallSpread s_shared = new(2, gathers: false);
     private readonly TwoWorkers _node = new(TwoWorkers.At(5071), TwoWorkers.At(5080), overloadTargetMs: 50);
     private readonly DatagramPool _pool = new(16, 2048);
     private readonly SystemClock _clock = new();
@@ -26,14 +27,14 @@ public sealed class OverloadGateTests : IDisposable
     [Fact]
     public void Batch_WithoutOverload_KeepsItsOrder()
     {
-        var gate = new OverloadGate(_node.Engine(0), _clock, 0, 2);
+        var gate = new OverloadGate(_node.Engine(0), _clock, 0, s_shared);
         Arranged(gate).ShouldBe(Messages);
     }
 
     [Fact]
     public void Batch_UnderOverload_HasNewCallsLastInTheirOrder()
     {
-        var gate = new OverloadGate(_node.Engine(0), _clock, 0, 2);
+        var gate = new OverloadGate(_node.Engine(0), _clock, 0, s_shared);
         Overload(gate);
         Arranged(gate).ShouldBe(
             [Messages[1], Messages[3], Messages[4], Messages[5], Messages[0], Messages[2]]);
@@ -42,7 +43,7 @@ public sealed class OverloadGateTests : IDisposable
     [Fact]
     public void Invite_OfAnotherWorkersCall_IsLeftToThatWorker()
     {
-        var gate = new OverloadGate(_node.Engine(0), _clock, 0, 2);
+        var gate = new OverloadGate(_node.Engine(0), _clock, 0, s_shared);
         Overload(gate);
         var own = 0;
         for (var call = 0; call < 100; call++)
@@ -51,10 +52,10 @@ public sealed class OverloadGateTests : IDisposable
             var message = new SipMessage();
             message.Parse(datagram.Buffer, datagram.Offset, datagram.Length).ShouldBe(SipParseResult.Ok);
             var flow = new SipFlow(SipTransportKind.Udp, 0, 0, TwoWorkers.At(5071));
-            var isDone = gate.TryShed(datagram, flow, out var elsewhere);
-            if (isDone && elsewhere < 0) own++;
-            if (MessageOwner.Find(message, 2) == 1) (isDone, elsewhere).ShouldBe((true, 1));
-            else elsewhere.ShouldBe(-1);
+            var isDone = gate.TryShed(datagram, flow, isOwn: false, out var elsewhere);
+            if (isDone && elsewhere.First == 0) own++;
+            elsewhere.ShouldBe(MessageOwner.Find(message, s_shared));
+            if (elsewhere.First == 1) isDone.ShouldBeTrue();
             _pool.Return(datagram);
         }
         own.ShouldBeInRange(25, 75);

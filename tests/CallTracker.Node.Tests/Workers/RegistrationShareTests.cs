@@ -28,7 +28,7 @@ public sealed class RegistrationShareTests
         var nobody = IpEndpoint.From(IPAddress.Loopback, 9);
         var trunks = Enumerable.Range(0, TrunkCount).Select(i => Make(i, port));
         using var node = new TwoWorkers(
-            nobody, nobody, SipTransportKind.Udp, overloadTargetMs: 0, signallingMsMax: 2, [.. trunks]);
+            nobody, nobody, SipTransportKind.Udp, overloadTargetMs: 0, signallingMsMax: 2, others: [.. trunks]);
         var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
 
         AnswerAll(registrar, target, "600").Count.ShouldBe(TrunkCount);

@@ -32,21 +32,27 @@ internal sealed class TwoWorkers : IDisposable
     private readonly int _overloadTargetMs;
     private readonly int _signallingMsMax;
     private readonly Mailbox[] _mailboxes = [new(), new()];
-    private static int _nextPort = 59_800;
+    // Shares of the ports above 60,000 in turn; one node runs at a time.
+    private const int FirstPort = 60_000;
+    private const int PortShare = 200;
+    private const int ShareCount = 26;
+    private static int _shares;
 
     private readonly NodeAccess _access = new() { WorkerCount = 2 };
 
     public TwoWorkers(
         IpEndpoint carrier, IpEndpoint shop, SipTransportKind shopTransport = SipTransportKind.Udp,
-        int overloadTargetMs = 0, int signallingMsMax = 2, params Trunk[] others)
+        int overloadTargetMs = 0, int signallingMsMax = 2, CallSpread? spread = null,
+        params Trunk[] others)
     {
+        Spread = spread ?? new CallSpread(2, gathers: false);
         _overloadTargetMs = overloadTargetMs;
         _signallingMsMax = signallingMsMax;
         PhoneNumber.TryPack("0312345678"u8, out var target);
         var trunks = new TrunkTable(
             [MakeTrunk("carrier", carrier, true), MakeTrunk("shop", shop, false, shopTransport), .. others]);
         Streams = new StreamHub(
-            new StreamSettings(), _clock, () => trunks, _access, new StreamInbox(_mailboxes),
+            new StreamSettings(), _clock, () => trunks, _access, new StreamInbox(_mailboxes, Spread),
             new StreamTls(new TlsSettings(), _clock, NullLogger.Instance), []);
         Tcp = Streams.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
         Streams.Start();
@@ -62,6 +68,9 @@ internal sealed class TwoWorkers : IDisposable
     }
 
     public IpEndpoint Address { get; private set; }
+
+    /// <summary>By default all workers share from the first call on.</summary>
+    public CallSpread Spread { get; }
 
     public StreamHub Streams { get; }
 
@@ -131,12 +140,13 @@ internal sealed class TwoWorkers : IDisposable
         DatagramRing? ring = null;
         if (number == 0 && Rings.Missing is null && MediaRing.TryOpen(epoll, 100, out ring) < 0)
             throw new InvalidOperationException("No io_uring for the test.");
-        var ports = new RtpPortPool(At(0), (ushort)Interlocked.Add(ref _nextPort, 200), 200, epoll, ring: ring);
+        var first = FirstPort + (Interlocked.Increment(ref _shares) % ShareCount * PortShare);
+        var ports = new RtpPortPool(At(0), (ushort)first, PortShare, epoll, ring: ring);
         if (ports.Open() != RtpPortPoolResult.Ok) throw new InvalidOperationException("No media ports for the test.");
         return new Worker(new WorkerParts
         {
             Number = (byte)number,
-            WorkerCount = 2,
+            Spread = Spread,
             Clock = _clock,
             Epoll = epoll,
             Ring = ring,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CallTracker.Core.Net;
+using CallTracker.Node.Workers;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +44,71 @@ public sealed class WorkersTests
         node.Ended.ShouldBe(CallCount);
         node.ActiveCalls.Sum().ShouldBe(0);
     }
+
+    [Fact]
+    public void Calls_WhileOneWorkerIsEnough_AreAllTheFirsts()
+    {
+        using var carrier = Bind();
+        using var shop = Bind();
+        using var node = new TwoWorkers(
+            EndpointOf(carrier), EndpointOf(shop), spread: new CallSpread(2, gathers: true));
+        node.All[0].Steer().ShouldBe(0);
+        var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
+        var oks = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < CallCount; i++)
+            carrier.SendTo(TwoWorkers.Ascii(Invite(i, EndpointOf(carrier).Port)), target);
+        Pump(carrier, shop, target, oks, () => oks.Count == CallCount);
+
+        node.ActiveCalls.ShouldBe([CallCount, 0]);
+        node.HandedOver.ShouldBe(0, "the kernel gave the first worker everything");
+        node.All[0].IsSharing.ShouldBeFalse();
+    }
+
+    // From each phase to the next, and to that after it for the CANCEL, which comes when a call has rung for long.
+    [Theory]
+    [InlineData("Gathered", "Opening", "Spread")]
+    [InlineData("Opening", "Spread", "Closing")]
+    [InlineData("Spread", "Closing", "Gathered")]
+    [InlineData("Closing", "Gathered", "Opening")]
+    [InlineData("Closing", "Opening", "Spread")]
+    public void Invite_RepeatedAfterAChange_FindsItsCallAndSoDoesTheCancel(string before, string after, string later)
+    {
+        using var carrier = Bind();
+        using var shop = Bind();
+        var spread = new CallSpread(2, gathers: true) { Phase = Enum.Parse<SpreadPhase>(before) };
+        using var node = new TwoWorkers(EndpointOf(carrier), EndpointOf(shop), spread: spread);
+        var target = new IPEndPoint(IPAddress.Loopback, node.Address.Port);
+        var port = EndpointOf(carrier).Port;
+        for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Invite(i, port)), target);
+        // Rings, and nobody answers.
+        Await(() => node.ActiveCalls.Sum() == CallCount);
+        var shares = node.ActiveCalls;
+
+        spread.Phase = Enum.Parse<SpreadPhase>(after);
+        for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Invite(i, port)), target);
+        Await(() => node.All.Sum(w => w.Engine.TransactionCounters.RetransmitsIn) >= CallCount);
+        node.ActiveCalls.ShouldBe(shares, "no call was begun twice");
+
+        spread.Phase = Enum.Parse<SpreadPhase>(later);
+        for (var i = 0; i < CallCount; i++) carrier.SendTo(TwoWorkers.Ascii(Cancel(i, port)), target);
+        Await(() => node.Ended == CallCount);
+        node.All.Sum(w => w.Engine.TransactionCounters.UnmatchedCancels).ShouldBe(0);
+    }
+
+    private static void Await(Func<bool> isSo)
+    {
+        var deadline = Environment.TickCount64 + 10_000;
+        while (!isSo())
+        {
+            Environment.TickCount64.ShouldBeLessThan(deadline, "the awaited condition never came");
+            Thread.Sleep(5); // between looks at what other threads do
+        }
+    }
+
+    private static string Cancel(int i, int port) =>
+        $"CANCEL sip:0120000001@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bK-{i};rport\r\n" +
+        $"Max-Forwards: 70\r\nFrom: <sip:031111{i:D4}@127.0.0.1>;tag=f{i}\r\nTo: <sip:0120000001@127.0.0.1>\r\n" +
+        $"Call-ID: call-{i}\r\nCSeq: 1 CANCEL\r\nContent-Length: 0\r\n\r\n";
 
     [Fact]
     public void Datagrams_FromStrangers_GetNoAnswer()
