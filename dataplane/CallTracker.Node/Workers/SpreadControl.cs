@@ -10,11 +10,11 @@ internal sealed class SpreadControl(long nowMs)
     /// <summary>An INVITE is repeated for 64 * T1 = 32 s (RFC 3261 section 17.1.1.2); so long both are asked.</summary>
     public const int RepeatMs = 40_000;
     /// <summary>So long it must be calm before calls are gathered again.</summary>
-    public const int CalmMs = 60_000;
+    public const int CalmMs = 20_000;
     /// <summary>The first worker shares when it is busier, in thousandths of a core.</summary>
     public const int BusyMax = 400;
     /// <summary>All together are less busy than this when it is calm.</summary>
-    public const int CalmBusyMax = 200;
+    public const int CalmBusyMax = 300;
     /// <summary>Audio is the load to come of calls that are only ringing: with more sessions the worker shares.</summary>
     public const int SessionsMax = 100;
     private long _sinceMs = nowMs;

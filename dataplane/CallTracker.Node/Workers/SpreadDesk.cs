@@ -6,12 +6,12 @@ using CallTracker.Media.Relay;
 namespace CallTracker.Node.Workers;
 
 /// <summary>
-/// A worker's part in <see cref="CallSpread"/>: tells how busy it is, ten times a second; the first worker decides, and
+/// A worker's part in <see cref="CallSpread"/>: tells how busy it is, twice a second; the first worker decides, and
 /// has the kernel give it what only it is asked about. Its worker's thread alone.
 /// </summary>
 internal sealed class SpreadDesk
 {
-    private const int TurnMs = 100;
+    private const int TurnMs = 500;
     private readonly CallSpread _spread;
     private readonly CallEngine _engine;
     private readonly MediaRelay _media;
@@ -34,7 +34,7 @@ internal sealed class SpreadDesk
         if (spread.Changes && number == 0) _control = new SpreadControl(nowMs);
     }
 
-    /// <summary>When a tenth of a second is over; a worker that has nothing to do wakes as often.</summary>
+    /// <summary>When half a second is over; a worker that has nothing to do wakes more often.</summary>
     public void Turn(long nowMs)
     {
         var elapsedMs = nowMs - _turnMs;

@@ -55,6 +55,17 @@ public sealed class NodeOptionsTests
     public void Options_OfIo_AreOneOfThree(string? value, string expected) =>
         (value is null ? Read() : Read(("CALLTRACKER_IO", value))).Io.ToString().ShouldBe(expected);
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("auto", true)]
+    [InlineData("always", false)]
+    public void Options_OfSpread_AreOneOfTwo(string? value, bool expected) =>
+        (value is null ? Read() : Read(("CALLTRACKER_SPREAD", value))).GathersCalls.ShouldBe(expected);
+
+    [Fact]
+    public void Options_OfSpreadWrong_AreRefused() => Should.Throw<OptionException>(
+        () => Read(("CALLTRACKER_SPREAD", "never"))).Message.ShouldContain("CALLTRACKER_SPREAD");
+
     [Fact]
     public void Options_OfIoWrong_AreRefused() =>
         Should.Throw<OptionException>(() => Read(("CALLTRACKER_IO", "kqueue"))).Message.ShouldContain("CALLTRACKER_IO");

@@ -8,6 +8,7 @@ namespace CallTracker.Node.Tests.Workers;
 public sealed class SpreadControlTests
 {
     private const int SecondMs = 1000;
+    private const int TurnMs = 100;
     private static readonly SpreadLoad s_calm = new(150, 160, 10, IsPressed: false);
     private readonly SpreadControl _control = new(0);
     private SpreadPhase _phase;
@@ -33,7 +34,7 @@ public sealed class SpreadControlTests
     }
 
     [Fact]
-    public void Spread_AfterAMinuteOfCalm_ClosesAndGathers()
+    public void Spread_AfterTheTimeOfCalm_ClosesAndGathers()
     {
         ToSpread();
         Run(s_calm, SpreadControl.CalmMs - 200).ShouldBe(SpreadPhase.Spread);
@@ -43,7 +44,7 @@ public sealed class SpreadControlTests
     }
 
     [Theory]
-    [InlineData(100, 200, 10, false)]
+    [InlineData(100, 300, 10, false)]
     [InlineData(10, 10, 50, false)]
     [InlineData(10, 10, 10, true)]
     public void Spread_WithoutCalm_Stays(int first, int all, int sessions, bool isPressed)
@@ -57,7 +58,7 @@ public sealed class SpreadControlTests
     {
         ToSpread();
         Run(s_calm, SpreadControl.CalmMs - (2 * SecondMs));
-        Turn(new SpreadLoad(250, 250, 10, false));
+        Turn(new SpreadLoad(350, 350, 10, false));
         Run(s_calm, SpreadControl.CalmMs - (2 * SecondMs)).ShouldBe(SpreadPhase.Spread);
     }
 
@@ -79,13 +80,13 @@ public sealed class SpreadControlTests
 
     private SpreadPhase Turn(in SpreadLoad load)
     {
-        _nowMs += 100;
+        _nowMs += TurnMs;
         return _phase = _control.Next(_phase, load, _nowMs);
     }
 
     private SpreadPhase Run(in SpreadLoad load, int ms)
     {
-        for (var i = 0; i < ms / 100; i++) Turn(load);
+        for (var i = 0; i < ms / TurnMs; i++) Turn(load);
         return _phase;
     }
 }
