@@ -6,11 +6,11 @@ namespace CallTracker.Core.Net;
 
 /// <summary>
 /// Thousands of UDP sockets on one io_uring: their datagrams come without a system call each (multishot receives into
-/// buffers that the kernel takes itself), and what is sent on from such a buffer leaves together with others. All else
-/// that a loop waits for stays in its <see cref="Epoll"/>, which the ring watches as one descriptor. The thread that
-/// calls <see cref="Start"/> owns it.
+/// buffers that the kernel takes itself), and what is sent on from such a buffer leaves together with others. A few
+/// other descriptors are polled by the ring (<see cref="TryPoll"/>); all else that a loop waits for stays in its
+/// <see cref="Epoll"/>, which the ring watches as one descriptor. The thread that calls <see cref="Start"/> owns it.
 /// <para>A turn: <see cref="Wait"/>, then <see cref="TryTake"/> until it is false and <see cref="TryEndBatch"/> until
-/// it is true, then the epoll when <see cref="IsEpollReady"/>.</para>
+/// it is true, then <see cref="TakeReady"/>.</para>
 /// </summary>
 public sealed unsafe class DatagramRing : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed unsafe class DatagramRing : IDisposable
     // More than one for each buffer, so that a batch of sends never fills it.
     private const int EntryCount = 2 * BufferCount;
     private const int CompletionCountMax = 65_536;
-    private const int OthersMax = 8;
+    // The polls, the epoll's watch and the end.
+    private const int OthersMax = RingPolls.CountMax + 4;
     private const ushort BufferGroup = 0;
     // struct io_uring_recvmsg_out { u32 namelen, controllen, payloadlen, flags; }, then the name.
     private const int HeaderBytes = 16;
@@ -27,6 +28,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private const ulong SendMark = 1UL << 63;
     private const ulong EpollMark = 1UL << 62;
     private const ulong CancelMark = 1UL << 61;
+    private const ulong PollMark = 1UL << 60;
     private const int NoBuffers = -105;
     private const int Cancelled = -125;
     private const int StopTries = 100;
@@ -38,6 +40,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private readonly long[] _staleUntil;
     private readonly int[] _used = new int[BufferCount];
     private readonly int[] _unarmed;
+    private readonly RingPolls _polls = new();
     private readonly MultiMessage* _shape;
     private readonly int _datagramBytesMax;
     // With files registered, orders name a socket by its number; else by its descriptor.
@@ -95,7 +98,7 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         ring = null;
         // No more completions can be due at once: each holds a buffer, or ended a receive, or is a failed send; beside
-        // the epoll's and that of the end.
+        // the polls', the epoll's and that of the end.
         var completions = 1;
         while (completions < socketsMax + BufferCount + EntryCount + OthersMax) completions *= 2;
         if (completions > CompletionCountMax) return -LibC.Invalid;
@@ -122,6 +125,15 @@ public sealed unsafe class DatagramRing : IDisposable
         _unarmed[_unarmedCount++] = number;
     }
 
+    /// <summary>
+    /// Waits for a descriptor's input too, from the next <see cref="Wait"/> on: level-triggered, told by <see
+    /// cref="TakeReady"/>. Before <see cref="Start"/>, or by the owner. False when there are as many as can be; an epoll
+    /// is for those.
+    /// </summary>
+    /// <param name="descriptor">It stays open until the ring was stopped.</param>
+    /// <param name="data">Comes back with its events.</param>
+    public bool TryPoll(int descriptor, ulong data) => _polls.TryAdd(descriptor, data);
+
     /// <summary>The calling thread owns the ring from now on. 0, or a negated errno.</summary>
     public int Start()
     {
@@ -137,14 +149,14 @@ public sealed unsafe class DatagramRing : IDisposable
     public void MarkStale(int number) =>
         _anyStaleUntil = _staleUntil[number] = _ring.Taken + _ring.WaitingCount;
 
-    /// <summary>Waits for datagrams, or an event of the epoll.</summary>
-    /// <param name="timeoutUs">At most so long; not at all while the epoll is ready.</param>
+    /// <summary>Waits for datagrams, a poll, or an event of the epoll.</summary>
+    /// <param name="timeoutUs">At most so long; not at all while the epoll or a poll is ready.</param>
     /// <param name="gatherCount">So many end the wait at once.</param>
     /// <param name="gatherUs">After so long one is enough; 0: at once. Nothing on kernels before 6.12.</param>
     public void Wait(long timeoutUs, int gatherCount = 1, int gatherUs = 0)
     {
         Arm();
-        var waitUs = IsEpollReady ? 0 : timeoutUs;
+        var waitUs = IsEpollReady || _polls.AreReady ? 0 : timeoutUs;
         if (gatherUs > 0 && waitUs > gatherUs && _ring.CanGather) _ring.Wait(waitUs, gatherCount, gatherUs);
         else _ring.Wait(waitUs);
     }
@@ -168,6 +180,10 @@ public sealed unsafe class DatagramRing : IDisposable
                 IsEpollReady = true;
                 if (!done.HasMore) OnWatchEnded();
             }
+            else if ((done.Data & PollMark) != 0)
+            {
+                _polls.OnDone((int)(uint)done.Data, done.Result);
+            }
         }
         datagram = default;
         return false;
@@ -187,6 +203,13 @@ public sealed unsafe class DatagramRing : IDisposable
         _usedCount = 0;
         _buffers.Publish();
         return true;
+    }
+
+    /// <summary>The events of the polls, and of the epoll when it has some; their number.</summary>
+    public int TakeReady(Span<EpollEvent> events)
+    {
+        var count = _polls.AreReady ? _polls.Take(events) : 0;
+        return IsEpollReady && count < events.Length ? count + TakeEpoll(events[count..]) : count;
     }
 
     /// <summary>Looks at the epoll without waiting; the number of events.</summary>
@@ -241,7 +264,7 @@ public sealed unsafe class DatagramRing : IDisposable
         entry->Operation = UringCall.OperationCancel;
         entry->OperationFlags = UringCall.CancelAll | UringCall.CancelAny;
         entry->Data = CancelMark;
-        for (var i = 0; i < StopTries && _armedCount > 0; i++)
+        for (var i = 0; i < StopTries && _armedCount + _polls.ArmedCount > 0; i++)
         {
             _ring.Wait(StopWaitUs);
             while (TryTake(out _))
@@ -329,6 +352,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private void Arm()
     {
         if (_isEpollUnwatched) WatchEpoll();
+        _polls.Arm(_ring, PollMark);
         while (_unarmedCount > 0)
         {
             var entry = _ring.TryTakeEntry(out _);

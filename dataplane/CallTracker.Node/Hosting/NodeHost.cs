@@ -36,6 +36,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private const int UnregisterMsMax = 1_000;
     private readonly SystemClock _clock = new();
     private readonly NodeAccess _access = options.ToAccess();
+    private readonly WorkerPriority _priority = new(options, logger);
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(
@@ -263,6 +264,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         try
         {
+            _priority.Apply();
             _workers[number].Run(_workers);
         }
         catch (Exception exception)

@@ -7,12 +7,14 @@ using CallTracker.LoadTests.Product;
 namespace CallTracker.LoadTests.Scenarios;
 
 /// <summary>
-/// What a relayed packet costs on loopback: this relay as it is and by epoll, the bare C relay (connected sockets,
-/// epoll) and rtpengine in userspace, in turns, under the same generator, by the scripts beside rtpload.c.
+/// What a relayed packet costs on loopback: this relay as it is, at real-time priority and by epoll, the bare C relay
+/// (connected sockets, epoll) and rtpengine in userspace, in turns, under the same generator, by the scripts beside
+/// rtpload.c.
 /// </summary>
 internal static class LimitScenario
 {
     private const string Own = "ours";
+    private const string OwnFirst = "ours, real time";
     private const string OwnByEpoll = "ours by epoll";
     private const string Bare = "bare C";
     private const string Other = "rtpengine";
@@ -55,6 +57,11 @@ internal static class LimitScenario
         var kinds = new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
             [Own] = ["--name", "own", "--cmd", self + " relay-only --pairs {pairs} --calls {calls}"],
+            [OwnFirst] =
+            [
+                "--name", "own-first", "--cmd",
+                self + " relay-only --pairs {pairs} --calls {calls} --priority realtime",
+            ],
             [OwnByEpoll] =
             [
                 "--name", "own-epoll", "--cmd", self + " relay-only --pairs {pairs} --calls {calls} --io epoll",
@@ -103,9 +110,11 @@ internal static class LimitScenario
         if (kinds.Contains(Bare)) Share(Bare, ShareOfBareMax);
         if (kinds.Contains(Other)) Share(Other, ShareOfOtherMax);
         if (calls > LatencyCallsMax) return;
-        var latencyUs = figures.MedianOf($"{Own}: latency 99 % µs");
+        // Relay and generator fill the machine: who waits for a turn among equals is late by the scheduler's ticks.
+        var latencyUs = figures.MedianOf($"{OwnFirst}: latency 99 % µs");
         context.Findings.Claim(
-            $"99 % of packets are through within {Latency99UsMax} µs", latencyUs < Latency99UsMax, $"{latencyUs:F0}");
+            $"99 % of packets are through within {Latency99UsMax} µs at real-time priority",
+            latencyUs < Latency99UsMax, $"{latencyUs:F0}");
 
         void Share(string other, double max)
         {
