@@ -18,8 +18,11 @@ public sealed unsafe class DatagramRing : IDisposable
     // More than one for each buffer, so that a batch of sends never fills it.
     private const int EntryCount = 2 * BufferCount;
     private const int CompletionCountMax = 65_536;
-    // The polls, the epoll's watch and the end.
-    private const int OthersMax = RingPolls.CountMax + 4;
+    // The polls, the epoll's watch, pauses that found nothing to end, and the end.
+    private const int OthersMax = RingPolls.CountMax + PausesMax + 4;
+    // Of a paused socket: its receive is not over yet, or is.
+    private const byte PausedRunning = 1;
+    private const byte PausedEnded = 2;
     private const ushort BufferGroup = 0;
     // struct io_uring_recvmsg_out { u32 namelen, controllen, payloadlen, flags; }, then the name.
     private const int HeaderBytes = 16;
@@ -38,6 +41,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private readonly Epoll _epoll;
     private readonly int[] _sockets;
     private readonly long[] _staleUntil;
+    private readonly byte[] _pauses;
     private readonly int[] _used = new int[BufferCount];
     private readonly int[] _unarmed;
     private readonly RingPolls _polls = new();
@@ -48,6 +52,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private int _usedCount;
     private int _unarmedCount;
     private int _armedCount;
+    private int _pausedCount;
     private long _anyStaleUntil;
     private bool _isEpollUnwatched = true;
     private bool _isStarted;
@@ -64,9 +69,13 @@ public sealed unsafe class DatagramRing : IDisposable
         Array.Fill(_sockets, -1);
         _staleUntil = new long[socketsMax];
         _unarmed = new int[socketsMax];
+        _pauses = new byte[socketsMax];
         _shape = (MultiMessage*)NativeMemory.AllocZeroed((nuint)sizeof(MultiMessage));
         _shape->NameLength = NameBytes;
     }
+
+    /// <summary>How many sockets can be paused at a time.</summary>
+    public const int PausesMax = 32;
 
     /// <summary>How many sockets one ring can have.</summary>
     public static int SocketsMax => CompletionCountMax - EntryCount - BufferCount - OthersMax;
@@ -82,6 +91,9 @@ public sealed unsafe class DatagramRing : IDisposable
 
     /// <summary>Datagrams that came before <see cref="MarkStale"/>, and were thrown away.</summary>
     public long Stale { get; private set; }
+
+    /// <summary>Sockets that were paused, since start.</summary>
+    public long Pauses { get; private set; }
 
     /// <summary>For tests of what an older kernel does.</summary>
     internal bool RegistersSockets { get; set; } = true;
@@ -148,6 +160,32 @@ public sealed unsafe class DatagramRing : IDisposable
     /// <summary>Datagrams of a socket that came in so far are for nobody.</summary>
     public void MarkStale(int number) =>
         _anyStaleUntil = _staleUntil[number] = _ring.Taken + _ring.WaitingCount;
+
+    /// <summary>
+    /// Receives nothing more of a socket from the next turn on; what comes stays in it. False when it is paused already,
+    /// or as many as may be are.
+    /// </summary>
+    public bool TryPause(int number)
+    {
+        if (_pauses[number] != 0 || _pausedCount == PausesMax || _isStopping) return false;
+        var ended = Array.IndexOf(_unarmed, number, 0, _unarmedCount);
+        if (ended < 0 && !TryCancel(number)) return false;
+        // One that ended in this turn is not begun again in the next.
+        if (ended >= 0) _unarmed[ended] = _unarmed[--_unarmedCount];
+        _pauses[number] = ended < 0 ? PausedRunning : PausedEnded;
+        _pausedCount++;
+        Pauses++;
+        return true;
+    }
+
+    /// <summary>Ends a pause; a socket that is not paused is left alone.</summary>
+    public void Resume(int number)
+    {
+        if (_pauses[number] == 0) return;
+        if (_pauses[number] == PausedEnded) _unarmed[_unarmedCount++] = number;
+        _pauses[number] = 0;
+        _pausedCount--;
+    }
 
     /// <summary>Waits for datagrams, a poll, or an event of the epoll.</summary>
     /// <param name="timeoutUs">At most so long; not at all while the epoll or a poll is ready.</param>
@@ -320,7 +358,21 @@ public sealed unsafe class DatagramRing : IDisposable
     private void OnReceiveEnded(int number)
     {
         _armedCount--;
-        if (!_isStopping) _unarmed[_unarmedCount++] = number;
+        if (_isStopping) return;
+        if (_pauses[number] == 0) _unarmed[_unarmedCount++] = number;
+        else _pauses[number] = PausedEnded;
+    }
+
+    // By the receive's data. One that ended by itself meanwhile is not found, which is told and does no harm.
+    private bool TryCancel(int number)
+    {
+        var entry = _ring.TryTakeEntry(out _);
+        if (entry == null) return false;
+        entry->Operation = UringCall.OperationCancel;
+        entry->Flags = UringCall.EntrySkipsSuccess;
+        entry->Address = (void*)(nuint)(uint)number;
+        entry->Data = CancelMark;
+        return true;
     }
 
     private void OnWatchEnded()

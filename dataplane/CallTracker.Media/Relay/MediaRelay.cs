@@ -356,13 +356,11 @@ public sealed class MediaRelay : IDisposable
     }
 
     /// <summary>
-    /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
+    /// Milliseconds until <see cref="Tick"/> or <see cref="TakeReceived"/> must be called for what cannot wait; -1 when
+    /// nothing plays or rests.
     /// </summary>
-    public int NextDelayMs(long nowMs)
-    {
-        var (played, digits) = (Player.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs));
-        return played < 0 ? digits : digits < 0 ? played : Math.Min(played, digits);
-    }
+    public int NextDelayMs(long nowMs) => Sooner(
+        Sooner(Player.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs)), _intake?.NextDelayMs(nowMs) ?? -1);
 
     public void Dispose()
     {
@@ -372,6 +370,9 @@ public sealed class MediaRelay : IDisposable
         _srtp.Dispose();
         _ports.Dispose();
     }
+
+    private static int Sooner(int oneMs, int otherMs) =>
+        oneMs < 0 ? otherMs : otherMs < 0 ? oneMs : Math.Min(oneMs, otherMs);
 
     private void OpenSide(int side, int pair)
     {
