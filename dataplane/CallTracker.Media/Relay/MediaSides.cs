@@ -1,7 +1,6 @@
 using CallTracker.Core.Net;
 using CallTracker.Media.Dtls;
 using CallTracker.Media.Quality;
-using CallTracker.Media.Srtp;
 
 namespace CallTracker.Media.Relay;
 
