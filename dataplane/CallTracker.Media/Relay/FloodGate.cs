@@ -3,18 +3,19 @@ using CallTracker.Core.Net;
 namespace CallTracker.Media.Relay;
 
 /// <summary>
-/// Keeps a flood to one RTP port from the worker: a port that brings many datagrams in a row is not received for a
-/// while. What comes meanwhile waits in its socket, and beyond that is dropped by the kernel, at a fraction of the
-/// price. All other ports go on. Owned by one <see cref="RingIntake"/>.
+/// Keeps a flood to an RTP port of no call from the worker: a port that brings many datagrams in a turn is not received
+/// for a while. What comes meanwhile waits in its socket, and beyond that is dropped by the kernel, at a fraction of the
+/// price. A call's port never rests, as the call's own packets are among those of the flood. Owned by one
+/// <see cref="RingIntake"/>.
 /// </summary>
 internal sealed class FloodGate(DatagramRing ring)
 {
     /// <summary>
-    /// So many of one port in a row, of those of a turn, are a flood: more than half a second of a call's audio, and as
-    /// many as the kernel takes of a socket before it looks at the others (MULTISHOT_MAX_RETRY).
+    /// So many of one port in a row, of those of a turn that no call has, are a flood; as many as the kernel takes of a
+    /// socket before it looks at the others (MULTISHOT_MAX_RETRY).
     /// </summary>
     public const int RunMax = 32;
-    /// <summary>How long the port rests: half of the time between two packets of a call.</summary>
+    /// <summary>How long the port rests; a call that is given it meanwhile has its first packets so much later.</summary>
     public const int RestMs = 10;
     private readonly (int Number, long UntilMs)[] _resting = new (int, long)[DatagramRing.PausesMax];
     private int _count;
@@ -32,7 +33,7 @@ internal sealed class FloodGate(DatagramRing ring)
         _resting.AsSpan(done, _count).CopyTo(_resting);
     }
 
-    /// <summary>A datagram of a port came.</summary>
+    /// <summary>A datagram came to a port of no call.</summary>
     public void See(int number, long nowMs)
     {
         if (number != _number) (_number, _run) = (number, 0);

@@ -40,19 +40,15 @@ internal sealed class RingIntake(
         where TEvents : struct, IMediaEvents
     {
         var side = table.SideOfPair[datagram.Number];
-        if (datagram.IsFailedSend)
-        {
-            OnFailed(side, datagram);
-            return;
-        }
-        _floods.See(datagram.Number, nowMs);
-        if (side < 0) OnStray(datagram);
+        if (datagram.IsFailedSend) OnFailed(side, datagram);
+        else if (side < 0) OnStray(datagram, nowMs);
         else if (datagram.Length >= 0) rtp.Take(side, datagram, nowMs, ref events);
         else if (datagram.Length == UdpSocket.Refused) sockets.OnRtpRefused(ref table.Sides[side]);
     }
 
-    private void OnStray(in RingDatagram datagram)
+    private void OnStray(in RingDatagram datagram, long nowMs)
     {
+        _floods.See(datagram.Number, nowMs);
         if (datagram.Length < 0) return;
         ports.CountStray();
         counters.AddDropped(MediaDropReason.Stray);

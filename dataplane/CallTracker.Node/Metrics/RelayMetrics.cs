@@ -51,7 +51,7 @@ internal sealed class RelayMetrics
             "Times a receive by io_uring found no buffer and was begun again; nothing is lost by it.");
         meter.CreateObservableCounter("calltracker_relay_ring_pauses",
             () => _workers.Sum(worker => worker.Ring?.Pauses ?? 0), "{pause}",
-            "Times an RTP port was not received for 10 ms because it was flooded.");
+            "Times an RTP port of no call was not received for 10 ms because it was flooded.");
         meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors",
             () => Kernel(k => k.ReceiveBufferErrors), "{datagram}",
             "UDP datagrams this machine dropped because a socket's buffer was full (all programs).");
