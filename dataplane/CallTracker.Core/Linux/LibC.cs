@@ -129,4 +129,11 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "setrlimit")]
     public static partial int SetLimit(int resource, ulong* limits);
+
+    // Of Linux: 0 is the calling thread, not its process.
+    [LibraryImport(Library, EntryPoint = "sched_setscheduler")]
+    public static partial int SetScheduler(int thread, int policy, int* priority);
+
+    [LibraryImport(Library, EntryPoint = "sched_getscheduler")]
+    public static partial int GetScheduler(int thread);
 }

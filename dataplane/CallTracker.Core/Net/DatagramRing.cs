@@ -6,11 +6,11 @@ namespace CallTracker.Core.Net;
 
 /// <summary>
 /// Thousands of UDP sockets on one io_uring: their datagrams come without a system call each (multishot receives into
-/// buffers that the kernel takes itself), and what is sent on from such a buffer leaves together with others. All else
-/// that a loop waits for stays in its <see cref="Epoll"/>, which the ring watches as one descriptor. The thread that
-/// calls <see cref="Start"/> owns it.
+/// buffers that the kernel takes itself), and what is sent on from such a buffer leaves together with others. A few
+/// other descriptors are polled by the ring (<see cref="TryPoll"/>); all else that a loop waits for stays in its
+/// <see cref="Epoll"/>, which the ring watches as one descriptor. The thread that calls <see cref="Start"/> owns it.
 /// <para>A turn: <see cref="Wait"/>, then <see cref="TryTake"/> until it is false and <see cref="TryEndBatch"/> until
-/// it is true, then the epoll when <see cref="IsEpollReady"/>.</para>
+/// it is true, then <see cref="TakeReady"/>.</para>
 /// </summary>
 public sealed unsafe class DatagramRing : IDisposable
 {
@@ -18,7 +18,11 @@ public sealed unsafe class DatagramRing : IDisposable
     // More than one for each buffer, so that a batch of sends never fills it.
     private const int EntryCount = 2 * BufferCount;
     private const int CompletionCountMax = 65_536;
-    private const int OthersMax = 8;
+    // The polls, the epoll's watch, pauses that found nothing to end, and the end.
+    private const int OthersMax = RingPolls.CountMax + PausesMax + 4;
+    // Of a paused socket: its receive is not over yet, or is.
+    private const byte PausedRunning = 1;
+    private const byte PausedEnded = 2;
     private const ushort BufferGroup = 0;
     // struct io_uring_recvmsg_out { u32 namelen, controllen, payloadlen, flags; }, then the name.
     private const int HeaderBytes = 16;
@@ -27,6 +31,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private const ulong SendMark = 1UL << 63;
     private const ulong EpollMark = 1UL << 62;
     private const ulong CancelMark = 1UL << 61;
+    private const ulong PollMark = 1UL << 60;
     private const int NoBuffers = -105;
     private const int Cancelled = -125;
     private const int StopTries = 100;
@@ -36,8 +41,10 @@ public sealed unsafe class DatagramRing : IDisposable
     private readonly Epoll _epoll;
     private readonly int[] _sockets;
     private readonly long[] _staleUntil;
+    private readonly byte[] _pauses;
     private readonly int[] _used = new int[BufferCount];
     private readonly int[] _unarmed;
+    private readonly RingPolls _polls = new();
     private readonly MultiMessage* _shape;
     private readonly int _datagramBytesMax;
     // With files registered, orders name a socket by its number; else by its descriptor.
@@ -45,6 +52,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private int _usedCount;
     private int _unarmedCount;
     private int _armedCount;
+    private int _pausedCount;
     private long _anyStaleUntil;
     private bool _isEpollUnwatched = true;
     private bool _isStarted;
@@ -61,9 +69,13 @@ public sealed unsafe class DatagramRing : IDisposable
         Array.Fill(_sockets, -1);
         _staleUntil = new long[socketsMax];
         _unarmed = new int[socketsMax];
+        _pauses = new byte[socketsMax];
         _shape = (MultiMessage*)NativeMemory.AllocZeroed((nuint)sizeof(MultiMessage));
         _shape->NameLength = NameBytes;
     }
+
+    /// <summary>How many sockets can be paused at a time.</summary>
+    public const int PausesMax = 32;
 
     /// <summary>How many sockets one ring can have.</summary>
     public static int SocketsMax => CompletionCountMax - EntryCount - BufferCount - OthersMax;
@@ -80,6 +92,9 @@ public sealed unsafe class DatagramRing : IDisposable
     /// <summary>Datagrams that came before <see cref="MarkStale"/>, and were thrown away.</summary>
     public long Stale { get; private set; }
 
+    /// <summary>Sockets that were paused, since start.</summary>
+    public long Pauses { get; private set; }
+
     /// <summary>For tests of what an older kernel does.</summary>
     internal bool RegistersSockets { get; set; } = true;
 
@@ -95,7 +110,7 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         ring = null;
         // No more completions can be due at once: each holds a buffer, or ended a receive, or is a failed send; beside
-        // the epoll's and that of the end.
+        // the polls', the epoll's and that of the end.
         var completions = 1;
         while (completions < socketsMax + BufferCount + EntryCount + OthersMax) completions *= 2;
         if (completions > CompletionCountMax) return -LibC.Invalid;
@@ -122,6 +137,15 @@ public sealed unsafe class DatagramRing : IDisposable
         _unarmed[_unarmedCount++] = number;
     }
 
+    /// <summary>
+    /// Waits for a descriptor's input too, from the next <see cref="Wait"/> on: level-triggered, told by <see
+    /// cref="TakeReady"/>. Before <see cref="Start"/>, or by the owner. False when there are as many as can be; an epoll
+    /// is for those.
+    /// </summary>
+    /// <param name="descriptor">It stays open until the ring was stopped.</param>
+    /// <param name="data">Comes back with its events.</param>
+    public bool TryPoll(int descriptor, ulong data) => _polls.TryAdd(descriptor, data);
+
     /// <summary>The calling thread owns the ring from now on. 0, or a negated errno.</summary>
     public int Start()
     {
@@ -137,14 +161,40 @@ public sealed unsafe class DatagramRing : IDisposable
     public void MarkStale(int number) =>
         _anyStaleUntil = _staleUntil[number] = _ring.Taken + _ring.WaitingCount;
 
-    /// <summary>Waits for datagrams, or an event of the epoll.</summary>
-    /// <param name="timeoutUs">At most so long; not at all while the epoll is ready.</param>
+    /// <summary>
+    /// Receives nothing more of a socket from the next turn on; what comes stays in it. False when it is paused already,
+    /// or as many as may be are.
+    /// </summary>
+    public bool TryPause(int number)
+    {
+        if (_pauses[number] != 0 || _pausedCount == PausesMax || _isStopping) return false;
+        var ended = Array.IndexOf(_unarmed, number, 0, _unarmedCount);
+        if (ended < 0 && !TryCancel(number)) return false;
+        // One that ended in this turn is not begun again in the next.
+        if (ended >= 0) _unarmed[ended] = _unarmed[--_unarmedCount];
+        _pauses[number] = ended < 0 ? PausedRunning : PausedEnded;
+        _pausedCount++;
+        Pauses++;
+        return true;
+    }
+
+    /// <summary>Ends a pause; a socket that is not paused is left alone.</summary>
+    public void Resume(int number)
+    {
+        if (_pauses[number] == 0) return;
+        if (_pauses[number] == PausedEnded) _unarmed[_unarmedCount++] = number;
+        _pauses[number] = 0;
+        _pausedCount--;
+    }
+
+    /// <summary>Waits for datagrams, a poll, or an event of the epoll.</summary>
+    /// <param name="timeoutUs">At most so long; not at all while the epoll or a poll is ready.</param>
     /// <param name="gatherCount">So many end the wait at once.</param>
     /// <param name="gatherUs">After so long one is enough; 0: at once. Nothing on kernels before 6.12.</param>
     public void Wait(long timeoutUs, int gatherCount = 1, int gatherUs = 0)
     {
         Arm();
-        var waitUs = IsEpollReady ? 0 : timeoutUs;
+        var waitUs = IsEpollReady || _polls.AreReady ? 0 : timeoutUs;
         if (gatherUs > 0 && waitUs > gatherUs && _ring.CanGather) _ring.Wait(waitUs, gatherCount, gatherUs);
         else _ring.Wait(waitUs);
     }
@@ -168,6 +218,10 @@ public sealed unsafe class DatagramRing : IDisposable
                 IsEpollReady = true;
                 if (!done.HasMore) OnWatchEnded();
             }
+            else if ((done.Data & PollMark) != 0)
+            {
+                _polls.OnDone((int)(uint)done.Data, done.Result);
+            }
         }
         datagram = default;
         return false;
@@ -187,6 +241,13 @@ public sealed unsafe class DatagramRing : IDisposable
         _usedCount = 0;
         _buffers.Publish();
         return true;
+    }
+
+    /// <summary>The events of the polls, and of the epoll when it has some; their number.</summary>
+    public int TakeReady(Span<EpollEvent> events)
+    {
+        var count = _polls.AreReady ? _polls.Take(events) : 0;
+        return IsEpollReady && count < events.Length ? count + TakeEpoll(events[count..]) : count;
     }
 
     /// <summary>Looks at the epoll without waiting; the number of events.</summary>
@@ -241,7 +302,7 @@ public sealed unsafe class DatagramRing : IDisposable
         entry->Operation = UringCall.OperationCancel;
         entry->OperationFlags = UringCall.CancelAll | UringCall.CancelAny;
         entry->Data = CancelMark;
-        for (var i = 0; i < StopTries && _armedCount > 0; i++)
+        for (var i = 0; i < StopTries && _armedCount + _polls.ArmedCount > 0; i++)
         {
             _ring.Wait(StopWaitUs);
             while (TryTake(out _))
@@ -297,7 +358,21 @@ public sealed unsafe class DatagramRing : IDisposable
     private void OnReceiveEnded(int number)
     {
         _armedCount--;
-        if (!_isStopping) _unarmed[_unarmedCount++] = number;
+        if (_isStopping) return;
+        if (_pauses[number] == 0) _unarmed[_unarmedCount++] = number;
+        else _pauses[number] = PausedEnded;
+    }
+
+    // By the receive's data. One that ended by itself meanwhile is not found, which is told and does no harm.
+    private bool TryCancel(int number)
+    {
+        var entry = _ring.TryTakeEntry(out _);
+        if (entry == null) return false;
+        entry->Operation = UringCall.OperationCancel;
+        entry->Flags = UringCall.EntrySkipsSuccess;
+        entry->Address = (void*)(nuint)(uint)number;
+        entry->Data = CancelMark;
+        return true;
     }
 
     private void OnWatchEnded()
@@ -329,6 +404,7 @@ public sealed unsafe class DatagramRing : IDisposable
     private void Arm()
     {
         if (_isEpollUnwatched) WatchEpoll();
+        _polls.Arm(_ring, PollMark);
         while (_unarmedCount > 0)
         {
             var entry = _ring.TryTakeEntry(out _);

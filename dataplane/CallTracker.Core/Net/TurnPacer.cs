@@ -47,7 +47,8 @@ public sealed unsafe class TurnPacer
     /// <summary>Tells of a turn's end; true when the loop should let input gather for <see cref="RestUs"/>.</summary>
     /// <param name="events">What the turn handled.</param>
     /// <param name="nowMs">The loop's clock.</param>
-    public bool IsRestDue(int events, long nowMs)
+    /// <param name="mayRest">False counts alone: something else is to be looked at without delay.</param>
+    public bool IsRestDue(int events, long nowMs, bool mayRest = true)
     {
         _events += events;
         var elapsedMs = nowMs - _windowMs;
@@ -56,7 +57,7 @@ public sealed unsafe class TurnPacer
             _isBusy = _events >= elapsedMs * BusyEventsPerMs;
             (_windowMs, _events) = (nowMs, 0);
         }
-        if (!_isBusy || _rest.Nanoseconds == 0 || events >= GatheredMin) return false;
+        if (!mayRest || !_isBusy || _rest.Nanoseconds == 0 || events >= GatheredMin) return false;
         Rests++;
         return true;
     }

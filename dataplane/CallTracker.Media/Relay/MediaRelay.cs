@@ -30,6 +30,7 @@ public sealed class MediaRelay : IDisposable
     private readonly Offload? _offload;
     private readonly TranscodePath _transcode;
     private readonly RingIntake? _intake;
+    private readonly MediaSides _sides;
 
     /// <param name="ports">An opened pool; the relay disposes it.</param>
     /// <param name="settings">Times and counts.</param>
@@ -56,6 +57,7 @@ public sealed class MediaRelay : IDisposable
         Recording = new RecordingTap(_table);
         _watch = new MediaWatch(_table, settings);
         Dtls = new DtlsDesk(_table, _watch, _srtp, Counters, _offload);
+        _sides = new MediaSides(_table, ports, settings, Quality, _srtp) { Dtls = Dtls };
         _rtp = new RtpPath(_table, sockets, _rtcp, Player, Dtmf, Counters, settings, _transcode, _offload)
         {
             Recording = Recording,
@@ -124,8 +126,8 @@ public sealed class MediaRelay : IDisposable
             _ports.Return(pairB);
             return false;
         }
-        OpenSide(slot * 2, pairA);
-        OpenSide((slot * 2) + 1, pairB);
+        _sides.Open(slot * 2, pairA);
+        _sides.Open((slot * 2) + 1, pairB);
         session = _table.IdOf(slot);
         return true;
     }
@@ -139,7 +141,7 @@ public sealed class MediaRelay : IDisposable
 
     /// <summary>The IP version of a side's ports; true when the session is closed.</summary>
     public bool IsIpv4(int session, MediaSide side) =>
-        !_table.TryFind(session, out var slot) || AddressOf(_table.Sides[(slot * 2) + (int)side]).IsIpv4;
+        !_table.TryFind(session, out var slot) || _sides.AddressOf(_table.Sides[(slot * 2) + (int)side]).IsIpv4;
 
     /// <summary>Sets from where else than the SDP address a side may be learned; before <see
     /// cref="SetRemote"/>.</summary>
@@ -179,16 +181,16 @@ public sealed class MediaRelay : IDisposable
         if (!_table.TryFind(session, out var slot)) return false;
         var isHold = rtp.IsUnspecified || rtp.Port == 0;
         ref var state = ref _table.Sides[(slot * 2) + (int)side];
-        var local = AddressOf(state);
-        if (!isHold && !CanBePeer(rtp, local)) return false;
+        var local = _sides.AddressOf(state);
+        if (!isHold && !MediaSides.CanBePeer(rtp, local)) return false;
         _offload?.Leave(slot, FastPathExit.Signalling);
         _ports.Ring?.Flush();
         state.CanReceive = !isHold;
         state.Direction = direction;
         state.ClockRateHz = clockRateHz;
         state.RtcpMux = rtcpMux;
-        if (!isHold) ExpectRemote(ref state, rtp, CanBePeer(rtcp, local) ? rtcp : default);
-        OpenLearning(slot, nowMs);
+        if (!isHold) _sides.ExpectRemote(ref state, rtp, MediaSides.CanBePeer(rtcp, local) ? rtcp : default);
+        _sides.OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
         return true;
     }
@@ -218,7 +220,7 @@ public sealed class MediaRelay : IDisposable
         _table.Sessions[slot].IsAnswered = true;
         Quality.OnAnswered(slot, nowMs);
         Player.StopRingback(slot);
-        OpenLearning(slot, nowMs);
+        _sides.OpenLearning(slot, nowMs);
         _watch.Rearm(slot, nowMs);
     }
 
@@ -267,7 +269,7 @@ public sealed class MediaRelay : IDisposable
     {
         var found = _table.TryFind(session, out var slot);
         if (found) _offload?.Refresh(slot);
-        totals = found ? TotalsOf((slot * 2) + (int)side) : default;
+        totals = found ? _sides.TotalsOf((slot * 2) + (int)side) : default;
         return found;
     }
 
@@ -289,8 +291,8 @@ public sealed class MediaRelay : IDisposable
         Player.Forget((slot * 2) + (int)side);
         Dtmf.Forget(slot);
         _transcode.Clear(slot);
-        past = CloseSide((slot * 2) + (int)side);
-        OpenSide((slot * 2) + (int)side, pair);
+        past = _sides.Close((slot * 2) + (int)side);
+        _sides.Open((slot * 2) + (int)side, pair);
         Player.Cover((slot * 2) + (int)side);
         _watch.Disarm(slot);
         return true;
@@ -307,8 +309,8 @@ public sealed class MediaRelay : IDisposable
         Dtmf.Forget(slot);
         _transcode.Clear(slot);
         Recording.Forget(slot);
-        a = CloseSide(slot * 2);
-        b = CloseSide((slot * 2) + 1);
+        a = _sides.Close(slot * 2);
+        b = _sides.Close((slot * 2) + 1);
         _table.Release(slot);
     }
 
@@ -356,13 +358,11 @@ public sealed class MediaRelay : IDisposable
     }
 
     /// <summary>
-    /// Milliseconds until <see cref="Tick"/> must be called for what cannot wait; -1 when nothing plays.
+    /// Milliseconds until <see cref="Tick"/> or <see cref="TakeReceived"/> must be called for what cannot wait; -1 when
+    /// nothing plays or rests.
     /// </summary>
-    public int NextDelayMs(long nowMs)
-    {
-        var (played, digits) = (Player.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs));
-        return played < 0 ? digits : digits < 0 ? played : Math.Min(played, digits);
-    }
+    public int NextDelayMs(long nowMs) => Sooner(
+        Sooner(Player.NextDelayMs(nowMs), Dtmf.NextDelayMs(nowMs)), _intake?.NextDelayMs(nowMs) ?? -1);
 
     public void Dispose()
     {
@@ -373,59 +373,8 @@ public sealed class MediaRelay : IDisposable
         _ports.Dispose();
     }
 
-    private void OpenSide(int side, int pair)
-    {
-        _table.SideOfPair[pair] = side;
-        _table.Sides[side] = new MediaSideState
-        {
-            PairIndex = pair,
-            RtpSocket = _ports.RtpSocket(pair),
-            RtcpSocket = _ports.RtcpSocket(pair),
-            ExpectedSinceMs = -1,
-        };
-        _table.Sides[side].Latch.Rule = MediaSourceRule.SignallingAddress;
-        Quality.Begin(side);
-    }
-
-    private MediaTotals CloseSide(int side)
-    {
-        ref var state = ref _table.Sides[side];
-        _table.SideOfPair[state.PairIndex] = -1;
-        Dtls.Release(ref state);
-        _srtp.Release(ref state);
-        _ports.Return(state.PairIndex, state.RtpConnected, state.RtcpConnected);
-        return TotalsOf(side);
-    }
-
-    private MediaTotals TotalsOf(int side) => _table.Sides[side].Totals() with { Quality = Quality.Of(side) };
-
-    private void ExpectRemote(ref MediaSideState state, in IpEndpoint rtp, in IpEndpoint rtcp)
-    {
-        state.Latch.IsLearningBarred = rtp.SameAddress(AddressOf(state));
-        if (state.Latch.Expect(rtp))
-        {
-            state.Rtcp.Reset();
-            MediaSockets.Release(ref state);
-        }
-        if (state.Rtcp.Expect(rtcp)) MediaSockets.ReleaseRtcp(ref state);
-    }
-
-    private void OpenLearning(int slot, long nowMs)
-    {
-        for (var side = slot * 2; side <= (slot * 2) + 1; side++)
-        {
-            _table.Sides[side].Latch.Open(nowMs, _settings.LearnMs, _table.Sessions[slot].IsAnswered);
-            MediaSockets.Unfix(ref _table.Sides[side], nowMs);
-        }
-    }
-
-    private IpEndpoint AddressOf(in MediaSideState state) => _ports.AddressOf(state.PairIndex);
-
-    private static bool CanBePeer(in IpEndpoint remote, in IpEndpoint local) =>
-        remote.Port != 0
-        && !remote.IsUnspecified
-        && !remote.IsMulticast
-        && remote.IsIpv4 == local.IsIpv4;
+    private static int Sooner(int oneMs, int otherMs) =>
+        oneMs < 0 ? otherMs : otherMs < 0 ? oneMs : Math.Min(oneMs, otherMs);
 
     private void DrainStray(MediaPollKind kind, int pair)
     {

@@ -10,11 +10,19 @@ internal sealed class RingIntake(
     DatagramRing ring, MediaSessionTable table, MediaSockets sockets, RtpPath rtp, RtpPortPool ports,
     MediaCounters counters)
 {
+    private readonly FloodGate _floods = new(ring);
+    private bool _isTurnOver = true;
+
+    /// <summary>Milliseconds until <see cref="Take"/> must be called, whatever comes; -1: never.</summary>
+    public int NextDelayMs(long nowMs) => _floods.NextDelayMs(nowMs);
+
     /// <summary>Takes up to so many; false when the turn is over and what it queued was sent.</summary>
     public bool Take<TEvents>(int countMax, long nowMs, ref TEvents events, out int taken)
         where TEvents : struct, IMediaEvents
     {
         taken = 0;
+        if (_isTurnOver) _floods.BeginTurn(nowMs);
+        _isTurnOver = false;
         do
         {
             while (ring.TryTake(out var datagram))
@@ -24,6 +32,7 @@ internal sealed class RingIntake(
             }
         }
         while (!ring.TryEndBatch());
+        _isTurnOver = true;
         return false;
     }
 
@@ -32,13 +41,14 @@ internal sealed class RingIntake(
     {
         var side = table.SideOfPair[datagram.Number];
         if (datagram.IsFailedSend) OnFailed(side, datagram);
-        else if (side < 0) OnStray(datagram);
+        else if (side < 0) OnStray(datagram, nowMs);
         else if (datagram.Length >= 0) rtp.Take(side, datagram, nowMs, ref events);
         else if (datagram.Length == UdpSocket.Refused) sockets.OnRtpRefused(ref table.Sides[side]);
     }
 
-    private void OnStray(in RingDatagram datagram)
+    private void OnStray(in RingDatagram datagram, long nowMs)
     {
+        _floods.See(datagram.Number, nowMs);
         if (datagram.Length < 0) return;
         ports.CountStray();
         counters.AddDropped(MediaDropReason.Stray);

@@ -37,6 +37,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private readonly SystemClock _clock = new();
     private readonly NodeAccess _access = options.ToAccess();
     private readonly CallSpread _spread = new(options.Workers, options.GathersCalls);
+    private readonly WorkerPriority _priority = new(options, logger);
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(
@@ -261,6 +262,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     {
         try
         {
+            _priority.Apply();
             _workers[number].Run(_workers);
         }
         catch (Exception exception)

@@ -55,6 +55,14 @@ internal static partial class NodeLogMessages
         "RTP comes and goes by epoll: io_uring cannot be used here (errno {Error}; 1 and 38: forbidden or too old).")]
     public static partial void RingOff(ILogger logger, int error);
 
+    [LoggerMessage(1036, LogLevel.Information, "The workers run at real-time priority.")]
+    public static partial void RealTimeOn(ILogger logger);
+
+    [LoggerMessage(1037, LogLevel.Warning,
+        "CALLTRACKER_PRIORITY is realtime, but the workers run at normal priority (errno {Error}; 1: CAP_SYS_NICE or "
+        + "LimitRTPRIO is missing).")]
+    public static partial void RealTimeOff(ILogger logger, int error);
+
     [LoggerMessage("{Code} {What}: {Detail}")]
     public static partial void Backend(ILogger logger, LogLevel level, int code, BackendEvent what, string detail);
 }

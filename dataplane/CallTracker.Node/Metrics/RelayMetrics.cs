@@ -49,6 +49,9 @@ internal sealed class RelayMetrics
         meter.CreateObservableCounter("calltracker_relay_ring_shortages",
             () => _workers.Sum(worker => worker.Ring?.Shortages ?? 0), "{receive}",
             "Times a receive by io_uring found no buffer and was begun again; nothing is lost by it.");
+        meter.CreateObservableCounter("calltracker_relay_ring_pauses",
+            () => _workers.Sum(worker => worker.Ring?.Pauses ?? 0), "{pause}",
+            "Times an RTP port of no call was not received for 10 ms because it was flooded.");
         meter.CreateObservableCounter("calltracker_udp_receive_buffer_errors",
             () => Kernel(k => k.ReceiveBufferErrors), "{datagram}",
             "UDP datagrams this machine dropped because a socket's buffer was full (all programs).");

@@ -49,6 +49,8 @@ internal sealed record NodeOptions
     public required MediaSettings Media { get; init; }
     public required FastPathOptions FastPath { get; init; }
     public IoMode Io { get; init; }
+    /// <summary>The workers' threads go before all threads of the usual priority.</summary>
+    public bool IsRealTime { get; init; }
     /// <summary>Folder of the WAV files that can be played.</summary>
     public required string PromptFolder { get; init; }
     /// <summary>What those may take in memory.</summary>
@@ -116,6 +118,7 @@ internal sealed record NodeOptions
                 "uring" => IoMode.Uring,
                 _ => IoMode.Auto,
             },
+            IsRealTime = read.Choice("CALLTRACKER_PRIORITY", "normal", "realtime") == "realtime",
             PromptFolder = read.Path("CALLTRACKER_PROMPTS") ?? Path.Combine(runDirectory, "prompts"),
             PromptBytesMax = (long)read.Number("CALLTRACKER_PROMPT_MB", 256, 1, 16_384) << 20,
             Realm = read.Word("CALLTRACKER_REALM", "calltracker"),

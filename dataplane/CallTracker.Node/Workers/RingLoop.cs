@@ -8,12 +8,22 @@ namespace CallTracker.Node.Workers;
 
 /// <summary>
 /// The first half of a worker's turn where its RTP ports receive by a <see cref="DatagramRing"/>: waits, handles what
-/// came by the ring, then gives the epoll's events to the worker. Used by the worker's thread alone.
+/// came by the ring, then gives the events of all else to the worker. Used by the worker's thread alone.
 /// </summary>
 internal sealed class RingLoop(
     DatagramRing ring, CallEngine engine, Player player, IClock clock, TurnPacer pacer)
 {
     private bool _isRestDue;
+    private bool _hadOthers;
+
+    /// <summary>The ring polls SIP and the mailbox in the epoll's place, which is then asked for RTCP alone; before the
+    /// worker's thread begins.</summary>
+    public void Poll(WorkerParts parts)
+    {
+        Poll(parts.Epoll, parts.Receiver.Descriptor, PollKind.Sip);
+        if (parts.SecondReceiver is { } second) Poll(parts.Epoll, second.Descriptor, PollKind.SecondSip);
+        Poll(parts.Epoll, parts.Mailbox.Descriptor, PollKind.WakeUp);
+    }
 
     /// <summary>The worker's thread begins; a ring that cannot be had any more is a reason to fail.</summary>
     public void Start()
@@ -44,13 +54,24 @@ internal sealed class RingLoop(
         return total;
     }
 
-    /// <summary>The epoll's events; none unless the ring was told of some.</summary>
-    public int TakeEpoll(Span<EpollEvent> events) => ring.IsEpollReady ? ring.TakeEpoll(events) : 0;
+    /// <summary>The events of SIP, the mailbox and RTCP.</summary>
+    public int TakeReady(Span<EpollEvent> events)
+    {
+        var count = ring.TakeReady(events);
+        _hadOthers = count > 0;
+        return count;
+    }
 
     /// <summary>A turn is over: the next wait lets input gather, or this one rests where the ring cannot.</summary>
     public void EndTurn(int events, long nowMs)
     {
-        if (ring.CanGather) _isRestDue = pacer.IsRestDue(events, nowMs);
+        // What a turn left of SIP does not wait for audio to gather.
+        if (ring.CanGather) _isRestDue = pacer.IsRestDue(events, nowMs, mayRest: !_hadOthers);
         else pacer.EndTurn(events, nowMs);
+    }
+
+    private void Poll(Epoll epoll, int descriptor, PollKind kind)
+    {
+        if (ring.TryPoll(descriptor, (ulong)kind << 56)) epoll.Remove(descriptor);
     }
 }

@@ -12,7 +12,7 @@ namespace CallTracker.Node.Workers;
 
 /// <summary>
 /// One worker: a thread with one event loop that owns its SIP sockets, its calls, their RTP sockets, its timers and
-/// pools. Nothing in it waits but epoll.
+/// pools. Nothing in it waits but epoll, or its ring.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
@@ -46,7 +46,9 @@ internal sealed class Worker : IDisposable
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.Spread);
         _spread = new SpreadDesk(parts.Spread, Engine, Media, parts.Number, SipSockets(), _clock.NowMs);
         _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
-        if (parts.Ring is { } ring) _ring = new RingLoop(ring, Engine, Media.Player, _clock, _pacer);
+        if (parts.Ring is not { } ring) return;
+        _ring = new RingLoop(ring, Engine, Media.Player, _clock, _pacer);
+        _ring.Poll(parts);
     }
 
     public CallEngine Engine { get; }
@@ -126,7 +128,7 @@ internal sealed class Worker : IDisposable
     private ReceivedAt WaitForRing(bool isBusy, out int count, out int taken)
     {
         taken = _ring!.Take(WaitUs(isBusy), EventsPerPlay + 1, out var at);
-        count = _ring.TakeEpoll(_events);
+        count = _ring.TakeReady(_events);
         return at;
     }
 

@@ -25,7 +25,7 @@ internal static class RelayOnlyMode
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
             + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER] "
-            + "[--io auto|epoll|uring]");
+            + "[--io auto|epoll|uring] [--priority normal|realtime]");
         return 2;
     }
 
@@ -51,6 +51,8 @@ internal static class RelayOnlyMode
         var clock = new SystemClock();
         var recorder = options.RecordFolder.Length > 0 ? new RelayRecorder(relay, options.RecordFolder) : null;
         File.WriteAllText(options.PairsPath, OpenCalls(relay, options, recorder, clock.NowMs));
+        if (options.IsRealTime && RealTime.Enter() is var error and < 0)
+            throw new LoadTestException($"no real-time priority: errno {-error}");
         Console.WriteLine("ready");
         if (ring is null) Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
         else LoopOnRing(relay, ring, clock, new TurnPacer(options.RestUs));
@@ -146,7 +148,7 @@ internal static class RelayOnlyMode
             ring.Wait(100_000, TurnPacer.GatheredMin, gatherUs);
             var nowMs = clock.NowMs;
             relay.TakeReceived(int.MaxValue, nowMs, ref events, out var taken);
-            var count = ring.IsEpollReady ? ring.TakeEpoll(ready) : 0;
+            var count = ring.TakeReady(ready);
             for (var i = 0; i < count; i++) relay.OnReadable(ready[i], nowMs, ref events);
             relay.Tick(nowMs, ref events);
             gatherUs = pacer.IsRestDue(count + taken, nowMs) ? pacer.RestUs : 0;

@@ -30,6 +30,9 @@ internal sealed class RelayOnlyOptions
     /// <summary>Where all calls are recorded; empty: nowhere.</summary>
     public string RecordFolder { get; private set; } = "";
 
+    /// <summary>The loop's thread is one of real time; it is an error when it cannot be.</summary>
+    public bool IsRealTime { get; private set; }
+
     /// <summary>The kernel relays; it is an error when it cannot.</summary>
     public bool IsFast { get; private set; }
 
@@ -63,6 +66,11 @@ internal sealed class RelayOnlyOptions
         {
             Io = value;
             return value is "auto" or "epoll" or "uring";
+        }
+        if (name == "--priority")
+        {
+            IsRealTime = value == "realtime";
+            return value is "normal" or "realtime";
         }
         if (name is "--bind" or "--far-a" or "--far-b") return TryTakeAddress(name, value);
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;

@@ -44,6 +44,15 @@ public sealed class TurnPacerTests
         pacer.Rests.ShouldBe(0);
     }
 
+    [Fact]
+    public void Turns_ThatMayNotRest_OnlyCount()
+    {
+        var pacer = new TurnPacer(restUs: 1);
+        for (var ms = 1; ms <= 20; ms++) pacer.IsRestDue(20, ms, mayRest: false).ShouldBeFalse();
+        pacer.Rests.ShouldBe(0);
+        pacer.IsRestDue(20, 21).ShouldBeTrue("they made it busy");
+    }
+
     private static void Turn(TurnPacer pacer, long nowMs, int turns, int eventsEach)
     {
         for (var i = 0; i < turns; i++) pacer.EndTurn(eventsEach, nowMs);

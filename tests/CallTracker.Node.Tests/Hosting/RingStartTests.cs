@@ -3,7 +3,6 @@ using CallTracker.Core.Net;
 using CallTracker.Node.Hosting;
 using CallTracker.Node.Options;
 using CallTracker.TestKit;
-using Microsoft.Extensions.Logging;
 using Shouldly;
 using Xunit;
 
@@ -61,19 +60,4 @@ public sealed class RingStartTests : IDisposable
             "CALLTRACKER_BIND" => bind.ToString(),
             _ => null,
         }));
-
-    /// <summary>Keeps the lines that were logged.</summary>
-    private sealed class LineLog : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
-    }
 }

@@ -70,6 +70,18 @@ public sealed class NodeOptionsTests
     public void Options_OfIoWrong_AreRefused() =>
         Should.Throw<OptionException>(() => Read(("CALLTRACKER_IO", "kqueue"))).Message.ShouldContain("CALLTRACKER_IO");
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("normal", false)]
+    [InlineData("realtime", true)]
+    public void Options_OfPriority_AreOneOfTwo(string? value, bool expected) =>
+        (value is null ? Read() : Read(("CALLTRACKER_PRIORITY", value))).IsRealTime.ShouldBe(expected);
+
+    [Fact]
+    public void Options_OfPriorityWrong_AreRefused() =>
+        Should.Throw<OptionException>(() => Read(("CALLTRACKER_PRIORITY", "high"))).Message
+            .ShouldContain("CALLTRACKER_PRIORITY");
+
     [Fact]
     public void Options_OfStirAndRingback_ReachTheirPlaces()
     {
