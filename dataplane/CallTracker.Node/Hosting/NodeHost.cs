@@ -9,7 +9,6 @@ using CallTracker.Calls.Access;
 using CallTracker.Contracts.Calls;
 using CallTracker.Contracts.ClickHouse;
 using CallTracker.Contracts.Routes;
-using CallTracker.Core.Net;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Time;
 using CallTracker.Media.Codecs;

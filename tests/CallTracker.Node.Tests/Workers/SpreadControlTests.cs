@@ -30,7 +30,7 @@ public sealed class SpreadControlTests
         Turn(new SpreadLoad(500, 500, 10, false));
         // Whatever becomes of the load meanwhile.
         Run(s_calm, SpreadControl.RepeatMs - 100).ShouldBe(SpreadPhase.Opening);
-        Run(s_calm, 200).ShouldBe(SpreadPhase.Spread);
+        Run(s_calm, TurnMs).ShouldBe(SpreadPhase.Spread);
     }
 
     [Fact]
