@@ -11,6 +11,9 @@ namespace CallTracker.LoadTests.Product;
 /// </summary>
 internal sealed class ProductRun : IAsyncDisposable
 {
+    /// <summary>Ports of the second pair of parties, counted from the first of the hundred.</summary>
+    public const int SecondCallerOffset = 79;
+    public const int SecondShopOffset = 91;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
     private readonly LoadOptions _options;
@@ -49,9 +52,9 @@ internal sealed class ProductRun : IAsyncDisposable
     public IpEndpoint Shop => At(90);
 
     // SIPp takes two ports for media beside its own: the caller at 71 has 73 and 75, too.
-    public IpEndpoint SecondCaller => At(79);
+    public IpEndpoint SecondCaller => At(SecondCallerOffset);
 
-    public IpEndpoint SecondShop => At(91);
+    public IpEndpoint SecondShop => At(SecondShopOffset);
 
     /// <summary>Where SIPp's caller takes commands.</summary>
     public IpEndpoint SippControl => At(77);

@@ -47,6 +47,27 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
         return plan;
     }
 
+    /// <summary>
+    /// A plan of a cell: two have parties, trunks and a number of their own, so that as many SIPp share the work.
+    /// </summary>
+    public CallPlan CellPlan(int cell, int count, double ratePerSec, int holdMs)
+    {
+        var plan = Plan(count, ratePerSec, holdMs);
+        if (cell == 0) return plan;
+        var shop = At(ProductRun.SecondShopOffset);
+        return plan with
+        {
+            Node = options.IsDirect ? shop : plan.Node,
+            Caller = At(ProductRun.SecondCallerOffset),
+            Shop = shop,
+            Number = ProductApi.SecondNumber,
+        };
+    }
+
+    /// <summary>Reads the node's counters whose series begin so.</summary>
+    public Task<NodeCounters> CountersAsync(string[] series) =>
+        NodeCounters.ReadAsync(Api.Plain, Product.Metrics, series);
+
     /// <summary>The calls placed so far: as many rows there must be.</summary>
     public int Placed => _nextCaller;
 
