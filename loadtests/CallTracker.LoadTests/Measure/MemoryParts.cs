@@ -11,8 +11,8 @@ namespace CallTracker.LoadTests.Measure;
 /// <param name="FileKb">Of mapped files: programs and libraries.</param>
 internal sealed record MemoryParts(long ManagedKb, long NativeKb, long FileKb)
 {
-    // The runtime reserves 256 GB, or twice the memory of a larger machine; nothing else comes near.
-    private const ulong ReservedBytesMin = 64UL << 30;
+    // The runtime reserves at least twice the machine's memory; nothing else comes near.
+    private const ulong ReservedBytesMin = 4UL << 30;
 
     public static MemoryParts Take(int pid)
     {

@@ -22,7 +22,10 @@ internal sealed class ProductRun : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private bool _isGood;
 
-    public ProductRun(LoadOptions options)
+    /// <param name="keepsTraces">
+    /// False for figures of memory: the trace rings fill with the first calls, whatever those cost themselves.
+    /// </param>
+    public ProductRun(LoadOptions options, bool keepsTraces)
     {
         _options = options;
         _root = FindRoot();
@@ -41,6 +44,7 @@ internal sealed class ProductRun : IAsyncDisposable
             // At the end of a test nobody waits for calls that hang.
             ["CALLTRACKER_STOP_SEC"] = "10",
         };
+        if (!keepsTraces) _environment["CALLTRACKER_TRACE_MB"] = "0";
     }
 
     public string Folder { get; }

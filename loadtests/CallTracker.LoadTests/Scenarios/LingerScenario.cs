@@ -16,7 +16,7 @@ internal static class LingerScenario
 
     public static async Task RunAsync(ScenarioContext context)
     {
-        await context.StartProductAsync();
+        await context.StartProductAsync(keepsTraces: false);
         var high = Math.Max(LowRate * 4, context.Options.RatePerSec);
         var figures = new Figures($"linger: calls that end at once, at {LowRate} and at {high} calls/s");
         var before = await RunAsync(context, LowRate);

@@ -19,10 +19,11 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
 
     public ProductApi Api => _api ?? throw new LoadTestException("the product was not started");
 
-    public async Task StartProductAsync()
+    /// <param name="keepsTraces">False leaves the SIP trace out, for figures of memory.</param>
+    public async Task StartProductAsync(bool keepsTraces = true)
     {
         Console.WriteLine("starting the product …");
-        _product = new ProductRun(options);
+        _product = new ProductRun(options, keepsTraces);
         await _product.StartAsync();
         _api = new ProductApi(_product);
         await _api.ProvisionAsync(options.TrunkMedia);
