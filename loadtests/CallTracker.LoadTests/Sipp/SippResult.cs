@@ -12,7 +12,7 @@ internal sealed record SippResult(int Successful, int Failed, int Retransmission
     /// <summary>Messages that its shop sent again.</summary>
     public int ShopRetransmissions { get; init; }
 
-    /// <summary>Calls placed in the second in the middle; those in which none were do not count.</summary>
+    /// <summary>Calls placed a second, the median; seconds in which none were do not count.</summary>
     public double PlacedPerSec =>
-        Figures.Median(Seconds.Where(second => second.Placed > 0).Select(second => (double)second.Placed));
+        Figures.Median(Seconds.Where(second => second.Placed > 0).Select(second => second.Placed / second.LastsSec));
 }
