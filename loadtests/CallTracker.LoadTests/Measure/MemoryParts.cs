@@ -28,7 +28,8 @@ internal sealed record MemoryParts(long ManagedKb, long NativeKb, long FileKb)
             }
             else if (line.StartsWith("Pss:", StringComparison.Ordinal))
             {
-                var kb = long.Parse(line[4..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+                var number = line[4..].Replace("kB", "", StringComparison.Ordinal);
+                var kb = long.Parse(number, CultureInfo.InvariantCulture);
                 if (run.IsFile) file += kb;
                 else run = run with { Kb = run.Kb + kb };
             }

@@ -4,7 +4,7 @@ using CallTracker.Core.Net;
 namespace CallTracker.LoadTests.Measure;
 
 /// <summary>
-/// Looks a few times a second at the kernel's receive queues of several parties (/proc/net/udp), on a thread of its own:
+/// Looks ten times a second at the kernel's receive queues of several parties (/proc/net/udp), on a thread of its own:
 /// who reads late has a long queue, who does not read in time loses datagrams. Started when made; ended once.
 /// </summary>
 internal sealed class UdpWatch : IDisposable
@@ -65,5 +65,6 @@ internal sealed class UdpWatch : IDisposable
         for (var i = 0; i < _peaks.Length; i++) _peaks[i] = Math.Max(_peaks[i], queued[i]);
     }
 
-    private static long Hex(string text) => long.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static long Hex(string text) =>
+        long.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,8 @@ internal static class IdleScenario
 {
     private const double KbPerCallMax = 12;
     private const int WarmUpCount = 100;
+    // Slowly: compiling takes its time, and a node that gets behind refuses calls.
+    private const double WarmUpRatePerSec = 20;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
     // Timers D, H, J and L (RFC 3261, RFC 6026) last 32 s.
     private static readonly TimeSpan LingerLimit = TimeSpan.FromSeconds(60);
@@ -20,7 +22,7 @@ internal static class IdleScenario
         await context.StartProductAsync(keepsTraces: false);
         // The first calls compile methods and touch what all calls share: no cost of one that is held.
         var warmUp = new Figures("warm-up");
-        CallsScenario.RunDriver(context, context.Plan(WarmUpCount, WarmUpCount, 200), warmUp);
+        CallsScenario.RunDriver(context, context.Plan(WarmUpCount, WarmUpRatePerSec, 200), warmUp);
         await AwaitNoTransactionsAsync(context);
         var figures = new Figures($"idle: {count} calls held, media {context.Options.TrunkMedia}");
         for (var rep = 1; rep <= context.Options.Reps; rep++)
