@@ -12,6 +12,7 @@ internal sealed class RtcpEars : IDisposable
     private const int ReceiveBufferBytes = 4 << 20;
     private const int DatagramBytes = 2048;
     private const int WaitMs = 100;
+    private const int ProofMsMax = 2000;
     private readonly int[] _sockets = new int[PartySdp.PortsUsed / 2];
     private readonly Epoll _epoll = new();
     private readonly Thread _thread;
@@ -43,6 +44,21 @@ internal sealed class RtcpEars : IDisposable
     /// <summary>All datagrams with the mark so far.</summary>
     public long Injected => Volatile.Read(ref _injected);
 
+    /// <summary>Sends the mark to each port: so none injected later means none. Throws when one is deaf.</summary>
+    public void Prove()
+    {
+        var socket = UdpSocket.Open(IpEndpoint.From(System.Net.IPAddress.Loopback, 0), 0, reusePort: false);
+        for (var i = 0; i < _sockets.Length; i++)
+        {
+            var port = UdpSocket.LocalEndpoint(_sockets[i]).Port;
+            UdpSocket.SendTo(socket, Mark, IpEndpoint.From(System.Net.IPAddress.Loopback, port));
+        }
+        UdpSocket.Close(socket);
+        if (!SpinWait.SpinUntil(() => Injected == _sockets.Length, ProofMsMax))
+            throw new LoadTestException($"of {_sockets.Length} RTCP ports {Injected} hear what is injected");
+        Interlocked.Exchange(ref _injected, 0);
+    }
+
     public void Dispose()
     {
         _isStopping = true;
@@ -66,8 +82,8 @@ internal sealed class RtcpEars : IDisposable
     {
         while (UdpSocket.Receive(socket, buffer) is var length and > 0)
         {
-            if (buffer.AsSpan(0, Math.Min(length, buffer.Length)).IndexOf(Mark) >= 0) Interlocked.Increment(ref _injected);
-            else Interlocked.Increment(ref _reports);
+            var isMarked = buffer.AsSpan(0, Math.Min(length, buffer.Length)).IndexOf(Mark) >= 0;
+            Interlocked.Increment(ref isMarked ? ref _injected : ref _reports);
         }
     }
 }

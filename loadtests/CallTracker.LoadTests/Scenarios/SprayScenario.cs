@@ -28,6 +28,7 @@ internal static class SprayScenario
             CultureInfo.InvariantCulture,
             $"spray: {options.Calls(100)} calls for {options.Secs} s; calm, then {options.SprayPerSec} packets/s"));
         using var ears = new RtcpEars(options.MediaPort);
+        ears.Prove();
         for (var rep = 1; rep <= options.Reps; rep++)
         {
             await CallsAsync(context, generator, folder, figures, $"run {rep}, calm");

@@ -108,8 +108,8 @@ internal static class VersusScenario
         // Of what ran one after the other; the machine's mood of an hour ago is not in it.
         var ratio = figures.MedianOf(RatioTo(other));
         context.Findings.Claim(
-            string.Create(CultureInfo.InvariantCulture, $"the node takes at most {bar} of {other}, in the median"), ratio <= bar,
-            ratio.ToString("F2", CultureInfo.InvariantCulture));
+            string.Create(CultureInfo.InvariantCulture, $"the node takes at most {bar} of {other}, in the median"),
+            ratio <= bar, ratio.ToString("F2", CultureInfo.InvariantCulture));
     }
 
     private static string RatioTo(string other) => $"{Ours} / {other}";

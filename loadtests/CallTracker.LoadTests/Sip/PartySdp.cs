@@ -11,8 +11,8 @@ internal static class PartySdp
     private const int PairCount = 4;
 
     /// <summary>
-    /// Where a leg receives RTP, an even port from the first; its RTCP comes to the port after it (RFC 3550 section 11),
-    /// which is nobody's RTP port. Leg 2k is the caller of call k, leg 2k+1 its shop.
+    /// Where a leg receives RTP, each second port from the first; its RTCP comes to the port after it (RFC 3550 section
+    /// 11), which is nobody's RTP port. Leg 2k is the caller of call k, leg 2k+1 its shop.
     /// </summary>
     public static IpEndpoint FarEnd(int leg, int firstPort)
     {

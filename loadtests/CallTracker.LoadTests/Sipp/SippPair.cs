@@ -66,8 +66,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     private Process Start(string name, int port, params string[] rest)
     {
         var process = Shell.Start(
-            ["nice", "-n", Text(Nice), "sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", Text(port),
-                "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
+            ["nice", "-n", Text(Nice), "sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
+                "-p", Text(port), "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
                 "-error_file", $"{name}.err", .. rest],
             folder, environment: null);
         // Its screen is not read, but the pipe must not fill up.
