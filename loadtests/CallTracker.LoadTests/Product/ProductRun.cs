@@ -11,6 +11,10 @@ namespace CallTracker.LoadTests.Product;
 /// </summary>
 internal sealed class ProductRun : IAsyncDisposable
 {
+    /// <summary>For figures of memory: trace rings fill with the first calls, whatever those cost themselves.</summary>
+    public static readonly (string Name, string Value) WithoutTraces = ("CALLTRACKER_TRACE_MB", "0");
+    /// <summary>For calls that are held without audio: they do not end for it.</summary>
+    public static readonly (string Name, string Value) LongSilence = ("CALLTRACKER_MEDIA_SILENCE_SEC", "3600");
     /// <summary>Ports of the second pair of parties, counted from the first of the hundred.</summary>
     public const int SecondCallerOffset = 79;
     public const int SecondShopOffset = 91;
@@ -22,10 +26,8 @@ internal sealed class ProductRun : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private bool _isGood;
 
-    /// <param name="keepsTraces">
-    /// False for figures of memory: the trace rings fill with the first calls, whatever those cost themselves.
-    /// </param>
-    public ProductRun(LoadOptions options, bool keepsTraces)
+    /// <param name="settings">The product's variables that this load test wants otherwise than usual.</param>
+    public ProductRun(LoadOptions options, (string Name, string Value)[] settings)
     {
         _options = options;
         _root = FindRoot();
@@ -44,7 +46,7 @@ internal sealed class ProductRun : IAsyncDisposable
             // At the end of a test nobody waits for calls that hang.
             ["CALLTRACKER_STOP_SEC"] = "10",
         };
-        if (!keepsTraces) _environment["CALLTRACKER_TRACE_MB"] = "0";
+        foreach (var (name, value) in settings) _environment[name] = value;
     }
 
     public string Folder { get; }

@@ -19,7 +19,7 @@ internal static class IdleScenario
     public static async Task RunAsync(ScenarioContext context)
     {
         var count = context.Options.Calls(1000);
-        await context.StartProductAsync(keepsTraces: false);
+        await context.StartProductAsync(ProductRun.WithoutTraces, ProductRun.LongSilence);
         // The first calls compile methods and touch what all calls share: no cost of one that is held.
         var warmUp = new Figures("warm-up");
         CallsScenario.RunDriver(context, context.Plan(WarmUpCount, WarmUpRatePerSec, 200), warmUp);

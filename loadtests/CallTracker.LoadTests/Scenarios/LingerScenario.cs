@@ -1,4 +1,5 @@
 using CallTracker.LoadTests.Measure;
+using CallTracker.LoadTests.Product;
 using CallTracker.LoadTests.Sipp;
 
 namespace CallTracker.LoadTests.Scenarios;
@@ -16,7 +17,7 @@ internal static class LingerScenario
 
     public static async Task RunAsync(ScenarioContext context)
     {
-        await context.StartProductAsync(keepsTraces: false);
+        await context.StartProductAsync(ProductRun.WithoutTraces);
         var high = Math.Max(LowRate * 4, context.Options.RatePerSec);
         var figures = new Figures($"linger: calls that end at once, at {LowRate} and at {high} calls/s");
         var (low, lowParts) = await RunAsync(context, LowRate);

@@ -59,7 +59,7 @@ internal sealed class RampStep
             + $"{byShops} by shops; {NodeUsPerCall:F0} µs of the node, machine {100 * _busy:F0} % busy");
         if (Failed + repeated + byShops == 0) return;
         foreach (var queue in _queues)
-            Console.WriteLine($"         {queue.Party}: at most {queue.PeakBytes / 1024} kB waited, {queue.Drops} lost");
+            Console.WriteLine($"         {queue.Party}: at most {queue.PeakBytes / 1024} kB wait, {queue.Drops} lost");
         foreach (var (reason, count) in _trouble) Console.WriteLine($"         node, {reason}: {count:F0}");
     }
 

@@ -19,11 +19,11 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
 
     public ProductApi Api => _api ?? throw new LoadTestException("the product was not started");
 
-    /// <param name="keepsTraces">False leaves the SIP trace out, for figures of memory.</param>
-    public async Task StartProductAsync(bool keepsTraces = true)
+    /// <param name="settings">The product's variables that the scenario wants otherwise than usual.</param>
+    public async Task StartProductAsync(params (string Name, string Value)[] settings)
     {
         Console.WriteLine("starting the product …");
-        _product = new ProductRun(options, keepsTraces);
+        _product = new ProductRun(options, settings);
         await _product.StartAsync();
         _api = new ProductApi(_product);
         await _api.ProvisionAsync(options.TrunkMedia);
