@@ -100,7 +100,7 @@ internal static class VersusScenario
     {
         figures.Add($"{name}, CPU µs per call", cpuUs);
         figures.Add($"{name}, user", userUs);
-        figures.Add($"{name}, system", cpuUs - userUs);
+        figures.Add($"{name}, system", Math.Max(0, cpuUs - userUs));
     }
 
     private static void Claim(ScenarioContext context, Figures figures, string other, double bar)
