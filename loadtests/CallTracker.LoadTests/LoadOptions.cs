@@ -26,7 +26,7 @@ internal sealed class LoadOptions
 
     public int RtpPortLast => (int)Number("--rtp-port-last", 44_799, 65_535);
 
-    /// <summary>Ports of the far ends of media; four.</summary>
+    /// <summary>First port of the far ends of media; eight, RTP and RTCP in turns.</summary>
     public int MediaPort => (int)Number("--media-port", 44_900, 65_500);
 
     /// <summary>Percent of one core that the node of an overload gets.</summary>
@@ -34,6 +34,9 @@ internal sealed class LoadOptions
 
     /// <summary>Datagrams a second with made-up sources.</summary>
     public int SprayPerSec => (int)Number("--spray", 100_000, 1_000_000);
+
+    /// <summary>Callers and shops of a ramp: as many SIPp on each side.</summary>
+    public int Cells => (int)Number("--cells", 2, 2);
 
     public bool UsesSipp => Has("--sipp");
 
@@ -71,7 +74,7 @@ internal sealed class LoadOptions
         [
             "--rate", "--secs", "--hold", "--reps", "--calls", "--ports", "--rtp-port", "--rtp-port-last",
             "--media-port", "--beside", "--bench", "--quota", "--spray",
-            "--media",
+            "--media", "--cells",
         ];
         for (var i = 0; i < args.Count; i++)
         {

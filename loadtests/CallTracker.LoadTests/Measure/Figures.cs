@@ -20,17 +20,20 @@ internal sealed class Figures(string title)
 
     public double MedianOf(string name) => Median(_values[name]);
 
+    /// <summary>The first repetition's.</summary>
+    public double FirstOf(string name) => _values[name][0];
+
     public void Print()
     {
         var columns = _values.Values.Max(values => values.Count);
         Console.WriteLine();
         Console.WriteLine(title);
         var heads = Enumerable.Range(1, columns).Select(rep => $"run {rep}").Append("median");
-        Console.WriteLine($"{"",-34}{string.Concat(heads.Select(head => $"{head,12}"))}");
+        Console.WriteLine($"{"",-38}{string.Concat(heads.Select(head => $"{head,12}"))}");
         foreach (var name in _names)
         {
             var cells = _values[name].Append(MedianOf(name)).Select(Text);
-            Console.WriteLine($"{name,-34}{string.Concat(cells.Select(cell => $"{cell,12}"))}");
+            Console.WriteLine($"{name,-38}{string.Concat(cells.Select(cell => $"{cell,12}"))}");
         }
     }
 

@@ -9,6 +9,9 @@ namespace CallTracker.LoadTests.Measure;
 /// <param name="Descriptors">Open files and sockets.</param>
 internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb, int Descriptors)
 {
+    /// <summary>User time alone; the rest of <see cref="CpuUs"/> is the kernel's work for it.</summary>
+    public double UserUs { get; private init; }
+
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double TickUs = 10_000;
 
@@ -16,8 +19,12 @@ internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb, int D
     {
         try
         {
-            return new ProcessSample(ReadCpuUs(pid), ReadKb(pid, "Rss:"), ReadKb(pid, "Pss:"),
-                Directory.EnumerateFiles($"/proc/{pid}/fd").Count());
+            var (userUs, systemUs) = ReadCpuUs(pid);
+            return new ProcessSample(userUs + systemUs, ReadKb(pid, "Rss:"), ReadKb(pid, "Pss:"),
+                Directory.EnumerateFiles($"/proc/{pid}/fd").Count())
+            {
+                UserUs = userUs,
+            };
         }
         catch (IOException e)
         {
@@ -27,11 +34,11 @@ internal sealed record ProcessSample(double CpuUs, long RssKb, long PssKb, int D
 
     // The name in parentheses may hold anything; what follows the last one is plain. utime and stime are the fields 14
     // and 15 of proc(5), the twelfth and thirteenth after the name.
-    private static double ReadCpuUs(int pid)
+    private static (double User, double System) ReadCpuUs(int pid)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return TickUs * (Number(fields[11]) + Number(fields[12]));
+        return (TickUs * Number(fields[11]), TickUs * Number(fields[12]));
     }
 
     private static long ReadKb(int pid, string field)

@@ -77,6 +77,8 @@ internal sealed class PlayingRelay : IDisposable
     {
         var ready = new EpollEvent[EventsMax];
         var events = new NoEvents();
+        // The runtime makes each thread a generator of its own when it first asks: the relay's reports do, after 8 s.
+        _ = Random.Shared.Next();
         var (measuredFromMs, allocated) = (_clock.NowMs + 1000, 0L);
         while (!_isStopping)
         {

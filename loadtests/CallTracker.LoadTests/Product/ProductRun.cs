@@ -11,6 +11,13 @@ namespace CallTracker.LoadTests.Product;
 /// </summary>
 internal sealed class ProductRun : IAsyncDisposable
 {
+    /// <summary>For figures of memory: trace rings fill with the first calls, whatever those cost themselves.</summary>
+    public static readonly (string Name, string Value) WithoutTraces = ("CALLTRACKER_TRACE_MB", "0");
+    /// <summary>For calls that are held without audio: they do not end for it.</summary>
+    public static readonly (string Name, string Value) LongSilence = ("CALLTRACKER_MEDIA_SILENCE_SEC", "3600");
+    /// <summary>Ports of the second pair of parties, counted from the first of the hundred.</summary>
+    public const int SecondCallerOffset = 79;
+    public const int SecondShopOffset = 91;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
     private readonly LoadOptions _options;
@@ -19,7 +26,8 @@ internal sealed class ProductRun : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private bool _isGood;
 
-    public ProductRun(LoadOptions options)
+    /// <param name="settings">The product's variables that this load test wants otherwise than usual.</param>
+    public ProductRun(LoadOptions options, (string Name, string Value)[] settings)
     {
         _options = options;
         _root = FindRoot();
@@ -38,6 +46,7 @@ internal sealed class ProductRun : IAsyncDisposable
             // At the end of a test nobody waits for calls that hang.
             ["CALLTRACKER_STOP_SEC"] = "10",
         };
+        foreach (var (name, value) in settings) _environment[name] = value;
     }
 
     public string Folder { get; }
@@ -49,9 +58,9 @@ internal sealed class ProductRun : IAsyncDisposable
     public IpEndpoint Shop => At(90);
 
     // SIPp takes two ports for media beside its own: the caller at 71 has 73 and 75, too.
-    public IpEndpoint SecondCaller => At(79);
+    public IpEndpoint SecondCaller => At(SecondCallerOffset);
 
-    public IpEndpoint SecondShop => At(91);
+    public IpEndpoint SecondShop => At(SecondShopOffset);
 
     /// <summary>Where SIPp's caller takes commands.</summary>
     public IpEndpoint SippControl => At(77);

@@ -5,8 +5,9 @@
  * The method of the published spray tool (CVE-2025-53399) with raw sockets: RATE datagrams/s for SECS to the ports
  * FIRST to LAST of TARGET, in turn. A third comes from anywhere (198.18.0.0/15), a third from loopback addresses, a
  * third from the addresses of the real parties (127.1.0.0/22, see PartySdp.cs), never from their ports PEER to
- * PEER + 7. Kinds: streams in order, the tool's packet, chance, RTCP SR and BYE, STUN, DTLS, one byte. A packet that
- * leaves one of these ports for any other port than the parties' is a leak. Prints JSON at its end (time or SIGTERM).
+ * PEER + 7. Kinds: streams in order, the tool's packet, chance, RTCP SR and BYE (of the SSRC "CTsp", see RtcpEars.cs),
+ * STUN, DTLS, one byte. A packet that leaves one of these ports for any other port than the parties' is a leak. Prints
+ * JSON at its end (time or SIGTERM).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -37,6 +38,7 @@ struct slot {
   unsigned char bytes[20 + 8 + RTP];
 };
 
+static const char rtcp_mark[] = "CTsp";
 static volatile sig_atomic_t stop;
 static uint32_t chance = 2463534242u;
 static int first, last, peer, count;
@@ -117,8 +119,8 @@ static int payload(unsigned char *p, int kind, int target, uint32_t source) {
       }
       p[0] = 0x80;
       return RTP;
-    case 3: p[0] = 0x80; p[1] = 200; p[3] = 6; return 28;
-    case 4: p[0] = 0x81; p[1] = 203; p[3] = 1; return 8;
+    case 3: p[0] = 0x80; p[1] = 200; p[3] = 6; memcpy(p + 4, rtcp_mark, 4); return 28;
+    case 4: p[0] = 0x81; p[1] = 203; p[3] = 1; memcpy(p + 4, rtcp_mark, 4); return 8;
     case 5: p[1] = 1; p[4] = 0x21; p[5] = 0x12; p[6] = 0xa4; p[7] = 0x42; return 20;
     case 6: p[0] = 22; p[1] = 0xfe; p[2] = 0xff; return 60;
     default: p[0] = 0x80; return 1;

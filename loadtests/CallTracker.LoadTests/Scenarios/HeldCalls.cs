@@ -31,12 +31,7 @@ internal sealed class HeldCalls : IDisposable
     /// <summary>Places them and waits until they are up.</summary>
     public static HeldCalls Start(ScenarioContext context, int count)
     {
-        var plan = context.Plan(count, SetupRatePerSec, CallPlan.HoldForever) with
-        {
-            Caller = context.Product.SecondCaller,
-            Shop = context.Product.SecondShop,
-            Number = ProductApi.SecondNumber,
-        };
+        var plan = context.CellPlan(1, count, SetupRatePerSec, CallPlan.HoldForever);
         var driver = new CallDriver(plan);
         driver.Start();
         driver.WaitSettled(TimeSpan.FromSeconds(30));

@@ -1,5 +1,4 @@
 using CallTracker.LoadTests.Measure;
-using CallTracker.LoadTests.Sipp;
 
 namespace CallTracker.LoadTests.Scenarios;
 
@@ -10,6 +9,7 @@ namespace CallTracker.LoadTests.Scenarios;
 internal static class RampScenario
 {
     private const double Growth = 1.15;
+    private const double RateMax = 20_000;
     private const double FailedShareMax = 0.001;
     private const double KeptShareMin = 0.95;
     private const int WarmUpCount = 12_000;
@@ -27,26 +27,12 @@ internal static class RampScenario
         }
         var figures = new Figures($"ramp, media {options.TrunkMedia}: the highest clean rate, and a call's cost there");
         var (best, cost) = (0.0, 0.0);
-        for (var rate = options.RatePerSec; rate < 20_000; rate *= Growth)
+        for (var rate = options.RatePerSec; rate < RateMax; rate *= Growth)
         {
-            var before = options.IsDirect ? null : ProcessSample.Take(context.Product.NodePid);
-            var machine = MachineCpu.Take();
-            var folder = Directory.CreateTempSubdirectory("calltracker-ramp-").FullName;
-            var plan = context.Plan((int)(rate * options.Secs), rate, 0);
-            var result = await new SippPair(plan, folder, hasRtp: false).RunAsync();
-            var busy = 100 * MachineCpu.Take().BusySince(machine);
-            // What SIPp did not expect is in its error file.
-            if (result.Failed == 0) Directory.Delete(folder, recursive: true);
-            else await Console.Error.WriteLineAsync($"kept: {folder}");
-            var placed = Figures.Median(result.Seconds.Where(s => s.Placed > 0).Select(s => (double)s.Placed));
-            var costUs = before is null
-                ? 0
-                : (ProcessSample.Take(context.Product.NodePid).CpuUs - before.CpuUs) / plan.Count;
-            Console.WriteLine(
-                $"       {rate:F0} calls/s: {placed:F0} placed, {result.Failed} failed, "
-                + $"{result.Retransmissions} retransmissions, {costUs:F0} µs of the node, machine {busy:F0} % busy");
-            if (result.Failed > plan.Count * FailedShareMax || placed < rate * KeptShareMin) break;
-            (best, cost) = (placed, costUs);
+            var step = await RampStep.RunAsync(context, rate);
+            step.Print();
+            if (step.Failed > step.Calls * FailedShareMax || step.PlacedPerSec < rate * KeptShareMin) break;
+            (best, cost) = (step.PlacedPerSec, step.NodeUsPerCall);
             await Task.Delay(Pause);
         }
         figures.Add("highest clean rate, calls/s", best);

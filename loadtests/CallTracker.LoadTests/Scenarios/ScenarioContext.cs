@@ -19,10 +19,11 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
 
     public ProductApi Api => _api ?? throw new LoadTestException("the product was not started");
 
-    public async Task StartProductAsync()
+    /// <param name="settings">The product's variables that the scenario wants otherwise than usual.</param>
+    public async Task StartProductAsync(params (string Name, string Value)[] settings)
     {
         Console.WriteLine("starting the product …");
-        _product = new ProductRun(options);
+        _product = new ProductRun(options, settings);
         await _product.StartAsync();
         _api = new ProductApi(_product);
         await _api.ProvisionAsync(options.TrunkMedia);
@@ -46,6 +47,27 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
         _nextCaller += count;
         return plan;
     }
+
+    /// <summary>
+    /// A plan of a cell: two have parties, trunks and a number of their own, so that as many SIPp share the work.
+    /// </summary>
+    public CallPlan CellPlan(int cell, int count, double ratePerSec, int holdMs)
+    {
+        var plan = Plan(count, ratePerSec, holdMs);
+        if (cell == 0) return plan;
+        var shop = At(ProductRun.SecondShopOffset);
+        return plan with
+        {
+            Node = options.IsDirect ? shop : plan.Node,
+            Caller = At(ProductRun.SecondCallerOffset),
+            Shop = shop,
+            Number = ProductApi.SecondNumber,
+        };
+    }
+
+    /// <summary>Reads the node's counters whose series begin so.</summary>
+    public Task<NodeCounters> CountersAsync(string[] series) =>
+        NodeCounters.ReadAsync(Api.Plain, Product.Metrics, series);
 
     /// <summary>The calls placed so far: as many rows there must be.</summary>
     public int Placed => _nextCaller;

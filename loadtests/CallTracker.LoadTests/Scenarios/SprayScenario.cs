@@ -27,6 +27,8 @@ internal static class SprayScenario
         var figures = new Figures(string.Create(
             CultureInfo.InvariantCulture,
             $"spray: {options.Calls(100)} calls for {options.Secs} s; calm, then {options.SprayPerSec} packets/s"));
+        using var ears = new RtcpEars(options.MediaPort);
+        ears.Prove();
         for (var rep = 1; rep <= options.Reps; rep++)
         {
             await CallsAsync(context, generator, folder, figures, $"run {rep}, calm");
@@ -34,15 +36,16 @@ internal static class SprayScenario
             using var spray = SprayProgram.Start(program, options);
             await CallsAsync(context, generator, folder, figures, $"run {rep}, sprayed");
             Judge(context, figures, spray.End(), rep);
+            JudgeRtcp(context, ears, rep);
             foreach (var (reason, count) in (await ReadAsync(context)).Since(before))
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"       dropped, {reason}: {count:F0}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"       {reason}: {count:F0}"));
         }
         figures.Print();
         Directory.Delete(folder, recursive: true);
     }
 
-    private static Task<DropCounters> ReadAsync(ScenarioContext context) =>
-        DropCounters.ReadAsync(context.Api.Plain, context.Product.Metrics);
+    private static Task<NodeCounters> ReadAsync(ScenarioContext context) =>
+        context.CountersAsync(NodeCounters.MediaDrops);
 
     private static void Judge(ScenarioContext context, Figures figures, SprayResult result, int rep)
     {
@@ -53,6 +56,11 @@ internal static class SprayScenario
             string.Create(CultureInfo.InvariantCulture, $"{result.Sent / result.Secs:F0}/s, {result.Sent} in all"));
         context.Findings.Claim($"run {rep}: nothing leaked", result.Leaked == 0, $"{result.Leaked} packets");
     }
+
+    // The node's own reports show that the ears hear.
+    private static void JudgeRtcp(ScenarioContext context, RtcpEars ears, int rep) => context.Findings.Claim(
+        $"run {rep}: the parties' RTCP ports get reports and nothing that was sprayed",
+        ears.Reports > 0 && ears.Injected == 0, $"{ears.Reports} reports so far, {ears.Injected} injected");
 
     private static async Task CallsAsync(
         ScenarioContext context, RtpLoad? generator, string folder, Figures figures, string name)

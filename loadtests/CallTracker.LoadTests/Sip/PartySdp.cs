@@ -5,14 +5,20 @@ namespace CallTracker.LoadTests.Sip;
 /// <summary>The parties' media: each leg has a loopback address of its own, so that few ports do. Stateless.</summary>
 internal static class PartySdp
 {
-    private const int PortCount = 4;
+    /// <summary>Ports of the far ends, their RTCP ports included.</summary>
+    public const int PortsUsed = PairCount * 2;
 
-    /// <summary>Where a leg receives. Leg 2k is the caller of call k, leg 2k+1 its shop.</summary>
+    private const int PairCount = 4;
+
+    /// <summary>
+    /// Where a leg receives RTP, each second port from the first; its RTCP comes to the port after it (RFC 3550 section
+    /// 11), which is nobody's RTP port. Leg 2k is the caller of call k, leg 2k+1 its shop.
+    /// </summary>
     public static IpEndpoint FarEnd(int leg, int firstPort)
     {
         var high = (uint)(1 + (leg / 62_500)) << 16;
         var address = 0x7F00_0000u | high | ((uint)(leg / 250 % 250) << 8) | (uint)(1 + (leg % 250));
-        return IpEndpoint.FromIpv4(address, (ushort)(firstPort + (leg / 2 % PortCount)));
+        return IpEndpoint.FromIpv4(address, (ushort)(firstPort + (2 * (leg / 2 % PairCount))));
     }
 
     public static string Write(in IpEndpoint media)

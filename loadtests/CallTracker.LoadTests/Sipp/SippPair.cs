@@ -13,9 +13,15 @@ namespace CallTracker.LoadTests.Sipp;
 /// <param name="callerFile">The caller's scenario; <c>flood.xml</c> takes refusals and counts them.</param>
 internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp, string callerFile = "caller.xml")
 {
+    /// <summary>Ahead of what it tests: where both share a machine, SIPp that waits for a core answers late.</summary>
+    public const int Ahead = -10;
+
     private const int AudioBytes = 8000;
     private const StringComparison Ordinal = StringComparison.Ordinal;
     private const byte SilentAlaw = 0xD5;
+
+    /// <summary>Its processes' priority, of nice(1); below zero wants root, and is as zero without.</summary>
+    public int Nice { get; init; }
 
     /// <summary>Places the calls; what SIPp's caller counted.</summary>
     /// <param name="change">Another rate from some time on; the plan's count is of both.</param>
@@ -25,7 +31,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
         await WriteFilesAsync();
         string[] echo = hasRtp ? ["-rtp_echo"] : [];
         // A BYE repeated from an earlier run counts as a call for SIPp; the shop must not leave one call early for it.
-        using var shop = Start("shop", plan.Shop.Port, ["-m", Text(plan.Count * 2), .. echo]);
+        using var shop = Start("shop", plan.Shop.Port, [
+            "-m", Text(plan.Count * 2), "-trace_stat", "-stf", "shop.csv", "-fd", "1", .. echo]);
         await Task.Delay(500);
         var slowest = Math.Min(plan.RatePerSec, change?.RatePerSec ?? plan.RatePerSec);
         var limitSec = (plan.Count / slowest * 1.5) + (plan.HoldMs / 1000.0) + 60;
@@ -59,8 +66,8 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
     private Process Start(string name, int port, params string[] rest)
     {
         var process = Shell.Start(
-            ["sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", Text(port),
-                "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
+            ["nice", "-n", Text(Nice), "sipp", "-sf", $"{name}.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
+                "-p", Text(port), "-mp", Text(port + 2), "-nostdin", "-buff_size", "4000000", "-trace_err",
                 "-error_file", $"{name}.err", .. rest],
             folder, environment: null);
         // Its screen is not read, but the pipe must not fill up.
@@ -90,7 +97,17 @@ internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp
         if (lines.Length < 2) throw new LoadTestException($"sipp wrote no figures, exit code {code}; see {folder}");
         var cells = new SippCells(lines);
         return new SippResult(
-            cells.Total("SuccessfulCall"), cells.Total("FailedCall"), cells.Total("Retransmissions"), cells.Seconds());
+            cells.Total("SuccessfulCall"), cells.Total("FailedCall"), cells.Total("Retransmissions"), cells.Seconds())
+        {
+            ShopRetransmissions = ReadShop(),
+        };
+    }
+
+    // To its last whole second: it is killed.
+    private int ReadShop()
+    {
+        var lines = File.ReadAllLines(Path.Combine(folder, "shop.csv"));
+        return lines.Length < 2 ? 0 : new SippCells(lines).Total("Retransmissions");
     }
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
