@@ -20,13 +20,18 @@ internal sealed class ScenarioContext(LoadOptions options) : IAsyncDisposable
     public ProductApi Api => _api ?? throw new LoadTestException("the product was not started");
 
     /// <param name="settings">The product's variables that the scenario wants otherwise than usual.</param>
-    public async Task StartProductAsync(params (string Name, string Value)[] settings)
+    public Task StartProductAsync(params (string Name, string Value)[] settings) =>
+        StartProductAsync(options.TrunkMedia, settings);
+
+    /// <param name="media">The trunks' media: anchored or direct.</param>
+    /// <param name="settings">The product's variables that the scenario wants otherwise than usual.</param>
+    public async Task StartProductAsync(string media, (string Name, string Value)[] settings)
     {
         Console.WriteLine("starting the product …");
         _product = new ProductRun(options, settings);
         await _product.StartAsync();
         _api = new ProductApi(_product);
-        await _api.ProvisionAsync(options.TrunkMedia);
+        await _api.ProvisionAsync(media);
     }
 
     /// <summary>A plan for the product that runs; each plan has callers of its own.</summary>
