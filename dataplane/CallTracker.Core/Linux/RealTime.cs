@@ -17,8 +17,8 @@ public static unsafe class RealTime
     private const int ResetOnFork = 0x4000_0000;
 
     /// <summary>
-    /// Makes the calling thread one of real time. 0, or a negated errno: -1 where CAP_SYS_NICE is missing, RLIMIT_RTPRIO
-    /// is 0 or a control group has no share of real time.
+    /// Makes the calling thread one of real time. 0, or a negated errno: -1 where CAP_SYS_NICE is missing and
+    /// RLIMIT_RTPRIO is 0, or a control group has no share of real time.
     /// </summary>
     public static int Enter()
     {

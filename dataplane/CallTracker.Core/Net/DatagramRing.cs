@@ -139,8 +139,8 @@ public sealed unsafe class DatagramRing : IDisposable
 
     /// <summary>
     /// Waits for a descriptor's input too, from the next <see cref="Wait"/> on: level-triggered, told by <see
-    /// cref="TakeReady"/>. Before <see cref="Start"/>, or by the owner. False when there are as many as can be; an epoll
-    /// is for those.
+    /// cref="TakeReady"/>. Before <see cref="Start"/>, or by the owner. False when there are as many as can be; an
+    /// epoll is for those.
     /// </summary>
     /// <param name="descriptor">It stays open until the ring was stopped.</param>
     /// <param name="data">Comes back with its events.</param>
@@ -162,8 +162,8 @@ public sealed unsafe class DatagramRing : IDisposable
         _anyStaleUntil = _staleUntil[number] = _ring.Taken + _ring.WaitingCount;
 
     /// <summary>
-    /// Receives nothing more of a socket from the next turn on; what comes stays in it. False when it is paused already,
-    /// or as many as may be are.
+    /// Receives nothing more of a socket from the next turn on; what comes stays in it. False when it is paused
+    /// already, or as many as may be are.
     /// </summary>
     public bool TryPause(int number)
     {

@@ -3,10 +3,10 @@ using CallTracker.Core.Net;
 namespace CallTracker.Media.Relay;
 
 /// <summary>
-/// Keeps a flood to an RTP port of no call from the worker: a port that brings many datagrams in a turn is not received
-/// for a while. What comes meanwhile waits in its socket, and beyond that is dropped by the kernel, at a fraction of the
-/// price. A call's port never rests, as the call's own packets are among those of the flood. Owned by one
-/// <see cref="RingIntake"/>.
+/// Keeps a flood to an RTP port of no call from the worker: a port that brings many datagrams in a turn is not
+/// received for a while. What comes meanwhile waits in its socket, and beyond that is dropped by the kernel, at a
+/// fraction of the price. A call's port never rests, as the call's own packets are among those of the flood. Owned by
+/// one <see cref="RingIntake"/>.
 /// </summary>
 internal sealed class FloodGate(DatagramRing ring)
 {
@@ -15,7 +15,9 @@ internal sealed class FloodGate(DatagramRing ring)
     /// socket before it looks at the others (MULTISHOT_MAX_RETRY).
     /// </summary>
     public const int RunMax = 32;
-    /// <summary>How long the port rests; a call that is given it meanwhile has its first packets so much later.</summary>
+    /// <summary>
+    /// How long the port rests; a call that is given it meanwhile has its first packets so much later.
+    /// </summary>
     public const int RestMs = 10;
     private readonly (int Number, long UntilMs)[] _resting = new (int, long)[DatagramRing.PausesMax];
     private int _count;

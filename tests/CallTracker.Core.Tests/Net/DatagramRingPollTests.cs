@@ -5,7 +5,9 @@ using CallTracker.TestKit;
 
 namespace CallTracker.Core.Tests.Net;
 
-/// <summary>What the workers rely on where the ring polls SIP and the mailbox: nothing that waits is forgotten.</summary>
+/// <summary>
+/// What the workers rely on where the ring polls SIP and the mailbox: nothing that waits is forgotten.
+/// </summary>
 public sealed class DatagramRingPollTests : IDisposable
 {
     private readonly RingRig _rig = new(sockets: 2);

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace CallTracker.Node.Tests.Hosting;
 
-/// <summary>Which threads go before others, and what the log says of it. Each on a thread of its own, which ends.</summary>
+/// <summary>
+/// Which threads go before others, and what the log says of it. Each on a thread of its own, which ends.
+/// </summary>
 public sealed class WorkerPriorityTests
 {
     private readonly LineLog _log = new();
