@@ -15,15 +15,15 @@ internal static partial class JournalLibC
     public static partial int Allocate(SafeFileHandle file, long offset, long length);
 
     /// <summary>
-    /// Brings a file's content to the disk, and of the rest only what is needed to find it again: of a file whose blocks
-    /// are all there, nothing. fsync would also write the inode for the sake of its times, a third write.
+    /// Brings a file's content to the disk, and of the rest only what is needed to find it again: of a file whose
+    /// blocks are all there, nothing. fsync would also write the inode for the sake of its times, a third write.
     /// </summary>
     public static void SyncContent(SafeFileHandle file)
     {
         while (SyncData(file) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw new IOException($"The disk does not take a file's content (errno {error}).");
+            if (error != Interrupted) throw new IOException($"A file's content is not on the disk (errno {error}).");
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed class ShippingBell : IDisposable
     /// <summary>How long the first ended call waits for company; set by the shipper before it starts.</summary>
     public int FlushMs { get; set; }
 
-    /// <summary>When it rings, by the monotonic clock; <see cref="long.MaxValue"/>: nothing waits. The keeper's.</summary>
+    /// <summary>
+    /// When it rings, by the monotonic clock; <see cref="long.MaxValue"/>: nothing waits. The keeper's.
+    /// </summary>
     public long DueMs { get; private set; } = long.MaxValue;
 
     /// <summary>The journals are on the disk up to so many ends of calls; the keeper's.</summary>

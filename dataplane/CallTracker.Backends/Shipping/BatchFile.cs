@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace CallTracker.Backends.Shipping;
 
 /// <summary>
-/// The file of the batch that was fixed last. Each batch is written over the one before, which is in ClickHouse by then:
-/// its blocks are there already, so one write of content makes it durable. A write that is cut off leaves a file that is
-/// refused, and a batch that was never sent: its rows are taken anew from behind the checkpoint, each after a look in
-/// the table. The shipper's.
+/// The file of the batch that was fixed last. Each batch is written over the one before, which is in ClickHouse by
+/// then: its blocks are there already, so one write of content makes it durable. A write that is cut off leaves a file
+/// that is refused, and a batch that was never sent: its rows are taken anew from behind the checkpoint, each after a
+/// look in the table. The shipper's.
 /// </summary>
 internal sealed class BatchFile(string directory) : IDisposable
 {

@@ -21,7 +21,7 @@ public sealed class SipTrace : IAsyncDisposable
     private readonly TraceShipper _shipper;
     private readonly HepMirror? _mirror;
     private readonly TraceCollector _collector;
-    // A thread that waits by itself: a timer and the pool would cost three threads a wake-up for each turn. No spinning.
+    // A thread that waits by itself: by timer and pool each turn would wake three threads. No spinning.
     private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private Task _loop = Task.CompletedTask;
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CallTracker.Backends.Tests.Shipping;
 
-/// <summary>One file says what is shipped while calls flow, a checkpoint when they rest; nothing is sent twice.</summary>
+/// <summary>
+/// One file says what is shipped while calls flow, a checkpoint when they rest; nothing is sent twice.
+/// </summary>
 [Collection(ClickHouseFixture.Name)]
 public sealed class SettlingTests(ClickHouseFixture servers)
 {
