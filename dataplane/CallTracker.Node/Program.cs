@@ -35,7 +35,7 @@ try
     await node.StartAsync();
     NodeEndpoints.Map(app, node, metrics, signals.Ask);
     await app.StartAsync();
-    while (!signals.Asked.IsCompleted && !node.HasFailed) await Task.WhenAny(signals.Asked, Task.Delay(500));
+    await Task.WhenAny(signals.Asked, node.Failure);
     await node.DrainAsync(signals.Hurry);
 }
 catch (Exception exception) when (exception is OptionException or IOException)

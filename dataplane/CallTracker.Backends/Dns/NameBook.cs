@@ -10,7 +10,8 @@ internal sealed class NameBook : IAsyncDisposable
 {
     /// <summary>Names kept; more are not found.</summary>
     public const int NamesMax = 20_000;
-    private const int TurnMs = 200;
+    // TTLs are whole seconds (RFC 2181 section 8); a new name does not wait for the turn.
+    private const int TurnMs = 1000;
     private readonly SipLocator _locator;
     private readonly DnsOptions _options;
     private readonly IClock _clock;

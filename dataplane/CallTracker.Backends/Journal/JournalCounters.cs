@@ -8,6 +8,7 @@ internal sealed class JournalCounters
     private long _corrupt;
     private long _recovered;
     private long _prepareFailures;
+    private long _syncs;
     private long _syncFailures;
 
     public long Entries => Interlocked.Read(ref _entries);
@@ -18,6 +19,8 @@ internal sealed class JournalCounters
     /// <summary>Calls closed on behalf of a node that did not live to end them.</summary>
     public long Recovered => Interlocked.Read(ref _recovered);
     public long PrepareFailures => Interlocked.Read(ref _prepareFailures);
+    /// <summary>Segments brought to the disk; one that is there already is none.</summary>
+    public long Syncs => Interlocked.Read(ref _syncs);
     public long SyncFailures => Interlocked.Read(ref _syncFailures);
 
     public void CountEntry() => Interlocked.Increment(ref _entries);
@@ -25,5 +28,6 @@ internal sealed class JournalCounters
     public void CountCorrupt() => Interlocked.Increment(ref _corrupt);
     public void CountRecovered() => Interlocked.Increment(ref _recovered);
     public void CountPrepareFailure() => Interlocked.Increment(ref _prepareFailures);
+    public void CountSync() => Interlocked.Increment(ref _syncs);
     public void CountSyncFailure() => Interlocked.Increment(ref _syncFailures);
 }

@@ -5,12 +5,15 @@ namespace CallTracker.Backends.Journal;
 
 /// <summary>
 /// The thread behind all journals of the node: prepares segments ahead, brings entries to the disk in groups, keeps the
-/// heartbeat, deletes what is shipped. Workers never wait for it; when it cannot keep up, new calls are refused.
+/// heartbeat, deletes what is shipped, rings for the shipper. While nothing is written it rests, and the first entry
+/// wakes it. Workers never wait for it; when it cannot keep up, new calls are refused.
 /// </summary>
 internal sealed class JournalKeeper : IDisposable
 {
     private const int PrepareRetryMs = 500;
     private readonly IReadOnlyList<WorkerJournal> _journals;
+    private readonly KeeperAlarm _alarm;
+    private readonly ShippingBell _bell;
     private readonly JournalOptions _options;
     private readonly JournalCounters _counters;
     private readonly IClock _clock;
@@ -19,16 +22,21 @@ internal sealed class JournalKeeper : IDisposable
     // Without spinning: it would cost as much as what is waited for.
     private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private readonly List<(WorkerJournal Journal, JournalSegment Segment)> _doomed = [];
+    private readonly Func<bool> _hasWork;
     private Thread? _thread;
     private long _beatAtMs = long.MinValue;
     private long _prepareAtMs = long.MinValue;
+    private long _turns;
     private bool _isFull;
 
     public JournalKeeper(
-        IReadOnlyList<WorkerJournal> journals, long run, JournalOptions options, JournalCounters counters, IClock clock,
-        IBackendLog log)
+        IReadOnlyList<WorkerJournal> journals, KeeperAlarm alarm, ShippingBell bell, long run, JournalOptions options,
+        JournalCounters counters, IClock clock, IBackendLog log)
     {
         _journals = journals;
+        _alarm = alarm;
+        _bell = bell;
+        _hasWork = HasWork;
         _run = run;
         _options = options;
         _counters = counters;
@@ -45,6 +53,9 @@ internal sealed class JournalKeeper : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Rounds of the thread since its start.</summary>
+    public long Turns => Volatile.Read(ref _turns);
+
     /// <summary>One round; called by the thread, by <see cref="JournalSet"/> before it starts, and by tests.</summary>
     public void Turn()
     {
@@ -52,22 +63,26 @@ internal sealed class JournalKeeper : IDisposable
         Beat();
         ChooseDoomed();
         // What ends a call must be durable before the entry that began it may go.
+        var ends = EndsWritten();
         if (TrySyncAll()) DeleteDoomed();
+        _bell.OnSynced(ends, _clock.NowMs);
     }
 
     public void Dispose()
     {
         _stop.Set();
+        _alarm.OnChanged();
         _thread?.Join();
         _stop.Dispose();
     }
 
     private void Run()
     {
-        while (!_stop.Wait(_options.SyncIntervalMs))
+        while (Pause())
         {
             try
             {
+                Volatile.Write(ref _turns, _turns + 1);
                 Turn();
             }
             catch (Exception e)
@@ -77,6 +92,49 @@ internal sealed class JournalKeeper : IDisposable
             }
         }
         TrySyncAll();
+    }
+
+    // An entry waits for the disk as long as others may join it; false: the thread is to end.
+    private bool Pause()
+    {
+        var hasWork = _hasWork() || _alarm.Rest(RestMs(), _hasWork);
+        return hasWork ? !_stop.Wait(_options.SyncIntervalMs) : !_stop.IsSet;
+    }
+
+    private bool HasWork()
+    {
+        if (_stop.IsSet) return true;
+        foreach (var journal in _journals)
+        {
+            if (journal.HasUnsynced) return true;
+        }
+        return false;
+    }
+
+    // Until the next thing that is due by itself; never shorter than a turn at work.
+    private int RestMs()
+    {
+        var nowMs = _clock.NowMs;
+        var untilMs = Math.Min(nowMs + _options.RestMs, _bell.DueMs);
+        if (HasOpenCalls()) untilMs = Math.Min(untilMs, _beatAtMs);
+        if (_isFull) untilMs = Math.Min(untilMs, _prepareAtMs);
+        return (int)Math.Max(untilMs - nowMs, Math.Min(_options.SyncIntervalMs, _options.RestMs));
+    }
+
+    private bool HasOpenCalls()
+    {
+        foreach (var journal in _journals)
+        {
+            if (journal.OpenCount > 0) return true;
+        }
+        return false;
+    }
+
+    private long EndsWritten()
+    {
+        var ends = 0L;
+        foreach (var journal in _journals) ends += journal.EndCount;
+        return ends;
     }
 
     private void PrepareAll()
@@ -116,9 +174,16 @@ internal sealed class JournalKeeper : IDisposable
 
     private void Beat()
     {
-        if (_clock.NowMs < _beatAtMs) return;
+        // Without open calls nobody asks when the node was last alive.
+        if (_clock.NowMs < _beatAtMs || !HasOpenCalls()) return;
         _beatAtMs = _clock.NowMs + _options.HeartbeatMs;
-        foreach (var journal in _journals) journal.Current?.Beat(_clock.UnixMs);
+        // One segment tells for all of its run; each more would be a page more to write.
+        foreach (var journal in _journals)
+        {
+            if (journal.IsRetired || journal.Current is not { } segment) continue;
+            segment.Beat(_clock.UnixMs);
+            return;
+        }
     }
 
     private void ChooseDoomed()

@@ -18,6 +18,8 @@ public sealed record JournalOptions
     public int SyncIntervalMs { get; init; } = 50;
     /// <summary>How old the last known time may be when a killed node's calls are closed.</summary>
     public int HeartbeatMs { get; init; } = 200;
+    /// <summary>How long the keeper rests while nothing is written and no call is open; an entry wakes it.</summary>
+    public int RestMs { get; init; } = 1000;
     /// <summary>
     /// A call that is still open this many segments later is written again, so that old segments can go.
     /// </summary>

@@ -1,6 +1,9 @@
 namespace CallTracker.Backends.Journal;
 
-/// <summary>The shipper's view of one worker's journal: hands out the ends of calls in the order of writing.</summary>
+/// <summary>
+/// The shipper's view of one worker's journal: hands out the ends of calls in the order of writing. Only what is on the
+/// disk: after a power cut the journal must not know less than ClickHouse, or a call would be closed a second time.
+/// </summary>
 internal sealed class JournalReader
 {
     private readonly WorkerJournal _journal;
@@ -30,6 +33,7 @@ internal sealed class JournalReader
             isOld = segment.Run != _run;
             // The order matters: what is read after the seal was seen is final.
             var wasSealed = segment.IsSealed;
+            if (Position.Offset >= segment.Synced && Position.Offset < segment.Written) return null;
             var status = segment.Read(Position.Offset, out var kind, out var payload);
             if (status == EntryStatus.Entry)
             {

@@ -48,7 +48,9 @@ internal sealed unsafe class JournalSegment : IDisposable
     /// Open calls whose newest Start or Answer entry stands here; the segment may not go before they do.
     /// </summary>
     public int OpenCalls => Volatile.Read(ref _openCalls);
-    public bool IsSynced => Volatile.Read(ref _synced) >= Written;
+    /// <summary>Everything before it is on the disk.</summary>
+    public int Synced => Volatile.Read(ref _synced);
+    public bool IsSynced => Synced >= Written;
     public bool HasRoom => Length - _written >= SegmentLayout.EntryLengthMax;
     public long HeartbeatMs => Volatile.Read(ref *(long*)(_start + SegmentLayout.HeartbeatOffset));
 
@@ -66,6 +68,9 @@ internal sealed unsafe class JournalSegment : IDisposable
             if (error != 0) throw new IOException($"No space for a journal segment (errno {error}).");
             segment = new JournalSegment(path, file, length) { Worker = worker, Number = number, Run = run };
             segment.WriteHeader(nowMs);
+            // The file itself, once; from here on only its content changes.
+            RandomAccess.FlushToDisk(file);
+            JournalLibC.SyncDirectory(directory);
             return segment;
         }
         catch
@@ -151,7 +156,7 @@ internal sealed unsafe class JournalSegment : IDisposable
     public void Sync()
     {
         var written = Written;
-        RandomAccess.FlushToDisk(_file);
+        JournalLibC.SyncContent(_file);
         Volatile.Write(ref _synced, written);
     }
 

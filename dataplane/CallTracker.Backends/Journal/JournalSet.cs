@@ -13,6 +13,7 @@ public sealed class JournalSet : IDisposable
 {
     private readonly FileStream _lock;
     private readonly List<WorkerJournal> _journals = [];
+    private readonly KeeperAlarm _alarm = new();
     private readonly JournalKeeper _keeper;
 
     private JournalSet(FileStream lockFile, JournalOptions options, IClock clock, IBackendLog log)
@@ -23,7 +24,7 @@ public sealed class JournalSet : IDisposable
         Ballast = new DiskBallast(options.Directory);
         Log = log;
         Run = Random.Shared.NextInt64(1, long.MaxValue);
-        _keeper = new JournalKeeper(_journals, Run, options, Counters, clock, log);
+        _keeper = new JournalKeeper(_journals, _alarm, Bell, Run, options, Counters, clock, log);
     }
 
     public JournalOptions Options { get; }
@@ -33,6 +34,8 @@ public sealed class JournalSet : IDisposable
     internal IReadOnlyList<WorkerJournal> Journals => _journals;
     internal long Run { get; }
     internal DiskBallast Ballast { get; }
+    /// <summary>Rings when ended calls are to be shipped.</summary>
+    internal ShippingBell Bell { get; } = new();
     internal JournalKeeper Keeper => _keeper;
 
     internal int OpenCallCount => _journals.Sum(j => j.OpenCount);
@@ -92,6 +95,8 @@ public sealed class JournalSet : IDisposable
     {
         _keeper.Dispose();
         foreach (var journal in _journals) journal.Dispose();
+        _alarm.Dispose();
+        Bell.Dispose();
         _lock.Dispose();
     }
 
@@ -118,7 +123,10 @@ public sealed class JournalSet : IDisposable
         {
             var chain = scan.Chains.TryGetValue(worker, out var found) ? found.ToArray() : [];
             var isRetired = worker >= workerCount;
-            var journal = new WorkerJournal(worker, chain, cipher(), Options, Counters) { IsRetired = isRetired };
+            var journal = new WorkerJournal(worker, chain, cipher(), _alarm, Options, Counters)
+            {
+                IsRetired = isRetired,
+            };
             journal.Shipped = checkpoint.PositionOf(worker);
             // A new segment must never bear a number that the checkpoint calls shipped.
             journal.NextNumber = Math.Max(journal.NextNumber, journal.Shipped.Segment + 1);

@@ -20,6 +20,7 @@ internal sealed class WorkerJournal : ICallJournal
     private readonly JournalOptions _options;
     private readonly JournalCounters _counters;
     private readonly CallerCipher _cipher;
+    private readonly KeeperAlarm _alarm;
     private readonly Dictionary<CallFacts, OpenCall> _open = [];
     private readonly Queue<OpenCall> _byAge = new();
     private readonly Stack<OpenCall> _idle = new();
@@ -29,14 +30,17 @@ internal sealed class WorkerJournal : ICallJournal
     private long _shipped;
     private JournalSegment? _current;
     private int _openCount;
+    private long _endCount;
     private bool _isHealthy = true;
 
     public WorkerJournal(
-        int worker, JournalSegment[] chain, CallerCipher cipher, JournalOptions options, JournalCounters counters)
+        int worker, JournalSegment[] chain, CallerCipher cipher, KeeperAlarm alarm, JournalOptions options,
+        JournalCounters counters)
     {
         Worker = worker;
         _chain = chain;
         _cipher = cipher;
+        _alarm = alarm;
         _options = options;
         _counters = counters;
         NextNumber = chain.Length == 0 ? 1 : chain[^1].Number + 1;
@@ -69,6 +73,12 @@ internal sealed class WorkerJournal : ICallJournal
     public JournalSegment? Current => Volatile.Read(ref _current);
 
     public int OpenCount => Volatile.Read(ref _openCount);
+
+    /// <summary>Ends of calls written since the start; any thread.</summary>
+    public long EndCount => Volatile.Read(ref _endCount);
+
+    /// <summary>True while something waits for the disk; any thread.</summary>
+    public bool HasUnsynced => Array.Exists(Chain, static segment => !segment.IsSynced);
 
     public int PreparedCount => _prepared.Count;
 
@@ -128,8 +138,7 @@ internal sealed class WorkerJournal : ICallJournal
         if (!TryRoll()) return false;
         var segment = _current!;
         payload.CopyTo(segment.PayloadRoom());
-        segment.Commit(kind, payload.Length);
-        _counters.CountEntry();
+        Commit(segment, kind, payload.Length);
         return true;
     }
 
@@ -149,7 +158,9 @@ internal sealed class WorkerJournal : ICallJournal
     {
         foreach (var segment in Chain)
         {
-            if (!segment.IsSynced) segment.Sync();
+            if (segment.IsSynced) continue;
+            segment.Sync();
+            _counters.CountSync();
         }
     }
 
@@ -179,11 +190,18 @@ internal sealed class WorkerJournal : ICallJournal
         }
         var segment = _current!;
         var length = CallFactsWriter.Write(facts, call.SealedCaller, call.CallerKey, segment.PayloadRoom());
-        segment.Commit(kind, length);
-        _counters.CountEntry();
+        Commit(segment, kind, length);
         if (kind != JournalEntryKind.Start || call.Segment is not null) return;
         call.Segment = segment;
         segment.CallOpened();
+    }
+
+    private void Commit(JournalSegment segment, JournalEntryKind kind, int length)
+    {
+        segment.Commit(kind, length);
+        _counters.CountEntry();
+        if (kind == JournalEntryKind.End) Volatile.Write(ref _endCount, _endCount + 1);
+        _alarm.OnChanged();
     }
 
     // Makes sure that the current segment has room for one entry.

@@ -9,8 +9,8 @@ namespace CallTracker.Backends.Recording;
 /// </summary>
 internal sealed class RecordingWriter : IDisposable
 {
-    // While nothing is recorded: a tenth of a second of a thousand calls fits the ring many times.
-    private const int IdleTurnMs = 100;
+    // While nothing is recorded: a quarter of a second of a thousand calls fits the ring.
+    private const int IdleTurnMs = 250;
     private readonly List<TapReader> _readers = [];
     private readonly RecordingParts _parts;
     private readonly RecordingSettings _settings;
@@ -51,7 +51,8 @@ internal sealed class RecordingWriter : IDisposable
     /// <summary>One round; called by the thread and by tests.</summary>
     public void Turn()
     {
-        var isCheckDue = _clock.NowMs >= _checkAtMs;
+        // Without recordings nobody needs the disk; the first one finds it looked at.
+        var isCheckDue = _clock.NowMs >= _checkAtMs && (IsRecording() || Waiting > 0);
         if (isCheckDue)
         {
             _checkAtMs = _clock.NowMs + _settings.CheckMs;
@@ -74,7 +75,7 @@ internal sealed class RecordingWriter : IDisposable
 
     private void Run()
     {
-        while (!_stop.Wait(_readers.Exists(reader => reader.OpenCount > 0) ? _settings.TurnMs : IdleTurnMs))
+        while (!_stop.Wait(IsRecording() ? _settings.TurnMs : IdleTurnMs))
         {
             try
             {
@@ -87,6 +88,8 @@ internal sealed class RecordingWriter : IDisposable
             }
         }
     }
+
+    private bool IsRecording() => _readers.Exists(static reader => reader.OpenCount > 0);
 
     // Once for all recordings that suffer from it, until it is over.
     private void TellFaults()

@@ -33,6 +33,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
     private bool _isSubscribed;
     private int _mustCatchUp;
     private int _mustRebuild;
+    private Task<bool>? _telling;
     private Task _loop = Task.CompletedTask;
 
     /// <param name="redis">Where routes and trunks are read.</param>
@@ -167,16 +168,21 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
         if (_mustReload) await ReloadAllAsync(ct);
         if (Interlocked.Exchange(ref _mustRebuild, 0) == 1) _trunks.Rebuild();
         if (Interlocked.Exchange(ref _mustCatchUp, 0) == 1) await PollAsync(ct);
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        poll.CancelAfter(_options.PollMs);
-        try
-        {
-            await ApplyToldAsync(await _told.Reader.ReadAsync(poll.Token), ct);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            await PollAsync(ct);
-        }
+        if (!await IsToldAsync(ct)) await PollAsync(ct);
+        else if (_told.Reader.TryRead(out var change)) await ApplyToldAsync(change, ct);
+    }
+
+    // False after a while without a change. No exception ends the wait: it would cost more than the poll, each second.
+    private async Task<bool> IsToldAsync(CancellationToken ct)
+    {
+        _telling ??= _told.Reader.WaitToReadAsync(ct).AsTask();
+        Task telling = _telling;
+        await telling.WaitAsync(TimeSpan.FromMilliseconds(_options.PollMs), ct)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        if (!telling.IsCompleted) return false;
+        _telling = null;
+        return true;
     }
 
     // :: Step P6

@@ -4,36 +4,22 @@ using CallTracker.Backends.Journal;
 
 namespace CallTracker.Backends.Shipping;
 
-/// <summary>A batch of rows fixed for insertion, and its file. Owned by the shipper; at most one exists.</summary>
+/// <summary>A batch of rows fixed for insertion. Owned by the shipper; at most one exists.</summary>
 internal sealed record Batch(BatchHeader Header, ReadOnlyMemory<byte> Body)
 {
-    private const string FileName = "batch.pending";
-
-    // file: header length (int32), header (JSON), CRC-32C of the header (uint32), rows (RowBinary)
-    public void Write(string directory)
+    /// <summary>
+    /// What stands before the rows in the file. file: header length (int32), header (JSON), CRC-32C of the header
+    /// (uint32), rows (RowBinary), and what is left of a longer batch.
+    /// </summary>
+    public ReadOnlyMemory<byte> Head()
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Header, ShippingJson.Default.BatchHeader);
         var head = new byte[4 + json.Length + 4];
         BinaryPrimitives.WriteInt32LittleEndian(head, json.Length);
         json.CopyTo(head, 4);
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(4 + json.Length), SegmentLayout.Crc(json));
-        DurableFile.Replace(Path.Combine(directory, FileName), head, Body.Span);
+        return head;
     }
-
-    /// <summary>The batch that an earlier run fixed and did not finish; null when there is none.</summary>
-    public static Batch? Read(string directory, IBackendLog log)
-    {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path)) return null;
-        var batch = TryParse(File.ReadAllBytes(path));
-        if (batch is not null) return batch;
-        // Its rows are still in the journals behind the checkpoint and are sent again after a look for each.
-        log.Report(BackendEvent.BatchFileCorrupt, "The pending batch cannot be read; its rows are taken anew.");
-        File.Move(path, path + ".bad", overwrite: true);
-        return null;
-    }
-
-    public static void Delete(string directory) => File.Delete(Path.Combine(directory, FileName));
 
     /// <summary>The rows whose ids are not in <paramref name="present"/>.</summary>
     public ReadOnlyMemory<byte> Without(HashSet<string> present)
@@ -61,7 +47,15 @@ internal sealed record Batch(BatchHeader Header, ReadOnlyMemory<byte> Body)
         if (BinaryPrimitives.ReadUInt32LittleEndian(file.Span[(4 + length)..]) != SegmentLayout.Crc(json.Span))
             return null;
         var header = JsonSerializer.Deserialize(json.Span, ShippingJson.Default.BatchHeader);
-        var body = file[(8 + length)..];
-        return header is not null && SegmentLayout.Crc(body.Span) == header.BodyCrc ? new Batch(header, body) : null;
+        return header is null ? null : WithRows(header, file[(8 + length)..]);
+    }
+
+    private static Batch? WithRows(BatchHeader header, ReadOnlyMemory<byte> rest)
+    {
+        var length = 0L;
+        foreach (var rowLength in header.RowLengths) length += rowLength;
+        if (length < 0 || length > rest.Length) return null;
+        var body = rest[..(int)length];
+        return SegmentLayout.Crc(body.Span) == header.BodyCrc ? new Batch(header, body) : null;
     }
 }

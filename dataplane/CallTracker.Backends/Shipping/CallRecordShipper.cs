@@ -5,9 +5,10 @@ using CallTracker.Contracts.ClickHouse;
 namespace CallTracker.Backends.Shipping;
 
 /// <summary>
-/// Takes ended calls out of all journals, numbers them, fixes them as a batch on disk, inserts the batch and moves the
-/// checkpoint: each step can be the last one of the process, and every call is in ClickHouse once. One loop, one
-/// batch at a time; the node starts it and stops it after the workers.
+/// Takes ended calls out of all journals, numbers them, fixes them as a batch on disk and inserts the batch: each step
+/// can be the last one of the process, and every call is in ClickHouse once. The next batch takes the place of one that
+/// is in; a checkpoint does when there is a rest, and now and then. One loop, one batch at a time, waits for the
+/// journals' bell; the node starts it and stops it after the workers.
 /// </summary>
 public sealed class CallRecordShipper : IAsyncDisposable
 {
@@ -19,12 +20,18 @@ public sealed class CallRecordShipper : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _finish = new();
     private readonly BatchBuilder _builder;
+    private readonly BatchFile _file;
     private readonly List<JournalReader> _readers = [];
     private long _batchId;
     private Batch? _pending;
     private bool _hasFailed;
     private bool _isWritten;
     private bool _isFromEarlierRun;
+    // More may lie in the journals than the last batch took; so it is at the start.
+    private bool _isBehind = true;
+    // The newest batch that is in ClickHouse and not in the checkpoint.
+    private BatchHeader? _unsettled;
+    private long _checkpointAtMs;
     private Task _loop = Task.CompletedTask;
 
     public CallRecordShipper(
@@ -34,8 +41,8 @@ public sealed class CallRecordShipper : IAsyncDisposable
         _options = options ?? new ShipperOptions();
         _store = new CallRecordStore(client);
         _sender = new BatchSender(_store, _options, Counters, journals.Clock, journals.Log);
-        var directory = journals.Options.Directory;
-        var checkpoint = ShippingCheckpoint.Read(directory, journals.Log);
+        _file = new BatchFile(journals.Options.Directory);
+        var checkpoint = ShippingCheckpoint.Read(journals.Options.Directory, journals.Log);
         _pending = ReadPending(checkpoint);
         _batchId = Math.Max(checkpoint.BatchId, _pending?.Header.BatchId ?? 0);
         var known = _pending?.Header.Sequences ?? checkpoint.Sequences;
@@ -44,6 +51,8 @@ public sealed class CallRecordShipper : IAsyncDisposable
         foreach (var journal in journals.Journals)
             _readers.Add(new JournalReader(journal, start.PositionOf(journal.Worker), journals.Run, journals.Counters));
         _builder = new BatchBuilder(journals.Options.NodeId, _readers, _options.BatchRowsMax);
+        journals.Bell.FlushMs = _options.FlushMs;
+        _checkpointAtMs = journals.Clock.NowMs + _options.CheckpointMs;
     }
 
     internal ShippingCounters Counters { get; } = new();
@@ -70,6 +79,7 @@ public sealed class CallRecordShipper : IAsyncDisposable
         await _finish.CancelAsync();
         await _abort.CancelAsync();
         await _loop;
+        _file.Dispose();
         _finish.Dispose();
         _abort.Dispose();
     }
@@ -84,7 +94,9 @@ public sealed class CallRecordShipper : IAsyncDisposable
                 var isLast = _finish.IsCancellationRequested;
                 var hasShipped = await TurnAsync(_abort.Token);
                 _hasFailed = false;
-                if (isLast && !hasShipped) return;
+                if (!isLast || hasShipped) continue;
+                Settle();
+                return;
             }
             catch (OperationCanceledException) when (_abort.IsCancellationRequested)
             {
@@ -115,20 +127,28 @@ public sealed class CallRecordShipper : IAsyncDisposable
         return true;
     }
 
+    // Returns with a batch's worth of calls, or with none when the shipper is to finish.
     private async Task CollectAsync(CancellationToken ct)
     {
-        var flushAtMs = long.MaxValue;
         while (true)
         {
-            _builder.Collect();
-            Counters.OldestEndMs = _builder.OldestEndMs;
+            var hasRung = _builder.Count > 0 || _isBehind || await AwaitBellAsync();
             var isDraining = _finish.IsCancellationRequested;
+            if (isDraining) SyncJournals();
+            _builder.Collect();
+            _isBehind = _builder.IsFull;
+            Counters.OldestEndMs = _builder.OldestEndMs;
             if (_builder.Count == 0) ReleaseRead();
-            if (_builder.IsFull || isDraining || _journals.Clock.NowMs >= flushAtMs) return;
-            if (_builder.Count > 0 && flushAtMs == long.MaxValue) flushAtMs = _journals.Clock.NowMs + _options.FlushMs;
-            if (_builder.Count == 0) await _numbers.SettleAsync(ct);
-            await PauseAsync(_options.PollMs);
+            if (_builder.Count > 0 || isDraining) return;
+            await _numbers.SettleAsync(ct);
+            if (!hasRung) Settle();
         }
+    }
+
+    // What was written last must be on the disk before it may be read.
+    private void SyncJournals()
+    {
+        foreach (var journal in _journals.Journals) journal.Sync();
     }
 
     // With nothing taken, everything read is done with: starts and answers need no shipping.
@@ -137,34 +157,42 @@ public sealed class CallRecordShipper : IAsyncDisposable
         foreach (var reader in _readers) reader.Journal.Shipped = reader.Position;
     }
 
-    private Batch Fix(Dictionary<string, ulong> first)
-    {
-        // After a power cut the journal must not know less than the batch: a call would then be closed a second time.
-        foreach (var journal in _journals.Journals) journal.Sync();
-        return _builder.Fix(++_batchId, first, _numbers.Known);
-    }
+    private Batch Fix(Dictionary<string, ulong> first) => _builder.Fix(++_batchId, first, _numbers.Known);
 
     private async Task SendPendingAsync(CancellationToken ct)
     {
         var batch = _pending!;
-        var directory = _journals.Options.Directory;
-        if (!_isWritten) _journals.Ballast.Spend(() => batch.Write(directory));
+        if (!_isWritten) _journals.Ballast.Spend(() => _file.Write(batch));
         _isWritten = true;
         await _sender.SendAsync(batch, batch.Header.MayBePresent || _isFromEarlierRun, ct);
-        var checkpoint = ToCheckpoint(batch.Header);
-        _journals.Ballast.Spend(() => checkpoint.Write(directory));
-        Batch.Delete(directory);
-        _journals.Ballast.TryTake();
-        foreach (var journal in _journals.Journals) journal.Shipped = checkpoint.PositionOf(journal.Worker);
+        var position = ToCheckpoint(batch.Header);
+        foreach (var journal in _journals.Journals) journal.Shipped = position.PositionOf(journal.Worker);
         Counters.CountBatch(batch.Header.TrnIds.Count);
         Counters.OldestEndMs = 0;
-        (_pending, _isWritten, _isFromEarlierRun) = (null, false, false);
+        (_pending, _isWritten, _isFromEarlierRun, _unsettled) = (null, false, false, batch.Header);
+        if (_journals.Clock.NowMs >= _checkpointAtMs) WriteCheckpoint(batch.Header);
+    }
+
+    // The checkpoint says what the batch's file says, and the file goes.
+    private void Settle()
+    {
+        if (_unsettled is null) return;
+        WriteCheckpoint(_unsettled);
+        _file.Delete();
+        _unsettled = null;
+    }
+
+    private void WriteCheckpoint(BatchHeader done)
+    {
+        _journals.Ballast.Spend(() => ToCheckpoint(done).Write(_journals.Options.Directory));
+        _checkpointAtMs = _journals.Clock.NowMs + _options.CheckpointMs;
+        _journals.Ballast.TryTake();
+        Counters.CountCheckpoint();
     }
 
     private Batch? ReadPending(ShippingCheckpoint checkpoint)
     {
-        var directory = _journals.Options.Directory;
-        var pending = Batch.Read(directory, _journals.Log);
+        var pending = _file.Read(_journals.Log);
         if (pending is null) return null;
         if (pending.Header.BatchId > checkpoint.BatchId)
         {
@@ -172,7 +200,7 @@ public sealed class CallRecordShipper : IAsyncDisposable
             Counters.OldestEndMs = pending.Header.DinMsMin;
             return pending;
         }
-        Batch.Delete(directory);
+        _file.Delete();
         return null;
     }
 
@@ -182,6 +210,19 @@ public sealed class CallRecordShipper : IAsyncDisposable
         Positions = header.Positions,
         Sequences = header.Sequences,
     };
+
+    // False when it did not ring for a while, and when the shipper is told to finish.
+    private async Task<bool> AwaitBellAsync()
+    {
+        try
+        {
+            return await _journals.Bell.WaitAsync(_options.RestMs, _finish.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     // Ends early when the shipper is told to finish.
     private async Task PauseAsync(int pauseMs)

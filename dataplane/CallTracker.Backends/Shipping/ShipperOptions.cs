@@ -4,10 +4,18 @@ namespace CallTracker.Backends.Shipping;
 public sealed record ShipperOptions
 {
     public int BatchRowsMax { get; init; } = 5000;
-    /// <summary>How long the first row of a batch waits for company.</summary>
+    /// <summary>
+    /// How long the first row of a batch waits for company, once it is on the disk; the journal's next turn behind it
+    /// ends the wait.
+    /// </summary>
     public int FlushMs { get; init; } = 250;
-    /// <summary>How often the journals are looked at.</summary>
-    public int PollMs { get; init; } = 100;
+    /// <summary>After so long without a row, what is done is settled; the rarest look at the journals too.</summary>
+    public int RestMs { get; init; } = 2000;
+    /// <summary>
+    /// How old the checkpoint may become under load. What it does not know yet is in the batch's file; when that cannot
+    /// be read, the rows of this time are looked for in the table.
+    /// </summary>
+    public int CheckpointMs { get; init; } = 30_000;
     public int RetryMsMin { get; init; } = 200;
     public int RetryMsMax { get; init; } = 5000;
     /// <summary>

@@ -5,6 +5,7 @@ internal sealed class ShippingCounters
 {
     private long _rows;
     private long _batches;
+    private long _checkpoints;
     private long _retries;
     private long _refusals;
     private long _present;
@@ -12,6 +13,8 @@ internal sealed class ShippingCounters
 
     public long Rows => Interlocked.Read(ref _rows);
     public long Batches => Interlocked.Read(ref _batches);
+    /// <summary>Checkpoints written; far fewer than batches under load.</summary>
+    public long Checkpoints => Interlocked.Read(ref _checkpoints);
     /// <summary>Tries that failed and were, or will be, repeated.</summary>
     public long Retries => Interlocked.Read(ref _retries);
     /// <summary>Failures that no repetition mends: somebody has to look.</summary>
@@ -32,6 +35,7 @@ internal sealed class ShippingCounters
         Interlocked.Increment(ref _batches);
     }
 
+    public void CountCheckpoint() => Interlocked.Increment(ref _checkpoints);
     public void CountRetry() => Interlocked.Increment(ref _retries);
     public void CountRefusal() => Interlocked.Increment(ref _refusals);
     public void CountPresent(int rows) => Interlocked.Add(ref _present, rows);

@@ -15,6 +15,9 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
 
     public TraceRing Ring => ring;
 
+    /// <summary>True when the last reading found nothing new.</summary>
+    public bool WasQuiet { get; private set; }
+
     public ConversationTable Conversations { get; } = new(settings.ConversationsMax);
 
     /// <summary>
@@ -25,6 +28,7 @@ internal sealed class RingFollower(TraceRing ring, TraceSettings settings, HepMi
     {
         var published = ring.Published;
         var from = _position;
+        WasQuiet = published == from;
         for (var at = from; at < published;)
         {
             if (!ring.TryReadHeader(ref at, out var entry))

@@ -8,7 +8,7 @@ using CallTracker.Core.Time;
 namespace CallTracker.Backends.Tracing;
 
 /// <summary>
-/// The trace of a node behind its workers: one task reads the rings, one ships what is kept, one follows the orders.
+/// The trace of a node behind its workers: one thread reads the rings, one ships what is kept, one follows the orders.
 /// The node makes it, starts it with the workers and stops it after them.
 /// </summary>
 public sealed class SipTrace : IAsyncDisposable
@@ -21,7 +21,8 @@ public sealed class SipTrace : IAsyncDisposable
     private readonly TraceShipper _shipper;
     private readonly HepMirror? _mirror;
     private readonly TraceCollector _collector;
-    private readonly CancellationTokenSource _stop = new();
+    // A thread that waits by itself: by timer and pool each turn would wake three threads. No spinning.
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private Task _loop = Task.CompletedTask;
 
     /// <param name="settings">What can be set.</param>
@@ -56,7 +57,8 @@ public sealed class SipTrace : IAsyncDisposable
     {
         _requests.Start();
         _shipper.Start();
-        _loop = Task.Run(RunAsync);
+        _loop = Task.Factory.StartNew(
+            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>
@@ -64,7 +66,7 @@ public sealed class SipTrace : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(int msMax)
     {
-        await _stop.CancelAsync();
+        _stop.Set();
         await _loop;
         await _shipper.StopAsync(msMax);
     }
@@ -81,12 +83,13 @@ public sealed class SipTrace : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
+        Thread.CurrentThread.Name = "sip-trace";
         var hasFailed = false;
         while (true)
         {
-            var isLast = _stop.IsCancellationRequested;
+            var isLast = _stop.IsSet;
             try
             {
                 _collector.Turn(isLast);
@@ -99,19 +102,7 @@ public sealed class SipTrace : IAsyncDisposable
                 hasFailed = true;
             }
             if (isLast) return;
-            await PauseAsync();
-        }
-    }
-
-    private async Task PauseAsync()
-    {
-        try
-        {
-            await Task.Delay(_settings.PollMs, _stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop looks at the token itself.
+            _stop.Wait(_collector.IsQuiet ? _settings.QuietPollMs : _settings.PollMs);
         }
     }
 }

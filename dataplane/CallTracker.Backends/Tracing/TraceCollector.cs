@@ -21,6 +21,19 @@ internal sealed class TraceCollector(
     /// <summary>Calls ended and not yet let go.</summary>
     public int WaitingCount => _settling.Count + _lingering.Count;
 
+    /// <summary>True when nothing was new in the last turn and nothing waits.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            foreach (var follower in followers)
+            {
+                if (!follower.WasQuiet) return false;
+            }
+            return WaitingCount == 0;
+        }
+    }
+
     /// <summary>Reads all rings and does what is due.</summary>
     /// <param name="isLast">True decides on every ended call now: the node stops.</param>
     public void Turn(bool isLast = false)

@@ -28,7 +28,11 @@ public sealed record TraceSettings
     /// <summary>Calls kept while they are up; of more, the messages are kept when they end.</summary>
     public int RunningMax { get; init; } = 1000;
     /// <summary>How often the rings are read.</summary>
-    public int PollMs { get; init; } = 100;
+    public int PollMs { get; init; } = 250;
+    /// <summary>
+    /// How often while nothing is said: a burst out of silence must not overwrite what was not read yet.
+    /// </summary>
+    public int QuietPollMs { get; init; } = 500;
     /// <summary>Call-IDs remembered per worker; beyond, the oldest is forgotten.</summary>
     public int ConversationsMax { get; init; } = 200_000;
     /// <summary>How long a row may wait for others before it is sent.</summary>

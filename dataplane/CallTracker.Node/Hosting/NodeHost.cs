@@ -64,11 +64,15 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
     private Task _schema = Task.CompletedTask;
     private volatile bool _isDraining;
     private volatile bool _hasFailed;
+    private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool IsDraining => _isDraining;
 
     /// <summary>True when a worker died; the process ends with an error then.</summary>
     public bool HasFailed => _hasFailed;
+
+    /// <summary>Ends when a worker has failed.</summary>
+    public Task Failure => _failure.Task;
 
     /// <summary>Calls up now, over all workers (as of their last turn).</summary>
     public int ActiveCalls => _workers.Sum(w => w.Engine.ActiveCalls);
@@ -267,6 +271,7 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         catch (Exception exception)
         {
             _hasFailed = true;
+            _failure.TrySetResult();
             NodeLogMessages.WorkerFailed(logger, number, exception);
         }
     }

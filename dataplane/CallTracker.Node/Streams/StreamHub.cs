@@ -17,6 +17,8 @@ namespace CallTracker.Node.Streams;
 internal sealed class StreamHub : IDisposable
 {
     private const int SweepMs = 250;
+    // While nobody is connected.
+    private const int EmptySweepMs = 1000;
     private const int LastReadMsMax = 1000;
     private readonly StreamParts _parts;
     private readonly StreamTls _tls;
@@ -249,13 +251,26 @@ internal sealed class StreamHub : IDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                foreach (var connection in Table.All) Judge(connection, _parts.Clock.NowMs);
+                var isEmpty = true;
+                foreach (var connection in Table.All)
+                {
+                    Judge(connection, _parts.Clock.NowMs);
+                    isEmpty = false;
+                }
+                SetPeriod(timer, isEmpty ? EmptySweepMs : SweepMs);
             }
         }
         catch (OperationCanceledException)
         {
             // The node stops.
         }
+    }
+
+    // Setting it starts the period anew, so only when it is another.
+    private static void SetPeriod(PeriodicTimer timer, int periodMs)
+    {
+        var period = TimeSpan.FromMilliseconds(periodMs);
+        if (timer.Period != period) timer.Period = period;
     }
 
     // Closing wakes the reader, which sees to the rest.

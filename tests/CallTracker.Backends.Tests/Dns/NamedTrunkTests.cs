@@ -54,7 +54,7 @@ public sealed class NamedTrunkTests : IAsyncDisposable
         await using var bench = await StartAsync();
         _dns.Address("example.jp", "192.0.2.1", 0);
         await bench.PutTrunkAsync(Trunk("t1", "example.jp") with { InboundFrom = ["example.jp:5066"] });
-        await FindAsync(bench, t => t.Endpoints.Length == 1);
+        await FindAsync(bench, t => t.Endpoints.Length == 1 && t.InboundFrom.Length == 1);
         _dns.IsSilent = true;
         var asked = _dns.Asked.Count;
         await Eventually.IsTrue(() => _dns.Asked.Count >= asked + 4, "it is asked for again and again");

@@ -23,6 +23,7 @@ public sealed class DiskFullTests
             NodeId = "n",
             SegmentBytes = 512 * 1024,
             SyncIntervalMs = 60_000,
+            RestMs = 60_000,
         };
         using var set = TestJournals.Open(options, 1, clock, log);
         File.Exists(Path.Combine(disk.Path, "ballast")).ShouldBeTrue();

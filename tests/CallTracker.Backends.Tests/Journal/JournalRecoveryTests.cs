@@ -158,5 +158,6 @@ public sealed class JournalRecoveryTests : IDisposable
     }
 
     private JournalSet Open(int workers = 1) =>
-        TestJournals.Open(TestJournals.Options(_folder) with { SyncIntervalMs = 60_000 }, workers, _clock, _log);
+        TestJournals.Open(TestJournals.Options(_folder) with { SyncIntervalMs = 60_000, RestMs = 60_000 },
+            workers, _clock, _log);
 }

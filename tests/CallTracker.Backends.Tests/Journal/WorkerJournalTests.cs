@@ -190,6 +190,7 @@ public sealed class WorkerJournalTests : IDisposable
         {
             TotalBytesMax = segments * (long)JournalOptions.SegmentBytesMin,
             SyncIntervalMs = 60_000,
+            RestMs = 60_000,
         };
 
     private JournalSet Open(int segments) => TestJournals.Open(Options(segments), 1, _clock, _log);

@@ -2,12 +2,18 @@ using CallTracker.Backends.Recording;
 
 namespace CallTracker.Backends.Tests.Recording;
 
-/// <summary>A store that takes no bytes while it is told so.</summary>
+/// <summary>A store that takes no bytes while it is told so, and counts looks at its room.</summary>
 internal sealed class FaultyStore(IRecordingStore store) : IRecordingStore
 {
     public bool IsFull { get; set; }
 
-    public void Check() => store.Check();
+    public int Checks { get; private set; }
+
+    public void Check()
+    {
+        Checks++;
+        store.Check();
+    }
 
     public IRecordingOutput Create(string trnId)
     {

@@ -15,6 +15,22 @@ public sealed class RecordingWriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Disk_WithNothingToRecord_IsNotLookedAtUntilACallIs()
+    {
+        var store = new FaultyStore(new LocalRecordingStore(new RecordingFolder(_folder.Path), freeBytesMin: 0));
+        using var rig = new RecorderRig(_folder.Path, store);
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Clock.Advance(2000);
+            rig.Writer.Turn();
+        }
+        store.Checks.ShouldBe(0);
+        rig.Start(1);
+        rig.Writer.Turn();
+        store.Checks.ShouldBe(1);
+    }
+
+    [Fact]
     public void Call_OfTwoSides_IsAStereoFileWithEachOnItsSide()
     {
         using var rig = new RecorderRig(_folder.Path);

@@ -216,7 +216,7 @@ public sealed class CallRecordShipperTests(ClickHouseFixture servers)
             BodyCrc = Backends.Journal.SegmentLayout.Crc([1, 2, 3, 4, 5]),
         };
         var batch = new Batch(header, new byte[] { 1, 2, 3, 4, 5 });
-        batch.Write(folder.Path);
+        using (var batchFile = new BatchFile(folder.Path)) batchFile.Write(batch);
         var file = File.ReadAllBytes(folder.Files("batch.pending")[0]);
         Batch.TryParse(file).ShouldNotBeNull().Header.TrnIds.ShouldBe(["x", "y"]);
         for (var cut = 0; cut < file.Length; cut++) Batch.TryParse(file.AsMemory(0, cut)).ShouldBeNull($"cut at {cut}");

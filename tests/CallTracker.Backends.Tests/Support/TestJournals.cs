@@ -24,6 +24,7 @@ internal static class TestJournals
         var ends = new List<JournalledCall>();
         foreach (var journal in set.Journals)
         {
+            journal.Sync();
             var reader = new JournalReader(
                 journal, new JournalPosition(0, SegmentLayout.HeaderLength), set.Run, set.Counters);
             while (reader.TryTakeEnd(out _) is { } call) ends.Add(call);

@@ -42,6 +42,7 @@ internal sealed class TraceBench : IAsyncDisposable
     public TraceRequestRecord[] Requests { get; set; } = [];
     public ConversationTable Conversations => _follower.Conversations;
     public int WaitingCount => _collector.WaitingCount;
+    public bool IsQuiet => _collector.IsQuiet;
 
     /// <summary>Reads the ring and does what is due.</summary>
     public void Turn(bool isLast = false)
