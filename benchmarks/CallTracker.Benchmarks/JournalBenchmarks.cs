@@ -24,7 +24,7 @@ public class JournalBenchmarks
         _directory = Directory.CreateTempSubdirectory("calltracker-journal-").FullName;
         var options = new JournalOptions { Directory = _directory, NodeId = "bench", SegmentBytes = SegmentBytes };
         var cipher = new CallerCipher(new byte[CallerCipher.KeyLength]);
-        _journal = new WorkerJournal(0, [], cipher, options, new JournalCounters());
+        _journal = new WorkerJournal(0, [], cipher, new KeeperAlarm(), options, new JournalCounters());
         Renew();
         Renew();
     }
