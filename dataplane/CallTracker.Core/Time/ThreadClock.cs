@@ -5,7 +5,9 @@ namespace CallTracker.Core.Time;
 /// <summary>The CPU time of the calling thread.</summary>
 public static unsafe class ThreadClock
 {
-    /// <summary>Microseconds since the thread began (CLOCK_THREAD_CPUTIME_ID); 0 where the kernel does not tell.</summary>
+    /// <summary>
+    /// Microseconds since the thread began (CLOCK_THREAD_CPUTIME_ID); 0 where the kernel does not tell.
+    /// </summary>
     public static long CpuUs
     {
         get

@@ -15,7 +15,7 @@ internal sealed class SpreadControl(long nowMs)
     public const int BusyMax = 400;
     /// <summary>All together are less busy than this when it is calm.</summary>
     public const int CalmBusyMax = 300;
-    /// <summary>Audio is the load to come of calls that are only ringing: with more sessions the worker shares.</summary>
+    /// <summary>Audio is the load to come of calls that only ring: with more sessions it shares.</summary>
     public const int SessionsMax = 100;
     private long _sinceMs = nowMs;
     private long _calmSinceMs = nowMs;

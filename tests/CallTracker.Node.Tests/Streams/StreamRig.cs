@@ -31,7 +31,8 @@ internal sealed class StreamRig : IDisposable
         Trunks = new TrunkTable(trunks ?? [Known(IPAddress.Loopback), Known(IPAddress.IPv6Loopback)]);
         var clock = new SystemClock();
         Hub = new StreamHub(
-            settings ?? new StreamSettings(), clock, () => Trunks, Access, new StreamInbox(_mailboxes, new CallSpread(_mailboxes.Length, gathers: false)),
+            settings ?? new StreamSettings(), clock, () => Trunks, Access,
+            new StreamInbox(_mailboxes, new CallSpread(_mailboxes.Length, gathers: false)),
             new StreamTls(tls ?? new TlsSettings(), clock, NullLogger.Instance), []);
         Tcp = Hub.Listen(new IPEndPoint(IPAddress.Loopback, 0), SipTransportKind.Tcp);
         TcpOfV6 = Hub.Listen(new IPEndPoint(IPAddress.IPv6Loopback, 0), SipTransportKind.Tcp);

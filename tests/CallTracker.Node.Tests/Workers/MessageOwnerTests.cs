@@ -93,7 +93,8 @@ public sealed class MessageOwnerTests
     {
         var tag = new byte[LegTag.Length];
         LegTag.Write(tag, 200, false, 5, "0123456789abcdef"u8);
-        var owner = MessageOwner.Find(Parse(Request("BYE", "x", ";tag=" + Encoding.ASCII.GetString(tag))), new CallSpread(3, gathers: true));
+        var bye = Parse(Request("BYE", "x", ";tag=" + Encoding.ASCII.GetString(tag)));
+        var owner = MessageOwner.Find(bye, new CallSpread(3, gathers: true));
         owner.First.ShouldBeInRange(0, 2);
     }
 
