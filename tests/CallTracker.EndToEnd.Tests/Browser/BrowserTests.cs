@@ -77,7 +77,7 @@ public sealed class BrowserTests(Product product)
         await Task.Delay(TalkMs);
         AssertTalked(await phone.StatsAsync());
         await caller.SucceedAsync();
-        shop.Bye.ShouldStartWith("BYE ");
+        await shop.ByeAsync();
         var row = await line.RowAsync();
         (row.EndReason, row.InRelayed > 100, row.OutRelayed > 100).ShouldBe(("bye", true, true));
     }

@@ -12,6 +12,7 @@ internal sealed class RawShop : IAsyncDisposable
 {
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _bye = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<string, Task<string>> _answer;
     private readonly Task _loop;
     private string _ok = "";
@@ -20,8 +21,8 @@ internal sealed class RawShop : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
 
-    /// <summary>The BYE that ended the call; empty before.</summary>
-    public string Bye { get; private set; } = "";
+    /// <summary>Waits for the BYE that ends the call.</summary>
+    public Task ByeAsync() => _bye.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +53,7 @@ internal sealed class RawShop : IAsyncDisposable
     private async Task<string> RespondAsync(string request)
     {
         if (request.StartsWith("ACK ", StringComparison.Ordinal)) return "";
-        if (request.StartsWith("BYE ", StringComparison.Ordinal)) Bye = request;
+        if (request.StartsWith("BYE ", StringComparison.Ordinal)) _bye.TrySetResult();
         if (!request.StartsWith("INVITE ", StringComparison.Ordinal)) return Response(request, "");
         if (_ok.Length == 0) _ok = Response(request, await _answer(request[(request.IndexOf("\r\n\r\n") + 4)..]));
         return _ok;
