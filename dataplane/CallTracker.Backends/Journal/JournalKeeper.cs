@@ -24,8 +24,9 @@ internal sealed class JournalKeeper : IDisposable
     private readonly List<(WorkerJournal Journal, JournalSegment Segment)> _doomed = [];
     private readonly Func<bool> _hasWork;
     private Thread? _thread;
-    private long _beatAtMs = long.MinValue;
-    private long _prepareAtMs = long.MinValue;
+    // The clock is never below 0: due from the start.
+    private long _beatAtMs;
+    private long _prepareAtMs;
     private long _turns;
     private bool _isFull;
 
@@ -111,8 +112,8 @@ internal sealed class JournalKeeper : IDisposable
         return false;
     }
 
-    // Until the next thing that is due by itself; never shorter than a turn at work.
-    private int RestMs()
+    /// <summary>Until the next thing that is due by itself; never shorter than a turn at work.</summary>
+    internal int RestMs()
     {
         var nowMs = _clock.NowMs;
         var untilMs = Math.Min(nowMs + _options.RestMs, _bell.DueMs);

@@ -77,6 +77,7 @@ internal static class IdleScenario
         while ((await context.CountersAsync(NodeCounters.Transactions)).Sum > 0)
         {
             if (watch.Elapsed > LingerLimit) throw new LoadTestException("the node keeps its transactions");
+            // Between looks at the metrics, which cost the node something.
             await Task.Delay(500);
         }
         return watch.Elapsed.TotalSeconds;

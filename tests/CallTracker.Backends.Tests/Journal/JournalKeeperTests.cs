@@ -64,6 +64,16 @@ public sealed class JournalKeeperTests : IDisposable
         segment.HeartbeatMs.ShouldBe(last);
     }
 
+    // A call may open in the instant in which the keeper goes to rest, before any heartbeat.
+    [Fact]
+    public void Rest_WithTheFirstCallJustOpen_IsATimeThatCanBeWaited()
+    {
+        using var set = OpenByHand();
+        _clock.Advance(1000);
+        set.ForWorker(0).Started(TestCalls.Started(1));
+        set.Keeper.RestMs().ShouldBeInRange(0, set.Options.SyncIntervalMs);
+    }
+
     [Fact]
     public async Task Keeper_WithNothingWritten_RestsUntilAnEntryWakesIt()
     {
