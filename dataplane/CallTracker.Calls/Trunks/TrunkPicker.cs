@@ -35,8 +35,8 @@ internal sealed class TrunkPicker(CallEngine? engine = null)
         _refusedCount = 0;
         while (_refusedCount < RefusedMax)
         {
-            if (FindBest(trunks, call, destination, nowMs, lastResort) is not { } trunk) break;
-            var endpoint = BestEndpoint(trunk, call, nowMs, lastResort)!;
+            var (trunk, endpoint) = FindBest(trunks, call, destination, nowMs, lastResort);
+            if (trunk is null || endpoint is null) break;
             choice = new TrunkChoice(trunk, endpoint, lastResort);
             if (trunk.Load.TryEnter(trunk, outbound: true, nowMs))
             {
@@ -50,23 +50,25 @@ internal sealed class TrunkPicker(CallEngine? engine = null)
         return false;
     }
 
-    private Trunk? FindBest(
+    // Health and bindings change under us, told by other workers: an address is asked for once, never again.
+    private (Trunk?, TrunkEndpoint?) FindBest(
         ReadOnlySpan<Trunk> trunks, Call call, PhoneNumber destination, long nowMs, bool lastResort)
     {
         var token = TrunkDraw.TokenOf(call.Facts.TrnId);
         Trunk? best = null;
+        TrunkEndpoint? at = null;
         var (bestLength, bestDraw) = (-1, 0d);
         foreach (var trunk in trunks)
         {
             var length = TrunkTable.LongestPrefix(trunk, destination);
             if (length < 0 || length < bestLength || IsRefused(trunk)) continue;
             if (length == bestLength && trunk.Priority > best!.Priority) continue;
-            if (BestEndpoint(trunk, call, nowMs, lastResort) is null) continue;
+            if (BestEndpoint(trunk, call, nowMs, lastResort) is not { } endpoint) continue;
             var draw = TrunkDraw.Of(token, TrunkDraw.MarkOf(trunk.Id), trunk.Weight);
             if (length == bestLength && trunk.Priority == best!.Priority && draw >= bestDraw) continue;
-            (best, bestLength, bestDraw) = (trunk, length, draw);
+            (best, at, bestLength, bestDraw) = (trunk, endpoint, length, draw);
         }
-        return best;
+        return (best, at);
     }
 
     private TrunkEndpoint? BestEndpoint(Trunk trunk, Call call, long nowMs, bool lastResort)

@@ -130,6 +130,31 @@ public sealed class TrunkPickerTests
     }
 
     [Fact]
+    public void Pick_WhileAnotherWorkerTakesTheTrunkDownAndUp_GivesTheAddressThatItFound()
+    {
+        Trunk[] trunks = [Make("a", 5080), Make("b", 5081)];
+        var (table, number, call) = (new TrunkTable(trunks), ScriptedRoutes.Number("0312345678"), NewCall());
+        using var end = new CancellationTokenSource();
+        var other = new Thread(() => TakeDownAndUp(trunks, end.Token));
+        other.Start();
+        try
+        {
+            // Looking twice, it found no address the second time within some thousand picks.
+            for (var i = 0; i < 300_000; i++)
+            {
+                if (!_picker.TryPick(table, call, number, 0, out var choice)) continue;
+                choice.Endpoint.ShouldBe(choice.Trunk.Endpoints[0]);
+                choice.Trunk.Load.Leave();
+            }
+        }
+        finally
+        {
+            end.Cancel();
+            other.Join();
+        }
+    }
+
+    [Fact]
     public void Pick_Always_AllocatesNothing()
     {
         Trunk[] trunks = [Make("a", 5080), Make("b", 5081), Make("c", 5082)];
@@ -190,6 +215,15 @@ public sealed class TrunkPickerTests
         call.Facts.Route = other.Facts.Route;
         other.Facts.TrnId.CopyTo(call.Facts.TrnId);
         return call;
+    }
+
+    private static void TakeDownAndUp(Trunk[] trunks, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            foreach (var trunk in trunks) TakeDown(trunk);
+            foreach (var trunk in trunks) trunk.Endpoints[0].Health.OnCallAnswered();
+        }
     }
 
     private static void TakeDown(Trunk trunk)
