@@ -20,6 +20,16 @@ stop_sec() {
   esac
 }
 
+# Calls come first: what may be late gives way where the services share a machine. Redis is asked for the route of a
+# call that waits.
+nice_of() {
+  case $1 in
+    clickhouse) printf 10 ;;
+    controlplane) printf 5 ;;
+    *) printf 0 ;;
+  esac
+}
+
 is_service() {
   local name
   for name in "${services[@]}"; do [[ $name == "$1" ]] && return 0; done
@@ -133,7 +143,8 @@ start_service() {
   if [[ $name == redis ]]; then write_redis_config; else copy_program "$name"; fi
   write_command "$name"
   # Descriptor 8 is the lock of ops/run: a service must not hold it.
-  setsid --fork "$root/ops/lib/supervise" "$name" "$(stop_sec "$name")" >/dev/null 2>&1 </dev/null 8<&-
+  setsid --fork "$root/ops/lib/supervise" "$name" "$(stop_sec "$name")" "$(nice_of "$name")" \
+    >/dev/null 2>&1 </dev/null 8<&-
   await_supervisor "$name"
 }
 

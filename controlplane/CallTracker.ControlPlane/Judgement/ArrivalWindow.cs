@@ -15,7 +15,7 @@ internal sealed class ArrivalWindow(ClickHouseClient clickHouse)
     /// <summary>How far back the occasional wide look goes.</summary>
     public const long SweepMs = 900_000;
     /// <summary>New calls judged in one go, unless one insert alone brought more.</summary>
-    public const int CallsPerBatch = 10_000;
+    public const int CallsPerBatch = 20_000;
 
     private static readonly string CountSql = "SELECT toUnixTimestamp64Milli(ingested_at) AS value, count() AS count "
         + $"FROM ({ChainSql.Fresh}) GROUP BY value ORDER BY value LIMIT 1000";

@@ -18,6 +18,10 @@ internal sealed class JudgeService(
     // A round with work costs ClickHouse some 150 ms of a core, mostly planning, however few calls it has: a little
     // more patience halves that and still keeps the promise of two seconds.
     private static readonly TimeSpan PauseAfterWork = TimeSpan.FromMilliseconds(750);
+    // Where a round takes long there are very many calls, or ClickHouse has other work: the judge leaves it most of its
+    // time, and judges more calls in a round.
+    private const double PausePerWork = 3;
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(5);
     private bool _isPrepared;
@@ -41,6 +45,7 @@ internal sealed class JudgeService(
     // A round is not cancelled in its middle: a stop waits for the batch in hand, which takes well under a second.
     private async Task<TimeSpan> RoundAsync()
     {
+        var start = clock.GetTimestamp();
         try
         {
             var isOurs = await lease.HoldAsync();
@@ -51,7 +56,7 @@ internal sealed class JudgeService(
             var count = await JudgeArrivalsAsync();
             if (lease.IsFresh) await rules.StepAsync(CancellationToken.None);
             if (rules.IsUnderWay || count >= ArrivalWindow.CallsPerBatch) return TimeSpan.Zero;
-            return count > 0 ? PauseAfterWork : Pause;
+            return count > 0 ? PauseAfter(clock.GetElapsedTime(start)) : Pause;
         }
         // Whatever it is, the next round begins from what the stores say; the loop must not end.
         catch (Exception e)
@@ -63,6 +68,9 @@ internal sealed class JudgeService(
             return PauseAfterFailure;
         }
     }
+
+    internal static TimeSpan PauseAfter(TimeSpan work) =>
+        TimeSpan.FromTicks(Math.Clamp((work * PausePerWork).Ticks, PauseAfterWork.Ticks, PauseMax.Ticks));
 
     private async Task PrepareAsync()
     {

@@ -48,6 +48,16 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Service_OfLowerPriority_RunsAtThatPriority()
+    {
+        Start("sleep\n1000\n", nice: 7);
+        var pid = await PidAsync(other: 0);
+        // The pid is nice's until it has become the command.
+        await Wait.UntilAsync("it runs at nice 7", 5000, () => Task.FromResult(NiceOf(pid) == 7));
+        await StopAsync();
+    }
+
+    [Fact]
     public async Task Log_Growing_IsCutAtItsBound()
     {
         const int bytesMax = 20_000;
@@ -71,12 +81,12 @@ public sealed class SupervisorTests : IDisposable
     private string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
     private string LogFile => Path.Combine(_runDir, "log", Name + ".log");
 
-    private void Start(string command, int stopSec = 5, int logBytesMax = 1_000_000)
+    private void Start(string command, int stopSec = 5, int logBytesMax = 1_000_000, int nice = 0)
     {
         File.WriteAllText(Path.Combine(_runDir, Name + ".command"), command);
         _supervisor = Command.Start(
             Path.Combine(RepositoryPaths.Root, "ops/lib/supervise"),
-            [Name, stopSec.ToString(CultureInfo.InvariantCulture)],
+            [Name, stopSec.ToString(CultureInfo.InvariantCulture), nice.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CALLTRACKER_RUN_DIR"] = _runDir,
@@ -91,6 +101,13 @@ public sealed class SupervisorTests : IDisposable
             File.Exists(PidFile) && int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out pid)
             && pid != other));
         return pid;
+    }
+
+    // The 19th field of proc(5)'s stat; the 2nd, the name, may hold spaces.
+    private static int NiceOf(int pid)
+    {
+        var fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return int.Parse(fields[16], CultureInfo.InvariantCulture);
     }
 
     private static bool IsIgnoringTerm(int pid)
