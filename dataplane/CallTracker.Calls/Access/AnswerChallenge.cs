@@ -132,8 +132,17 @@ internal static class AnswerChallenge
         }
         if (leg.Session.Refresh == old) leg.Session.Refresh = now;
         if (reference.Role == (byte)TransactionRole.Detached || engine.Calls.Find(reference) is not { } call) return;
+        if (reference.IsAttempt) ForgetEarly(engine, call);
         var origin = leg == call.Inbound ? call.Outbound : call.Inbound;
         if (origin.Reinvite.Client == old) origin.Reinvite.Client = now;
         if (origin.Request.Client == old) origin.Request.Client = now;
+    }
+
+    // What early dialogs of the refused INVITE taught is void with them: an answer that comes for their offer finds
+    // nobody, and those of the INVITE that goes out again begin their own counts.
+    private static void ForgetEarly(CallEngine engine, Call call)
+    {
+        engine.TakeBackEarlyDialogs(call);
+        (call.HasEarlyOffer, call.Outbound.IsSettled) = (false, false);
     }
 }
