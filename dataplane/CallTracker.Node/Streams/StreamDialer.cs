@@ -17,10 +17,11 @@ internal sealed class StreamDialer(StreamParts parts, StreamTls tls, IReadOnlyLi
     {
         using var limit = new CancellationTokenSource(parts.Settings.ConnectMsMax);
         var remote = ToEndPoint(connection.Remote);
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        connection.Attach(socket);
         try
         {
+            // Fails too: without a descriptor, or on a machine without the peer's IP version.
+            var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            connection.Attach(socket);
             StreamSockets.Prepare(socket, parts.Settings);
             // Carriers know our address: with several in one machine, the kernel's choice may be another.
             var bind = binds.FirstOrDefault(b => b.AddressFamily == remote.AddressFamily);

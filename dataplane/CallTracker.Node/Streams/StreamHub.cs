@@ -132,26 +132,44 @@ internal sealed class StreamHub : IDisposable
 
     private async Task ConnectAsync(StreamConnection connection)
     {
-        var failure = await _dialer.TryOpenAsync(connection);
-        if (failure is { } cause)
+        ConnectFailure? failure = ConnectFailure.Network;
+        try
         {
-            Counters.Add(cause);
-            var isTrunk = _parts.Trunks().IsTrunk(connection.Remote, connection.Kind);
-            var forMs = isTrunk ? _parts.Settings.RetryAfterMs : _parts.Settings.RetryLargeAfterMs;
-            _failed.Remember(connection.Peer, forMs, isTrunk);
-            End(connection, CloseCause.ConnectFailed);
-            StreamWriter.GiveBack(connection, _parts);
-            return;
+            failure = await _dialer.TryOpenAsync(connection);
         }
+        finally
+        {
+            // Whatever happened: no connection stays in the table that nobody opens any more.
+            if (failure is { } cause) GiveUp(connection, cause);
+        }
+        if (failure is not null) return;
         _failed.Forget(connection.Peer);
         await RunAsync(connection);
+    }
+
+    private void GiveUp(StreamConnection connection, ConnectFailure cause)
+    {
+        Counters.Add(cause);
+        var isTrunk = _parts.Trunks().IsTrunk(connection.Remote, connection.Kind);
+        var forMs = isTrunk ? _parts.Settings.RetryAfterMs : _parts.Settings.RetryLargeAfterMs;
+        _failed.Remember(connection.Peer, forMs, isTrunk);
+        End(connection, CloseCause.ConnectFailed);
+        StreamWriter.GiveBack(connection, _parts);
     }
 
     private async Task ServeAsync(StreamConnection connection, Socket socket)
     {
         connection.Attach(socket);
-        if (await TryShakeHandsAsync(connection, socket)) await RunAsync(connection);
-        else End(connection, CloseCause.HandshakeFailed);
+        var isOpen = false;
+        try
+        {
+            isOpen = await TryShakeHandsAsync(connection, socket);
+        }
+        finally
+        {
+            if (!isOpen) End(connection, CloseCause.HandshakeFailed);
+        }
+        if (isOpen) await RunAsync(connection);
     }
 
     private async Task<bool> TryShakeHandsAsync(StreamConnection connection, Socket socket)
