@@ -271,8 +271,9 @@ internal sealed class NodeHost(NodeOptions options, ILogger logger) : IAsyncDisp
         catch (Exception exception)
         {
             _hasFailed = true;
+            // Said before the end begins, which may be the end of the log as well.
+            NodeLogMessages.WorkerFailed(logger, number, FailureText.Of(exception));
             _failure.TrySetResult();
-            NodeLogMessages.WorkerFailed(logger, number, exception);
         }
     }
 

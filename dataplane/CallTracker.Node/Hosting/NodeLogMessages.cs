@@ -19,8 +19,8 @@ internal static partial class NodeLogMessages
     public static partial void Stopped(ILogger logger);
 
     [LoggerMessage(1005, LogLevel.Critical,
-        "Worker {Worker} failed; the node ends so that its supervisor starts it anew.")]
-    public static partial void WorkerFailed(ILogger logger, int worker, Exception exception);
+        "Worker {Worker} failed; the node ends so that its supervisor starts it anew. {Failure}")]
+    public static partial void WorkerFailed(ILogger logger, int worker, string failure);
 
     [LoggerMessage(1006, LogLevel.Warning,
         "Only {Limit} descriptors are permitted, {Wanted} are needed for the whole RTP range.")]
