@@ -79,7 +79,7 @@ internal sealed class LocalRecordingStore(RecordingFolder folder, long freeBytes
             {
                 RandomAccess.Write(_file.SafeFileHandle, bytes, _length);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
                 // A chunk of which only a part found room must not stand before the next.
                 RandomAccess.SetLength(_file.SafeFileHandle, _length);

@@ -101,7 +101,7 @@ internal sealed class RecordingFileWriter(
             (_output, _cipher) = (output, cipher);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsRefusal(e))
         {
             output?.Dispose();
             return Fail();
@@ -115,7 +115,7 @@ internal sealed class RecordingFileWriter(
         {
             _output!.Append(scratch.AsSpan(0, length));
         }
-        catch (IOException)
+        catch (Exception e) when (IsRefusal(e))
         {
             return Fail();
         }
@@ -123,6 +123,10 @@ internal sealed class RecordingFileWriter(
         Count(scratch.AsSpan(0, length));
         return true;
     }
+
+    // What .NET makes of an errno: of EACCES, EPERM and EBADF the second, of EFBIG the third.
+    private static bool IsRefusal(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     private void Count(ReadOnlySpan<byte> written)
     {

@@ -35,8 +35,15 @@ internal sealed class TapReader(
         while (left > 0 && ring.TryPeek(out var entry, out var payload))
         {
             left -= RecordingRing.LengthOf(entry);
-            Take(entry, payload);
-            ring.Take(entry);
+            try
+            {
+                Take(entry, payload);
+            }
+            finally
+            {
+                // Whatever befell it: come upon again it would stand before all that follows it.
+                ring.Take(entry);
+            }
         }
         foreach (var recording in _open.Values) recording.Advance(nowMs);
         foreach (var number in _gone) Close(number, endMs: null, default);

@@ -7,6 +7,9 @@ internal sealed class FaultyStore(IRecordingStore store) : IRecordingStore
 {
     public bool IsFull { get; set; }
 
+    /// <summary>What the file system answers instead of an IOException.</summary>
+    public Exception? Fault { get; set; }
+
     public int Checks { get; private set; }
 
     public void Check()
@@ -27,6 +30,7 @@ internal sealed class FaultyStore(IRecordingStore store) : IRecordingStore
 
     private void ThrowIfFull()
     {
+        if (Fault is not null) throw Fault;
         if (IsFull) throw new IOException("No space left on device");
     }
 

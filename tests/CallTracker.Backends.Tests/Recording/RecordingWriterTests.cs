@@ -128,6 +128,50 @@ public sealed class RecordingWriterTests : IDisposable
         RecorderRig.Share(left.AsSpan(7 * 8000), 440).ShouldBeGreaterThan(0.95);
     }
 
+    [Theory]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(ArgumentOutOfRangeException))]
+    public void Disk_ThatRefusesInAnotherWay_IsAFaultOfThisRecordingAsAFullOne(Type refusal)
+    {
+        var store = new FaultyStore(new LocalRecordingStore(new RecordingFolder(_folder.Path), 0));
+        using var rig = new RecorderRig(_folder.Path, store);
+        var session = rig.Start(1);
+        rig.Talk([session], 3600);
+        store.Fault = (Exception)Activator.CreateInstance(refusal)!;
+        rig.Talk([session], 2000);
+        store.Fault = null;
+        rig.Talk([session], 2400);
+        rig.Stop(session);
+        var closed = rig.Closed.Single();
+        (closed.Row.Summary.State, closed.Row.Summary.Faults, closed.Row.Summary.DurationMs)
+            .ShouldBe((RecordingState.Partial, RecordingFault.Disk, 8000u));
+        using var file = rig.Open(1);
+        file.Verify().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Entry_ThatCannotBeTaken_IsPassedOverAndTheNextCallIsRecorded()
+    {
+        var store = new FaultyStore(new LocalRecordingStore(new RecordingFolder(_folder.Path), 0));
+        using var rig = new RecorderRig(_folder.Path, store);
+        var first = rig.Start(1);
+        rig.Talk([first], 1200);
+        store.Fault = new NotSupportedException();
+        rig.Tap.Mark(first, RecordingEntryKind.Consent, rig.Clock.NowMs).ShouldBe(TapMark.Done);
+        // The thread reports it and goes on.
+        Should.Throw<NotSupportedException>(rig.Writer.Turn);
+        rig.Writer.Turn();
+        rig.Tap.Ring!.Waiting.ShouldBe(0);
+        store.Fault = null;
+        rig.Stop(first);
+        var second = rig.Start(2);
+        rig.Talk([second], 2000);
+        rig.Stop(second);
+        rig.Closed.Count.ShouldBe(2);
+        using var file = rig.Open(2);
+        file.Verify().ShouldBeTrue();
+    }
+
     [Fact]
     public void FullDisk_AllTheTime_IsAFailedRecordingWithoutAFile()
     {
