@@ -64,10 +64,12 @@ public sealed class BindingRegistry
         return null;
     }
 
-    internal void Refresh(Binding binding, uint cseq, long expiresUnixMs)
+    /// <summary>Moves a binding's end; false when it is over and was taken out just now.</summary>
+    internal bool TryRefresh(Binding binding, uint cseq, long expiresUnixMs)
     {
-        binding.Refresh(cseq, expiresUnixMs);
+        if (!binding.TryRefresh(cseq, expiresUnixMs)) return false;
         Interlocked.Increment(ref _changes);
+        return true;
     }
 
     /// <summary>Puts a binding in place of the one with its Contact; false at a bound.</summary>
@@ -81,7 +83,7 @@ public sealed class BindingRegistry
             foreach (var other in table.All)
             {
                 var isSame = other.TrunkId == binding.TrunkId && other.Contact.AsSpan().SequenceEqual(binding.Contact);
-                if (isSame || !other.IsLive(unixMs)) continue;
+                if (isSame || other.TryEnd(unixMs)) continue;
                 if (other.TrunkId == binding.TrunkId) ofTrunk++;
                 kept.Add(other);
             }
@@ -99,7 +101,7 @@ public sealed class BindingRegistry
         var kept = new List<Binding>(table.All.Length);
         foreach (var binding in table.All)
         {
-            if (binding.IsLive(unixMs)) kept.Add(binding);
+            if (!binding.TryEnd(unixMs)) kept.Add(binding);
         }
         // Whoever was faster has made a table of its own; the next sweep sees that.
         TryPublish(table, kept);

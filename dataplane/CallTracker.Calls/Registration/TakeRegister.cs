@@ -113,11 +113,8 @@ internal static class TakeRegister
         var sec = RegisterContact.GrantedSec(askedSec, uri, flow.Kind, flow.Remote);
         var expiresUnixMs = at.UnixMs + (sec * 1000L);
         var known = bindings.Find(trunk.Id, contact.Uri);
-        if (known is not null && known.Flow == flow && request.CallId.SequenceEqual(known.CallId))
-        {
-            bindings.Refresh(known, request.CSeqNumber, expiresUnixMs);
-            return true;
-        }
+        var isKnown = known is not null && known.Flow == flow && request.CallId.SequenceEqual(known.CallId);
+        if (isKnown && bindings.TryRefresh(known!, request.CSeqNumber, expiresUnixMs)) return true;
         return bindings.TryPut(Make(request, contact.Uri, flow, trunk, expiresUnixMs), at.UnixMs);
     }
 
@@ -148,12 +145,14 @@ internal static class TakeRegister
         writer.WriteResponse(request, 200, default, engine.Tokens.WriteTag(token), flow.Remote);
         foreach (var binding in engine.Access.Shared.Bindings.Table.OfTrunk(trunk.Id))
         {
-            if (!binding.IsLive(at.UnixMs)) continue;
+            // Read once: it may be taken out meanwhile.
+            var leftMs = binding.ExpiresUnixMs - at.UnixMs;
+            if (leftMs <= 0) continue;
             writer.BeginHeader(SipHeaderKind.Contact);
             writer.Raw("<"u8);
             writer.Raw(binding.Contact);
             writer.Raw(">;expires="u8);
-            writer.Number((binding.ExpiresUnixMs - at.UnixMs + 999) / 1000);
+            writer.Number((leftMs + 999) / 1000);
             writer.LineEnd();
         }
         writer.NoBody();
