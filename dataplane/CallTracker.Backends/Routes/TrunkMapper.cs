@@ -13,6 +13,10 @@ namespace CallTracker.Backends.Routes;
 /// </summary>
 internal static class TrunkMapper
 {
+    // As the control plane permits. A worker keeps the moments of so many calls: it must not end over a record that a
+    // hand has been in.
+    private const int CpsMost = 10_000;
+
     public static TrunkRecord? TryRead(ReadOnlySpan<byte> json)
     {
         try
@@ -64,7 +68,7 @@ internal static class TrunkMapper
             ChallengeInbound = record.ChallengeInbound,
             Codecs = [.. record.Codecs.Select(Encoding.UTF8.GetBytes)],
             ChannelsMax = record.ChannelsMax,
-            CpsMax = record.CpsMax,
+            CpsMax = Math.Clamp(record.CpsMax, 0, CpsMost),
             Trusted = record.Trusted,
             IdentityHeader = settings.IdentityHeader,
             ForwardingHeader = settings.ForwardingHeader,

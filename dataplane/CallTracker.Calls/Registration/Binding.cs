@@ -6,8 +6,8 @@ namespace CallTracker.Calls.Registration;
 /// <summary>
 /// Where a trunk that registered can be reached (RFC 3261 section 10): its Contact and the flow its REGISTER came by,
 /// which leads back through its NAT (RFC 3581, RFC 5626 section 5.3). What names it never changes; a refresh only moves
-/// its end. Shared by all workers; a Call-ID's REGISTERs all reach one worker, so refreshes do not race with each other,
-/// but with whoever takes out what is over: one of the two comes first, and the other one sees that.
+/// its end. Shared by all workers; a Call-ID's REGISTERs all reach one worker, so refreshes do not race with each
+/// other, but with whoever takes out what is over: one of the two comes first, and the other one sees that.
 /// </summary>
 public sealed class Binding
 {

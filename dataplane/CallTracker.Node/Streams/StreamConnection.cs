@@ -143,8 +143,8 @@ internal sealed class StreamConnection
     /// <summary>Ends it now; true for the first caller, whose cause counts.</summary>
     public bool Close(CloseCause cause)
     {
-        // Before it shows that it is closed: the writer gives back what is left as soon as it sees that, and nobody comes
-        // for what would be queued after.
+        // Before it shows that it is closed: the writer gives back what is left as soon as it sees that, and nobody
+        // comes for what would be queued after.
         _writes.Writer.TryComplete();
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return false;
         Cause = cause;

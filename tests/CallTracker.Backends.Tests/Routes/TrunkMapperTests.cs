@@ -136,6 +136,17 @@ public sealed class TrunkMapperTests : IDisposable
         Map(record with { TrunkId = "t2" }).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(10_000, 10_000)]
+    [InlineData(int.MaxValue, 10_000)]
+    public void Map_CallsPerSecondThatNobodyCanHaveSet_StayWithinTheirBound(int cpsMax, int used)
+    {
+        var trunk = Map(Record() with { CpsMax = cpsMax }).ShouldNotBeNull();
+        trunk.CpsMax.ShouldBe(used);
+        trunk.Load.TryEnter(trunk, outbound: true, nowMs: 1000).ShouldBeTrue();
+    }
+
     [Fact]
     public void Map_NoAddress_IsAllowedWhenItRegistersWithUs()
     {
