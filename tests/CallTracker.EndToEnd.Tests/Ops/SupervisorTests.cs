@@ -112,8 +112,8 @@ public sealed class SupervisorTests : IDisposable
     // The 19th field of proc(5)'s stat; the 2nd, the name, may hold spaces.
     private static int NiceOf(int pid)
     {
-        var fields = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return int.Parse(fields[16], CultureInfo.InvariantCulture);
+        var stat = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1];
+        return int.Parse(stat.Split(' ', StringSplitOptions.RemoveEmptyEntries)[16], CultureInfo.InvariantCulture);
     }
 
     private static bool IsIgnoringTerm(int pid)
