@@ -39,6 +39,7 @@ public sealed class NodeRecorder : IAsyncDisposable
             Store = store,
             Counters = Counters,
             Closed = _catalogue.Add,
+            Unended = new UnendedRecordings(Counters),
         };
         _writer = new RecordingWriter(taps, parts, settings, clock, log);
     }

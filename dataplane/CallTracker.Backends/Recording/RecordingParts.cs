@@ -14,6 +14,7 @@ internal sealed class RecordingParts
     public required RecordingCounters Counters { get; init; }
     /// <summary>Is told of each recording that is over.</summary>
     public required Action<ClosedRecording> Closed { get; init; }
+    public required UnendedRecordings Unended { get; init; }
     public RecordingScratch Scratch { get; } = new();
     public RecordingDecoders Decoders { get; } = new();
 
