@@ -77,8 +77,8 @@ public sealed class RecordingDiskTests(Product product)
         var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
         wav.Sec.ShouldBeInRange(3, 14);
         Tones(wav, seconds: 2);
-        // What could not be written is silence: nothing else stands in its place.
-        wav.Left.Skip(8 * 8000).ShouldAllBe(sample => sample == 0);
+        // What could not be written is silence; of the last second, which is short, what there is may find room.
+        wav.Left.Skip(8 * 8000).SkipLast(8000).ShouldAllBe(sample => sample == 0);
     }
 
     private async Task IsWholeAsync()
