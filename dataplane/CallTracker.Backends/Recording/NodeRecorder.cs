@@ -39,7 +39,6 @@ public sealed class NodeRecorder : IAsyncDisposable
             Store = store,
             Counters = Counters,
             Closed = _catalogue.Add,
-            Unended = new UnendedRecordings(Counters),
         };
         _writer = new RecordingWriter(taps, parts, settings, clock, log);
     }

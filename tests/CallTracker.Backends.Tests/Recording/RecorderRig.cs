@@ -44,7 +44,6 @@ internal sealed class RecorderRig : IDisposable
             Store = store ?? new LocalRecordingStore(Folder, freeBytesMin: 0),
             Counters = Counters,
             Closed = Closed.Add,
-            Unended = new UnendedRecordings(Counters),
         };
         var settings = new RecordingSettings { Folder = folder, NodeId = "node1" };
         Writer = new RecordingWriter([Tap], Parts, settings, Clock, Log);
