@@ -24,7 +24,7 @@ stop_sec() {
 # call that waits.
 nice_of() {
   case $1 in
-    clickhouse) printf 10 ;;
+    clickhouse) printf '%s' "${CALLTRACKER_CLICKHOUSE_NICE:-10}" ;;
     controlplane) printf 5 ;;
     *) printf 0 ;;
   esac

@@ -1,4 +1,6 @@
 using CallTracker.ControlPlane.Judgement;
+using Shouldly;
+using Xunit;
 
 namespace CallTracker.ControlPlane.Tests.Judgement;
 

@@ -54,6 +54,8 @@ public sealed class SupervisorTests : IDisposable
         var pid = await PidAsync(other: 0);
         // The pid is nice's until it has become the command.
         await Wait.UntilAsync("it runs at nice 7", 5000, () => Task.FromResult(NiceOf(pid) == 7));
+        var session = $"/proc/{pid}/autogroup";
+        if (File.Exists(session)) File.ReadAllText(session).TrimEnd().ShouldEndWith(" nice 7");
         await StopAsync();
     }
 
@@ -85,8 +87,12 @@ public sealed class SupervisorTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_runDir, Name + ".command"), command);
         _supervisor = Command.Start(
-            Path.Combine(RepositoryPaths.Root, "ops/lib/supervise"),
-            [Name, stopSec.ToString(CultureInfo.InvariantCulture), nice.ToString(CultureInfo.InvariantCulture)],
+            // In a session of its own, as ops/run starts it.
+            "setsid",
+            [
+                Path.Combine(RepositoryPaths.Root, "ops/lib/supervise"), Name,
+                stopSec.ToString(CultureInfo.InvariantCulture), nice.ToString(CultureInfo.InvariantCulture),
+            ],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CALLTRACKER_RUN_DIR"] = _runDir,
