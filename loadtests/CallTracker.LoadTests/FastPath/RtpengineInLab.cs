@@ -69,7 +69,8 @@ internal sealed class RtpengineInLab
     private async Task SetUpAsync(NamespaceLab lab, int calls, string pairs)
     {
         var count = calls.ToString(CultureInfo.InvariantCulture);
-        var command = lab.InRelay("python3", Ng, "setup", "-n", count, "-o", pairs, "--port", "6000", "--ng", Control);
+        var command = lab.InRelay(
+            "python3", Ng, "setup", "-n", count, "-o", pairs, "--port", "6000", "--ng", Control);
         for (var i = 0; ; i++)
         {
             var (code, output) = await Shell.RunAsync(command, _folder, environment: null, SetUpLimit);

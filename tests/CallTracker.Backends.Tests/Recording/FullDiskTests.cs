@@ -74,7 +74,8 @@ public sealed class FullDiskTests : IDisposable
         // One that never had room for its beginning has nothing to end.
         store.IsFull = true;
         files[0].TryOpen().ShouldBeFalse();
-        var closed = new ClosedRecording(OpenRecording.RowOf(files[0].Header, new RecordingSummary(), 0), HasFile: false);
+        var row = OpenRecording.RowOf(files[0].Header, new RecordingSummary(), 0);
+        var closed = new ClosedRecording(row, HasFile: false);
         unended.TryKeep(files[0], closed).ShouldBeFalse();
         store.IsFull = false;
         foreach (var file in files) file.TryOpen().ShouldBeTrue();

@@ -26,7 +26,8 @@ public sealed class RecordingDiskTests(Product product)
         using var disk = SmallDisk.TryMount(DiskMb);
         Assert.SkipWhen(disk is null, "mounting a small disk needs root");
         await product.RestartWithAsync(
-            ("CALLTRACKER_RECORDINGS", disk.Path), ("CALLTRACKER_RECORDING_FREE_MB", keptFreeMb.ToString(CultureInfo.InvariantCulture)));
+            ("CALLTRACKER_RECORDINGS", disk.Path),
+            ("CALLTRACKER_RECORDING_FREE_MB", keptFreeMb.ToString(CultureInfo.InvariantCulture)));
         try
         {
             var filler = Path.Combine(disk.Path, "filler");
@@ -37,8 +38,8 @@ public sealed class RecordingDiskTests(Product product)
 
             await IsWholeAsync();
             await HearsBeginningAsync(trnId);
-            await Wait.UntilAsync("the file that was cut off has its end", 10_000, () =>
-                Task.FromResult(Directory.GetFiles(disk.Path, trnId + ".ctr", SearchOption.AllDirectories).Length == 1));
+            await Wait.UntilAsync("the file that was cut off is filed", 10_000, () => Task.FromResult(
+                Directory.GetFiles(disk.Path, trnId + ".ctr", SearchOption.AllDirectories).Length == 1));
             var (deleted, body) = await product.Http.SendAsync(HttpMethod.Delete, $"/v1/calls/{trnId}/recording");
             deleted.ShouldBe(HttpStatusCode.NoContent, body);
         }
