@@ -258,15 +258,19 @@ public sealed class CallEngine : ITimerSink
     }
 
     /// <summary>Fires what is due.</summary>
-    public void Advance(in ReceivedAt at)
+    /// <param name="at">Now.</param>
+    /// <param name="unreadMs">
+    /// For how long messages may have waited unread: timers that one of them may stop hold so long.
+    /// </param>
+    public void Advance(in ReceivedAt at, int unreadMs = 0)
     {
         _turn = at;
         Reason.Clear();
-        Sip.Advance(at);
+        Sip.Advance(at, unreadMs);
         Prober.Advance(at);
         Admission.Advance(at.NowMs);
         var self = this;
-        Timers.Advance(at.NowMs, ref self);
+        Timers.Advance(at.NowMs - unreadMs, ref self);
         Registering.Advance(at);
         var events = new EngineMediaEvents(this);
         Media.Tick(at.NowMs, ref events);

@@ -29,6 +29,7 @@ internal sealed class Worker : IDisposable
     private readonly bool[] _signals;
     private readonly OverloadGate _gate;
     private readonly SpreadDesk _spread;
+    private readonly UnreadInput _unread;
     private readonly Epoll _mailboxOnly = new();
     private readonly TurnPacer _pacer = new();
     private readonly RingLoop? _ring;
@@ -44,6 +45,7 @@ internal sealed class Worker : IDisposable
         _signals = new bool[parts.Spread.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.Spread);
+        _unread = new UnreadInput(_clock);
         _spread = new SpreadDesk(parts.Spread, Engine, Media, parts.Number, SipSockets(), _clock.NowMs);
         _mailboxOnly.Add(parts.Mailbox.Descriptor, 0);
         if (parts.Ring is not { } ring) return;
@@ -134,6 +136,7 @@ internal sealed class Worker : IDisposable
 
     private void HandleAll(int count, in ReceivedAt at)
     {
+        _unread.BeginTurn();
         for (var i = 0; i < count; i++)
         {
             Handle(_events[i], at);
@@ -173,7 +176,7 @@ internal sealed class Worker : IDisposable
     private void Advance(in ReceivedAt at)
     {
         _advancedMs = at.NowMs;
-        Engine.Advance(at);
+        Engine.Advance(at, _unread.WaitedMs);
         _spread.Turn(at.NowMs);
     }
 
@@ -204,16 +207,20 @@ internal sealed class Worker : IDisposable
     private void ReceiveSip(DatagramReceiver receiver, InputQueue queue)
     {
         var endMs = _clock.NowMs + _parts.SignallingMsMax;
+        var lastUnixMs = 0L;
         for (var round = 0; round < BatchesPerTurnMax; round++)
         {
             var count = receiver.Receive(_batch, _clock);
             _isStarved |= receiver.IsStarved;
             Received += count;
             if (count > 0) _gate.Observe(_batch[0], queue);
+            if (count > 0) lastUnixMs = _batch[count - 1].At.UnixMs;
             _gate.Arrange(_batch.AsSpan(0, count));
             for (var i = 0; i < count; i++) Take(_batch[i]);
-            if (count < DatagramReceiver.BatchMax || _clock.NowMs >= endMs) return;
+            if (count < DatagramReceiver.BatchMax) return;
+            if (_clock.NowMs >= endMs) break;
         }
+        _unread.Left(lastUnixMs);
     }
 
     private void Take(Datagram datagram)
@@ -273,9 +280,11 @@ internal sealed class Worker : IDisposable
         var endMs = _clock.NowMs + _parts.SignallingMsMax;
         while (Mailbox.TryRead(out var message))
         {
+            var cameUnixMs = message.CameUnixMs(at);
             Take(message, at);
             if (_clock.NowMs < endMs) continue;
             // The rest after what else is ready.
+            _unread.Left(cameUnixMs);
             Mailbox.Signal();
             return;
         }

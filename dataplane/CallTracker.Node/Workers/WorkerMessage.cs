@@ -1,6 +1,7 @@
 using CallTracker.Calls.Model;
 using CallTracker.Calls.Stir;
 using CallTracker.Core.Memory;
+using CallTracker.Core.Time;
 
 namespace CallTracker.Node.Workers;
 
@@ -15,6 +16,10 @@ internal readonly record struct WorkerMessage(
     WorkerMessageKind Kind, Datagram? Datagram = null, PhoneNumber Number = default, StirJob? Stir = null,
     MediaQuery? Media = null, RecordingOrder? Order = null)
 {
+    /// <summary>When the kernel received it; now for what did not come from the network.</summary>
+    public long CameUnixMs(in ReceivedAt now) =>
+        Kind is WorkerMessageKind.Datagram or WorkerMessageKind.Inquiry ? Datagram!.At.UnixMs : now.UnixMs;
+
     /// <summary>A SIP message for the first that may own it.</summary>
     public static WorkerMessage Of(Datagram datagram, CallOwner owner) =>
         new(owner.Other < 0 ? WorkerMessageKind.Datagram : WorkerMessageKind.Inquiry, datagram);

@@ -200,12 +200,16 @@ public sealed class TransactionLayer<TUser, TTransport>
     public void Advance(long nowMs) => Advance(AtOf(nowMs));
 
     /// <summary>Fires what is due.</summary>
-    public void Advance(in ReceivedAt at)
+    /// <param name="at">Now.</param>
+    /// <param name="unreadMs">
+    /// For how long messages may have waited unread: what fell due since then may be stopped by one of them, and holds.
+    /// </param>
+    public void Advance(in ReceivedAt at, int unreadMs = 0)
     {
         _runner.At = at;
         _runner.TellFailures();
         var sink = new TransactionTimerSink<TUser, TTransport>(_runner);
-        _tables.Wheel.Advance(at.NowMs, ref sink);
+        _tables.Wheel.Advance(at.NowMs - unreadMs, ref sink);
         _tables.Lingering.Advance(at.NowMs);
     }
 

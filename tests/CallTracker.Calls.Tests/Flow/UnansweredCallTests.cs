@@ -54,6 +54,21 @@ public sealed class UnansweredCallTests
     }
 
     [Fact]
+    public void Shop_AnswersInTimeAndIsReadLate_IsNotCancelled()
+    {
+        using var node = new Harness();
+        node.Routes.Set(Harness.MakeRoute("0120000001", ("0312345678", 3000)));
+        var invite = node.Dial();
+        node.Deliver(Peer.Answer(invite, 180), Harness.Shop);
+        node.TakeSent(Harness.Shop);
+        node.Stall(3100, unreadMs: 500);
+        node.Deliver(Peer.Answer(invite, 200, Peer.Sdp(42000)), Harness.Shop);
+        node.Stall(0, unreadMs: 0);
+        node.TakeSent(Harness.Shop).ShouldNotContain(m => m.Method == "CANCEL");
+        node.TakeSent(Harness.Carrier)[^1].Code.ShouldBe(200);
+    }
+
+    [Fact]
     public void Shop_SilentTrunk_IsUnresponsiveBeforeTheRingTimeIsOver()
     {
         using var node = new Harness();

@@ -102,6 +102,13 @@ internal sealed class Harness : IDisposable
         }
     }
 
+    /// <summary>Time passes at one stroke, and messages of the last while are not read yet.</summary>
+    public void Stall(long ms, int unreadMs)
+    {
+        _nowMs += ms;
+        Engine.Advance(Now, unreadMs);
+    }
+
     /// <summary>Hands the engine the media that has arrived.</summary>
     public void PumpMedia()
     {

@@ -21,6 +21,30 @@ public sealed class InviteClientTests
     }
 
     [Fact]
+    public void Invite_WhoseAnswerMayWaitUnread_IsNotRepeatedBeforeThatIsRead()
+    {
+        var rig = new LayerRig();
+        rig.Start(Invite);
+        rig.Clock.AdvanceMs(600);
+        rig.Layer.Advance(rig.Clock.At, unreadMs: 200);
+        rig.Log.Sent.Count.ShouldBe(1);
+
+        rig.Receive(Wire.Response(Invite, 180));
+        rig.Layer.Advance(rig.Clock.At);
+        rig.Log.Sent.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Invite_WhoseAnswerMayBeAmongTheLatestUnreadAlone_IsRepeated()
+    {
+        var rig = new LayerRig();
+        rig.Start(Invite);
+        rig.Clock.AdvanceMs(600);
+        rig.Layer.Advance(rig.Clock.At, unreadMs: 50);
+        rig.Log.Sent.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void Invite_OverAReliableTransport_IsSentOnceAndStillTimesOut()
     {
         var rig = new LayerRig();
