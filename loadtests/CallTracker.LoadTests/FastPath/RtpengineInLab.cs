@@ -64,8 +64,8 @@ internal sealed class RtpengineInLab
         }
     }
 
-    // Until it is up, its port is closed. A question before the first offer is no way to see: rtpengine answers a number
-    // it has heard before with what it said then, and the script begins at one each time.
+    // Until it is up, its port is closed. A question before the first offer is no way to see that: rtpengine answers a
+    // number it has heard before with what it said then, and the script begins at one each time.
     private async Task SetUpAsync(NamespaceLab lab, int calls, string pairs)
     {
         var count = calls.ToString(CultureInfo.InvariantCulture);
