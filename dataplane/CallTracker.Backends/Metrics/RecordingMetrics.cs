@@ -19,6 +19,8 @@ public sealed class RecordingMetrics : IDisposable
         var counters = recorder.Counters;
         Gauge("calltracker_recordings_open", () => counters.Open, "Recordings being made.");
         Gauge("calltracker_recording_ring_bytes", () => recorder.WaitingBytes, "Bytes that wait for the writer.");
+        Gauge("calltracker_recording_ends_waiting", () => counters.EndsWaiting,
+            "Recordings that are over and wait for room on the disk for their end.");
         Gauge("calltracker_recording_rows_waiting", () => recorder.WaitingRows, "Rows that wait for ClickHouse.");
         Counter("calltracker_recording_packets_total", () => recorder.Taps.Sum(t => t.Packets), "Packets taken.");
         Counter("calltracker_recording_packets_dropped_total", () => recorder.Taps.Sum(t => t.PacketsDropped),

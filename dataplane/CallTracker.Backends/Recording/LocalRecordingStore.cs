@@ -57,11 +57,12 @@ internal sealed class LocalRecordingStore(RecordingFolder folder, long freeBytes
     {
         private readonly LocalRecordingStore _store;
         private readonly FileStream _file;
+        private readonly string _path;
         private long _length;
 
         public Output(LocalRecordingStore store, string path)
         {
-            _store = store;
+            (_store, _path) = (store, path);
             _file = new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.Create,
@@ -75,6 +76,11 @@ internal sealed class LocalRecordingStore(RecordingFolder folder, long freeBytes
         public void Append(ReadOnlySpan<byte> bytes)
         {
             _store.ThrowIfFull();
+            AppendEnd(bytes);
+        }
+
+        public void AppendEnd(ReadOnlySpan<byte> bytes)
+        {
             try
             {
                 RandomAccess.Write(_file.SafeFileHandle, bytes, _length);
@@ -88,6 +94,11 @@ internal sealed class LocalRecordingStore(RecordingFolder folder, long freeBytes
             _length += bytes.Length;
         }
 
-        public void Dispose() => _file.Dispose();
+        public void Dispose()
+        {
+            // What never took a byte is no recording.
+            if (_length == 0) File.Delete(_path);
+            _file.Dispose();
+        }
     }
 }

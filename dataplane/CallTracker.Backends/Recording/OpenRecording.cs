@@ -16,6 +16,9 @@ internal sealed class OpenRecording : IDisposable
     private readonly RecordingScratch _scratch;
     private SecondAccount _caller;
     private SecondAccount _callee;
+    // What came, and the disk did not take.
+    private uint _callerUnwrittenMs;
+    private uint _calleeUnwrittenMs;
     private uint _consentMs;
     private long _pausedMs;
     // On the workers' clock; -1 while it is not paused.
@@ -32,6 +35,9 @@ internal sealed class OpenRecording : IDisposable
 
     /// <summary>The session's slot.</summary>
     public int Slot { get; }
+
+    /// <summary>Disposed with this.</summary>
+    public RecordingFileWriter File => _file;
 
     /// <summary>Goes back to the pool afterwards.</summary>
     public RecordingTrack Track => _track;
@@ -127,7 +133,9 @@ internal sealed class OpenRecording : IDisposable
         if (HasCallee)
             at += Add(ref _callee, b, content[(6 + RecordingFormat.AccountLength)..], _scratch.B, ms, content[at..]);
         var isSilent = (!HasCaller || a.Received == 0) && (!HasCallee || b.Received == 0);
-        _file.TryWriteSound(content[..(isSilent ? RecordingFormat.SoundHeadLength : at)], _scratch.Chunk);
+        if (_file.TryWriteSound(content[..(isSilent ? RecordingFormat.SoundHeadLength : at)], _scratch.Chunk)) return;
+        if (HasCaller) _callerUnwrittenMs += (uint)a.Received;
+        if (HasCallee) _calleeUnwrittenMs += (uint)b.Received;
     }
 
     private bool HasCaller => _file.Header.Sides is RecordingSetting.Caller or RecordingSetting.Both;
@@ -165,9 +173,10 @@ internal sealed class OpenRecording : IDisposable
             State = isTold || isEmpty ? state : RecordingState.Interrupted,
             Faults = faults,
             DurationMs = (uint)_track.TakenMs,
-            CallerLostMs = Missing(_caller),
-            CalleeLostMs = Missing(_callee),
-            MissingMs = (uint)(_caller.Overflow + _caller.Unrecordable + _callee.Overflow + _callee.Unrecordable),
+            CallerLostMs = Missing(_caller) + _callerUnwrittenMs,
+            CalleeLostMs = Missing(_callee) + _calleeUnwrittenMs,
+            MissingMs = (uint)(_caller.Overflow + _caller.Unrecordable + _callee.Overflow + _callee.Unrecordable)
+                + _callerUnwrittenMs + _calleeUnwrittenMs,
             ConsentMs = _consentMs,
             PausedMs = (uint)_pausedMs,
         };

@@ -32,7 +32,7 @@ internal sealed class RecordingCatalogue(
     /// </summary>
     public void Add(ClosedRecording recording)
     {
-        counters.CountClosed(recording.Row.Summary.State);
+        if (!recording.IsCounted) counters.CountClosed(recording.Row.Summary.State);
         if (!_queue.Writer.TryWrite(recording)) counters.CountRowDropped();
     }
 

@@ -12,6 +12,7 @@ internal sealed class RecordingCounters
     private long _bytes;
     private long _stretches;
     private long _failures;
+    private long _endsWaiting;
     private long _rows;
     private long _rowsDropped;
 
@@ -26,6 +27,9 @@ internal sealed class RecordingCounters
 
     /// <summary>Writes that the store refused.</summary>
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Recordings that are over and wait for room for their end.</summary>
+    public long EndsWaiting => Volatile.Read(ref _endsWaiting);
 
     /// <summary>Rows in ClickHouse.</summary>
     public long Rows => Volatile.Read(ref _rows);
@@ -43,6 +47,8 @@ internal sealed class RecordingCounters
     internal void CountStretch() => Interlocked.Increment(ref _stretches);
 
     internal void CountFailure() => Interlocked.Increment(ref _failures);
+
+    internal void CountEndsWaiting(int change) => Interlocked.Add(ref _endsWaiting, change);
 
     internal void CountRows(int count) => Interlocked.Add(ref _rows, count);
 

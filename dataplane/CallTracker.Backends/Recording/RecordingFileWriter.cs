@@ -22,6 +22,9 @@ internal sealed class RecordingFileWriter(
 
     public RecordingHeader Header => header;
 
+    /// <summary>True once there is a file.</summary>
+    public bool IsBegun => _output is not null;
+
     /// <summary>True once the store has refused something.</summary>
     public bool HasFailed { get; private set; }
 
@@ -54,7 +57,10 @@ internal sealed class RecordingFileWriter(
         return TryOpen() && TryWrite(RecordingChunkKind.Mark, content, scratch);
     }
 
-    /// <summary>Writes the end; what was written, with its hash, and whether the end is in the file.</summary>
+    /// <summary>
+    /// Writes the end; what was written, with its hash, and whether the end is in the file. Where not, it may be tried
+    /// again.
+    /// </summary>
     public (RecordingSummary Summary, bool IsEnded) End(RecordingSummary summary, byte[] scratch)
     {
         if (_hash is null || _output is null) return (summary, false);
@@ -113,7 +119,8 @@ internal sealed class RecordingFileWriter(
         var length = _cipher!.Seal(kind, _sequence, content, scratch);
         try
         {
-            _output!.Append(scratch.AsSpan(0, length));
+            if (kind == RecordingChunkKind.End) _output!.AppendEnd(scratch.AsSpan(0, length));
+            else _output!.Append(scratch.AsSpan(0, length));
         }
         catch (Exception e) when (IsRefusal(e))
         {

@@ -7,6 +7,7 @@ namespace CallTracker.Backends.Recording;
 internal sealed class RecordingParts
 {
     private readonly Stack<RecordingTrack> _tracks = new();
+    private UnendedRecordings? _unended;
 
     public required string NodeId { get; init; }
     public required RecordingKeys Keys { get; init; }
@@ -14,6 +15,7 @@ internal sealed class RecordingParts
     public required RecordingCounters Counters { get; init; }
     /// <summary>Is told of each recording that is over.</summary>
     public required Action<ClosedRecording> Closed { get; init; }
+    public UnendedRecordings Unended => _unended ??= new UnendedRecordings(Counters);
     public RecordingScratch Scratch { get; } = new();
     public RecordingDecoders Decoders { get; } = new();
 

@@ -16,9 +16,9 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
         try
         {
             var (open, isSealed) = folder.FindPending();
-            foreach (var trnId in open) Take(folder.OpenPath(trnId), Close, found);
+            foreach (var trnId in open) TryTake(folder.OpenPath(trnId), Close, found);
             var interrupted = found.Count;
-            foreach (var trnId in isSealed) Take(folder.SealedPath(trnId), Reread, found);
+            foreach (var trnId in isSealed) TryTake(folder.SealedPath(trnId), Reread, found);
             if (interrupted > 0)
                 log.Report(BackendEvent.RecordingRecovered, $"{interrupted} recordings of an earlier run were closed.");
         }
@@ -29,9 +29,23 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
         return found;
     }
 
+    // A full disk takes no end; what is left as it was waits for the next start, and keeps nothing else from going.
+    private void TryTake(
+        string path, Func<FileStream, RecordingFile, ClosedRecording?> take, List<ClosedRecording> found)
+    {
+        try
+        {
+            Take(path, take, found);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Report(BackendEvent.RecordingFailed, e.Message);
+        }
+    }
+
     private void Take(string path, Func<FileStream, RecordingFile, ClosedRecording?> take, List<ClosedRecording> found)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
         var length = stream.Length;
         using var file = RecordingFile.TryOpen(stream, keys);
         if (file is not null && take(stream, file) is { } closed)
@@ -89,6 +103,7 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
             missing += a.Overflow + a.Other + b.Overflow + b.Other;
             if (a.Overflow + b.Overflow > 0) faults |= RecordingFault.Overflow;
             if (a.Other + b.Other > 0) faults |= RecordingFault.Codec;
+            if (IsMadeUp(content)) faults |= RecordingFault.Disk;
         }
         return new RecordingSummary
         {
@@ -132,6 +147,10 @@ internal sealed class RecordingRecovery(RecordingFolder folder, RecordingKeys ke
     private static IEnumerable<(RecordingMark Mark, uint PlaceMs)> Marks(RecordingFile file) =>
         file.Contents(RecordingChunkKind.Mark).Where(content => content.Length == 5)
             .Select(content => ((RecordingMark)content[4], BinaryPrimitives.ReadUInt32LittleEndian(content)));
+
+    // A second that was written accounts for each of its milliseconds; one that the disk refused is silence instead.
+    private static bool IsMadeUp(byte[] content) =>
+        content.Length == RecordingFormat.SoundHeadLength && content.AsSpan(6).IndexOfAnyExcept((byte)0) < 0;
 
     private static (uint Lost, uint Overflow, uint Other) Account(byte[] content, int at)
     {

@@ -52,12 +52,13 @@ internal sealed class RecordingWriter : IDisposable
     public void Turn()
     {
         // Without recordings nobody needs the disk; the first one finds it looked at.
-        var isCheckDue = _clock.NowMs >= _checkAtMs && (IsRecording() || Waiting > 0);
+        var isCheckDue = _clock.NowMs >= _checkAtMs && (IsRecording() || Waiting > 0 || _parts.Unended.Count > 0);
         if (isCheckDue)
         {
             _checkAtMs = _clock.NowMs + _settings.CheckMs;
             _parts.Store.Check();
             TellFaults();
+            _parts.Unended.Retry(_parts.Scratch.Chunk, _parts.Closed);
         }
         foreach (var reader in _readers) reader.Turn(isCheckDue);
     }
@@ -69,6 +70,7 @@ internal sealed class RecordingWriter : IDisposable
         _thread?.Join();
         Turn();
         foreach (var reader in _readers) reader.Dispose();
+        _parts.Unended.Dispose();
         _parts.Decoders.Dispose();
         _stop.Dispose();
     }

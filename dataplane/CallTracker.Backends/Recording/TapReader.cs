@@ -102,8 +102,9 @@ internal sealed class TapReader(
     {
         if (!_open.Remove(number, out var recording)) return;
         parts.Counters.CountOpen(-1);
-        parts.Closed(recording.Close(endMs, missed));
-        recording.Dispose();
+        var closed = recording.Close(endMs, missed);
+        parts.Closed(closed);
+        if (closed.HasFile || !parts.Unended.TryKeep(recording.File, closed)) recording.Dispose();
         parts.ReturnTrack(recording.Track);
     }
 }

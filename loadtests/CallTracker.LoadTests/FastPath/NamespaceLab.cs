@@ -23,6 +23,7 @@ internal sealed class NamespaceLab : IDisposable
         WholeChecksums(A, "ab");
         WholeChecksums(B, "b0");
         WholeChecksums(B, "ba");
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
     public string A => _name + "a";
@@ -34,7 +35,14 @@ internal sealed class NamespaceLab : IDisposable
     /// <summary>The command, run in the relay's namespace.</summary>
     public List<string> InRelay(params string[] command) => ["ip", "netns", "exec", Relay, .. command];
 
-    public void Dispose() => Ip($"netns del {A}\nnetns del {B}\nnetns del {Relay}\n", space: null);
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        Ip($"netns del {A}\nnetns del {B}\nnetns del {Relay}\n", space: null);
+    }
+
+    // A run that is interrupted does not come to its end.
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private void Cable(string space, string end, int net)
     {

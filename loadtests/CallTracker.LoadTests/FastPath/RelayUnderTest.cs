@@ -8,12 +8,16 @@ namespace CallTracker.LoadTests.FastPath;
 internal sealed class RelayUnderTest : IDisposable
 {
     private const int StopMs = 5000;
+    private const string BareSource = "relay_limit.c";
     private readonly Process _process;
 
-    private RelayUnderTest(Process process, string pairs)
+    /// <param name="process">Ended with this, by SIGTERM.</param>
+    /// <param name="pairs">The file with the addresses of its ports.</param>
+    public RelayUnderTest(Process process, string pairs)
     {
         _process = process;
         Pairs = pairs;
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
     /// <summary>The file with the addresses of its ports.</summary>
@@ -49,21 +53,26 @@ internal sealed class RelayUnderTest : IDisposable
     /// <summary>The bare C relay, compiled for these addresses; null without its source or a compiler.</summary>
     public static async Task<string?> CompileBareAsync(LoadOptions options, string folder)
     {
-        var source = Path.GetFullPath(Path.Combine(options.BenchFolder, "relay_limit.c"), ProductRun.FindRoot());
-        if (!File.Exists(source) || !Shell.Exists("cc")) return null;
+        var source = Path.GetFullPath(Path.Combine(options.BenchFolder, BareSource), ProductRun.FindRoot());
+        if (!File.Exists(source) || !Shell.Exists("cc"))
+        {
+            Console.WriteLine($"the bare C relay is left out: it wants cc and --bench with {BareSource}");
+            return null;
+        }
         var text = await File.ReadAllTextAsync(source);
         // Its far ends and its own address are on 127/8, which does not leave a namespace.
-        text = Replaced(text, "htonl(0x7f000001)", "inet_addr(\"10.88.0.1\")");
-        text = Replaced(text, "127.0.0.1:%d", "10.88.0.1:%d");
-        text = Replaced(text, "return 0x7f000000u | (uint32_t)(1 + i / 62500) << 16 | (uint32_t)((i / 250) % 250) << 8 "
-            + "| (uint32_t)(1 + i % 250);", "return i & 1 ? 0x0a580202u : 0x0a580102u;");
-        text = Replaced(text, "eport = 20000", "eport = 6000");
+        text = Patch.Replaced(BareSource, text, "htonl(0x7f000001)", "inet_addr(\"10.88.0.1\")");
+        text = Patch.Replaced(BareSource, text, "127.0.0.1:%d", "10.88.0.1:%d");
+        text = Patch.Replaced(BareSource, text, "return 0x7f000000u | (uint32_t)(1 + i / 62500) << 16 "
+            + "| (uint32_t)((i / 250) % 250) << 8 | (uint32_t)(1 + i % 250);",
+            "return i & 1 ? 0x0a580202u : 0x0a580102u;");
+        text = Patch.Replaced(BareSource, text, "eport = 20000", "eport = 6000");
         var patched = Path.Combine(folder, "relay.c");
         await File.WriteAllTextAsync(patched, text);
         var (code, output) = await Shell.RunAsync(
             ["cc", "-O2", "-w", patched, "-luring", "-o", Path.Combine(folder, "relay")], folder, environment: null,
             TimeSpan.FromSeconds(60));
-        if (code != 0) throw new LoadTestException($"relay_limit.c (needs liburing-dev): {output}");
+        if (code != 0) throw new LoadTestException($"{BareSource} (needs liburing-dev): {output}");
         return Path.Combine(folder, "relay");
     }
 
@@ -77,11 +86,15 @@ internal sealed class RelayUnderTest : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         using (var kill = Shell.Start(["kill", "-TERM", Text(_process.Id)], "/", environment: null)) kill.WaitForExit();
         if (!_process.WaitForExit(StopMs)) _process.Kill();
         Report = _process.StandardError.ReadToEnd().Trim();
         _process.Dispose();
     }
+
+    // A run that is interrupted does not come to its end.
+    private void OnExit(object? sender, EventArgs e) => _process.Kill();
 
     private static string[] Self()
     {
@@ -97,10 +110,6 @@ internal sealed class RelayUnderTest : IDisposable
             return new RelayUnderTest(process, pairs);
         throw new LoadTestException($"{command[^1]}: {process.StandardError.ReadToEnd()}");
     }
-
-    private static string Replaced(string text, string old, string by) => text.Contains(old, StringComparison.Ordinal)
-        ? text.Replace(old, by, StringComparison.Ordinal)
-        : throw new LoadTestException($"relay_limit.c has changed: no {old}");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

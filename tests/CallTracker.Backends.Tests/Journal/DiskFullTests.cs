@@ -13,7 +13,7 @@ public sealed class DiskFullTests
     [Fact]
     public void Journal_OnAFullDisk_RefusesKeepsAndRecovers()
     {
-        using var disk = SmallDisk.TryMount(14);
+        using var disk = TestKit.SmallDisk.TryMount(14);
         Assert.SkipWhen(disk is null, "mounting a small disk needs root");
         var clock = new FakeClock();
         var log = new LogSink();

@@ -42,6 +42,12 @@ internal sealed class FaultyStore(IRecordingStore store) : IRecordingStore
             output.Append(bytes);
         }
 
+        public void AppendEnd(ReadOnlySpan<byte> bytes)
+        {
+            owner.ThrowIfFull();
+            output.AppendEnd(bytes);
+        }
+
         public void Dispose() => output.Dispose();
     }
 }

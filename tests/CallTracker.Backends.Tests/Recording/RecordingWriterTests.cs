@@ -118,6 +118,8 @@ public sealed class RecordingWriterTests : IDisposable
         var closed = rig.Closed.Single();
         (closed.Row.Summary.State, closed.Row.Summary.Faults, closed.HasFile)
             .ShouldBe((RecordingState.Partial, RecordingFault.Disk, true));
+        closed.Row.Summary.CallerLostMs.ShouldBe(4000u);
+        (closed.Row.Summary.CalleeLostMs, closed.Row.Summary.MissingMs).ShouldBe((4000u, 8000u));
         rig.Log.Entries.Select(e => e.What).ShouldBe([BackendEvent.RecordingFailed, BackendEvent.RecordingResumed]);
         using var file = rig.Open(1);
         file.Verify().ShouldBeTrue();
@@ -189,7 +191,7 @@ public sealed class RecordingWriterTests : IDisposable
     [Fact]
     public void SmallDisk_ReallyFull_NeverTearsAChunk()
     {
-        using var disk = SmallDisk.TryMount(1);
+        using var disk = TestKit.SmallDisk.TryMount(1);
         Assert.SkipWhen(disk is null, "mounting a small disk needs root");
         using var rig = new RecorderRig(disk.Path);
         var sessions = Enumerable.Range(1, 8).Select(number => rig.Start(number)).ToArray();

@@ -20,6 +20,10 @@ internal sealed class RecordedCall : IAsyncDisposable
     public SippRun Caller { get; private set; } = null!;
     public SippRun Shop { get; private set; } = null!;
 
+    /// <summary>Packets that caller and callee heard, and those that were left out on the way to either.</summary>
+    public (int ByCaller, int ByCallee, int Missing) Heard =>
+        (_caller.Heard, _callee.Heard, _caller.Missing + _callee.Missing);
+
     /// <summary>Places the call and returns when both parties speak.</summary>
     public static async Task<RecordedCall> StartAsync(Product product, int talkMs, string sides = "both")
     {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace CallTracker.Backends.Tests.Support;
+namespace CallTracker.TestKit;
 
 /// <summary>A file system of a few megabytes (tmpfs), to be filled by a test. Needs root.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string path) => Path = path;
 
