@@ -20,7 +20,7 @@ internal sealed class JudgeService(
     private static readonly TimeSpan PauseAfterWork = TimeSpan.FromMilliseconds(750);
     // Where a round takes long there are very many calls, or ClickHouse has other work: the judge leaves it most of its
     // time, and judges more calls in a round.
-    private const double PausePerWork = 3;
+    private const double PausePerWork = 2;
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(5);

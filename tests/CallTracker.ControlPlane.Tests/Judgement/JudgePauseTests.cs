@@ -10,7 +10,7 @@ public sealed class JudgePauseTests
     [Theory]
     [InlineData(0, 750)]
     [InlineData(250, 750)]
-    [InlineData(800, 2400)]
+    [InlineData(800, 1600)]
     [InlineData(60_000, 5000)]
     public void PauseAfter_Work_LeavesClickHouseMostOfItsTimeAndEnds(int workMs, int pauseMs) =>
         JudgeService.PauseAfter(TimeSpan.FromMilliseconds(workMs)).ShouldBe(TimeSpan.FromMilliseconds(pauseMs));
