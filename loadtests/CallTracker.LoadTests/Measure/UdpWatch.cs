@@ -22,6 +22,8 @@ internal sealed class UdpWatch : IDisposable
     {
         _parties = [.. parties.Select(p => (p.Party, (int)p.At.Port))];
         _peaks = new long[_parties.Length];
+        // Where the kernel has no sock_diag, the one who asks is told, not a thread that would end the process.
+        Look(isFirst: true);
         _thread = new Thread(Run) { Name = "UDP watch", IsBackground = true };
         _thread.Start();
     }
@@ -43,7 +45,6 @@ internal sealed class UdpWatch : IDisposable
 
     private void Run()
     {
-        Look(isFirst: true);
         while (!_end.Wait(IntervalMs)) Look(isFirst: false);
     }
 

@@ -13,7 +13,10 @@ namespace CallTracker.LoadTests.Sipp;
 /// <param name="callerFile">The caller's scenario; <c>flood.xml</c> takes refusals and counts them.</param>
 internal sealed partial class SippPair(CallPlan plan, string folder, bool hasRtp, string callerFile = "caller.xml")
 {
-    /// <summary>Ahead of what it tests: where both share a machine, SIPp that waits for a core answers late.</summary>
+    /// <summary>
+    /// Ahead of what it tests: where both share a machine, SIPp that waits for a core answers late. Counts only within
+    /// its session where the kernel shares out the cores by session (decision 0056).
+    /// </summary>
     public const int Ahead = -10;
 
     private const int AudioBytes = 8000;

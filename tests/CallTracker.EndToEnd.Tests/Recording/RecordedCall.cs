@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CallTracker.EndToEnd.Tests.Calls;
 using CallTracker.EndToEnd.Tests.Kit;
 using CallTracker.EndToEnd.Tests.Sipp;
+using CallTracker.TestKit;
 
 namespace CallTracker.EndToEnd.Tests.Recording;
 
@@ -23,6 +25,20 @@ internal sealed class RecordedCall : IAsyncDisposable
     /// <summary>Packets that caller and callee heard, and those that were left out on the way to either.</summary>
     public (int ByCaller, int ByCallee, int Missing) Heard =>
         (_caller.Heard, _callee.Heard, _caller.Missing + _callee.Missing);
+
+    /// <summary>The only call of a line, once it is in the log with its recording in a state.</summary>
+    public static async Task<JsonElement> LoggedAsync(Product product, Line line, string state)
+    {
+        JsonElement found = default;
+        await Wait.UntilAsync($"a recording that is {state}", 30_000, async () =>
+        {
+            var calls = await product.Http.CallsAsync("din_id=" + line.DinId);
+            if (calls.Count != 1) return false;
+            found = calls[0];
+            return found.GetProperty("recording_state").GetString() == state;
+        });
+        return found;
+    }
 
     /// <summary>Places the call and returns when both parties speak.</summary>
     public static async Task<RecordedCall> StartAsync(Product product, int talkMs, string sides = "both")

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using CallTracker.EndToEnd.Tests.Kit;
 using CallTracker.TestKit;
 
@@ -62,7 +61,7 @@ public sealed class RecordingDiskTests(Product product)
         (row.DialStat, row.EndReason, row.HupUsr).ShouldBe(("normal", "bye", "caller"));
         row.TalkingSec.ShouldBeInRange(11, 14);
 
-        var logged = await LoggedAsync(call.Line, "partial");
+        var logged = await RecordedCall.LoggedAsync(product, call.Line, "partial");
         logged.GetProperty("recording_faults").GetString().ShouldBe("disk");
         logged.GetProperty("recording_sec").GetInt32().ShouldBeInRange(11, 14);
         foreach (var side in new[] { "in", "out" })
@@ -86,7 +85,7 @@ public sealed class RecordingDiskTests(Product product)
     {
         await using var call = await RecordedCall.StartAsync(product, WholeMs);
         await call.SucceedAsync();
-        var logged = await LoggedAsync(call.Line, "complete");
+        var logged = await RecordedCall.LoggedAsync(product, call.Line, "complete");
         logged.GetProperty("recording_faults").GetString().ShouldBe("");
         logged.GetProperty("recording_in_lost_ms").GetInt32().ShouldBe(0);
         logged.GetProperty("recording_out_lost_ms").GetInt32().ShouldBe(0);
@@ -101,18 +100,5 @@ public sealed class RecordingDiskTests(Product product)
     {
         ToneCodec.Share([.. wav.Left.Skip(8000).Take(seconds * 8000)], RecordedCall.CallerHz).ShouldBeGreaterThan(0.9);
         ToneCodec.Share([.. wav.Right.Skip(8000).Take(seconds * 8000)], RecordedCall.CalleeHz).ShouldBeGreaterThan(0.9);
-    }
-
-    private async Task<JsonElement> LoggedAsync(Line line, string state)
-    {
-        JsonElement found = default;
-        await Wait.UntilAsync($"a recording that is {state}", 30_000, async () =>
-        {
-            var calls = await product.Http.CallsAsync("din_id=" + line.DinId);
-            if (calls.Count != 1) return false;
-            found = calls[0];
-            return found.GetProperty("recording_state").GetString() == state;
-        });
-        return found;
     }
 }

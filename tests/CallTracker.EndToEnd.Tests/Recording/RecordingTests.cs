@@ -13,7 +13,7 @@ public sealed class RecordingTests(Product product)
     {
         await using var call = await RecordedCall.StartAsync(product, talkMs: 5000);
         await call.SucceedAsync();
-        var row = await LoggedAsync(call.Line, "complete");
+        var row = await RecordedCall.LoggedAsync(product, call.Line, "complete");
         var trnId = row.GetProperty("trn_id").GetString()!;
         row.GetProperty("recording_id").GetString().ShouldBe(trnId);
         row.GetProperty("recording_state_label").GetString().ShouldBe("完了");
@@ -35,7 +35,7 @@ public sealed class RecordingTests(Product product)
         var (status, body) = await product.Http.SendAsync(HttpMethod.Get, $"/v1/calls/{trnId}/recording");
         (status, body.Contains("recording_deleted", StringComparison.Ordinal))
             .ShouldBe((HttpStatusCode.NotFound, true), body);
-        await LoggedAsync(call.Line, "deleted");
+        await RecordedCall.LoggedAsync(product, call.Line, "deleted");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RecordingTests(Product product)
         (status, body.Contains("recording_running", StringComparison.Ordinal))
             .ShouldBe((HttpStatusCode.Conflict, true), body);
         await call.SucceedAsync();
-        await LoggedAsync(call.Line, "complete");
+        await RecordedCall.LoggedAsync(product, call.Line, "complete");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RecordingTests(Product product)
         (await OrderAsync(trnId, "resume")).GetProperty("paused").GetBoolean().ShouldBeFalse();
         await call.SucceedAsync();
 
-        var row = await LoggedAsync(call.Line, "complete");
+        var row = await RecordedCall.LoggedAsync(product, call.Line, "complete");
         var pausedMs = row.GetProperty("recording_paused_ms").GetInt32();
         pausedMs.ShouldBeInRange(1900, 4000);
         var consentMs = row.GetProperty("recording_consent_ms").GetInt32();
@@ -99,7 +99,7 @@ public sealed class RecordingTests(Product product)
         await Task.Delay(5600);
         await product.KillAsync("node");
         await product.NodeReadyAsync();
-        var row = await LoggedAsync(call.Line, "interrupted");
+        var row = await RecordedCall.LoggedAsync(product, call.Line, "interrupted");
         row.GetProperty("recording_faults").GetString().ShouldBe("node_restart");
         var trnId = row.GetProperty("trn_id").GetString()!;
         var wav = new WavFile(await product.Http.BytesAsync($"/v1/calls/{trnId}/recording"));
@@ -135,17 +135,4 @@ public sealed class RecordingTests(Product product)
         var file = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.open").SingleOrDefault() : null;
         return Task.FromResult(file is null ? null : Path.GetFileNameWithoutExtension(file));
     });
-
-    private async Task<JsonElement> LoggedAsync(Line line, string state)
-    {
-        JsonElement found = default;
-        await Wait.UntilAsync($"a recording that is {state}", 30_000, async () =>
-        {
-            var calls = await product.Http.CallsAsync("din_id=" + line.DinId);
-            if (calls.Count != 1) return false;
-            found = calls[0];
-            return found.GetProperty("recording_state").GetString() == state;
-        });
-        return found;
-    }
 }
