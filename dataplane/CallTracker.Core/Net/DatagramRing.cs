@@ -227,6 +227,10 @@ public sealed unsafe class DatagramRing : IDisposable
         return false;
     }
 
+    /// <summary>The socket of what comes after so many others; -1 when that is something else, or nothing.</summary>
+    public int NumberAhead(int after) =>
+        _ring.TryPeek(after, out var data) && data < (ulong)_sockets.Length ? (int)data : -1;
+
     /// <summary>
     /// Sends what was queued and gives all buffers back. False when something is to be taken first: failed sends.
     /// </summary>

@@ -11,9 +11,9 @@ public sealed unsafe class TurnPacer
 {
     /// <summary>
     /// The usual rest. With the kernel's timer slack of 50 µs, and the time that a turn takes, a packet waits for less
-    /// than a millisecond.
+    /// than a millisecond. Why: ops/decisions/0057-fetch-ahead.md.
     /// </summary>
-    public const int RestUsDefault = 300;
+    public const int RestUsDefault = 450;
     // Below eight events a millisecond a rest gathers next to nothing.
     private const int BusyEventsPerMs = 8;
     private const int WindowMs = 8;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace CallTracker.Media.Relay;
 
 /// <summary>
@@ -8,6 +11,7 @@ internal sealed class MediaSessionTable
 {
     private const int SlotBits = 15;
     private const int SlotMask = (1 << SlotBits) - 1;
+    private const int CacheLineBytes = 64;
     private readonly int[] _freeSlots;
     private int _freeCount;
 
@@ -46,6 +50,21 @@ internal sealed class MediaSessionTable
     {
         Sessions[slot].IsOpen = false;
         _freeSlots[_freeCount++] = slot;
+    }
+
+    /// <summary>
+    /// Has the processor fetch a side, and what a packet needs of the other one, while something else is done; nothing
+    /// where it cannot be told to.
+    /// </summary>
+    public unsafe void Foresee(int side)
+    {
+        if (!Sse.IsSupported) return;
+        // The array may move meanwhile: a fetch of what lies elsewhere by then does nothing.
+        var start = (byte*)Unsafe.AsPointer(ref Sides[side]);
+        for (var at = 0; at < Unsafe.SizeOf<MediaSideState>(); at += CacheLineBytes) Sse.Prefetch0(start + at);
+        start = (byte*)Unsafe.AsPointer(ref Sides[side ^ 1]);
+        Sse.Prefetch0(start);
+        Sse.Prefetch0(start + CacheLineBytes);
     }
 
     public int IdOf(int slot) => (Sessions[slot].Generation << SlotBits) | slot;

@@ -36,6 +36,21 @@ public sealed class DatagramRingTests
         rig.Told.ShouldBe([$"0 {peer.Endpoint} six"]);
     }
 
+    [Fact]
+    public void NumberAhead_OfWhatWaits_IsThatOfWhatIsTakenThen()
+    {
+        using var rig = new RingRig(sockets: 3);
+        using var peer = new Loopback();
+        foreach (var socket in (int[])[2, 0, 1, 2]) peer.Send(rig.Endpoint(socket), "x"u8);
+        rig.Ring.NumberAhead(0).ShouldBe(-1, "nothing waits");
+        rig.Ring.Wait(10_000);
+        var foreseen = Enumerable.Range(0, 5).Select(rig.Ring.NumberAhead).ToArray();
+        rig.TakeWaiting();
+        rig.EndBatch();
+        rig.Received.Select(one => one.Number).ShouldBe(foreseen[..4]);
+        foreseen[4].ShouldBe(-1);
+    }
+
     [Theory]
     [InlineData(RingRig.DatagramBytesMax, RingRig.DatagramBytesMax)]
     [InlineData(RingRig.DatagramBytesMax + 1, RingRig.DatagramBytesMax + 1)]

@@ -70,6 +70,16 @@ internal sealed unsafe class RingRig : IDisposable
         TakeWaiting();
     }
 
+    /// <summary>What waits, without a look for more.</summary>
+    public void TakeWaiting()
+    {
+        while (Ring.TryTake(out var datagram))
+        {
+            if (datagram.IsFailedSend) Failures.Add((datagram.Number, datagram.Length, datagram.Resent));
+            else Keep(datagram);
+        }
+    }
+
     public void EndBatch()
     {
         while (!Ring.TryEndBatch()) TakeWaiting();
@@ -103,15 +113,6 @@ internal sealed unsafe class RingRig : IDisposable
         Ring.Dispose();
         CloseSockets();
         Epoll.Dispose();
-    }
-
-    private void TakeWaiting()
-    {
-        while (Ring.TryTake(out var datagram))
-        {
-            if (datagram.IsFailedSend) Failures.Add((datagram.Number, datagram.Length, datagram.Resent));
-            else Keep(datagram);
-        }
     }
 
     private void Keep(in RingDatagram datagram)

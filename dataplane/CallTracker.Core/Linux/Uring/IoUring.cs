@@ -160,6 +160,15 @@ internal sealed unsafe class IoUring : IDisposable
         return true;
     }
 
+    /// <summary>Whose a completion is that comes after so many others; false when so many do not wait.</summary>
+    public bool TryPeek(int after, out ulong data)
+    {
+        data = 0;
+        if (WaitingCount <= after) return false;
+        data = _completions[(*_completionHead + (uint)after) & _completionMask].Data;
+        return true;
+    }
+
     public void Dispose()
     {
         if (_descriptor < 0) return;
