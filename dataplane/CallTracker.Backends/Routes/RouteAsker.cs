@@ -38,10 +38,12 @@ internal sealed class RouteAsker
     public int AskCount => Volatile.Read(ref _askCount);
 
     /// <summary>
-    /// Starts or joins the query for a number that the cache does not know; a worker's call, never waits.
+    /// Starts or joins the query for a number that the cache does not know; a worker's call, never waits. The route is
+    /// there when it came meanwhile.
     /// </summary>
-    public RouteLookup Ask(PhoneNumber number, int worker)
+    public RouteLookup Ask(PhoneNumber number, int worker, out Route? route)
     {
+        route = null;
         while (true)
         {
             if (_failedUntilMs.TryGetValue(number, out var untilMs) && _clock.NowMs < untilMs)
@@ -50,7 +52,7 @@ internal sealed class RouteAsker
             {
                 if (running.TryJoin(worker)) return RouteLookup.Pending;
                 // It was settled between the two looks: the answer is in the cache or among the failures.
-                if (_cache.TryGet(number, out var route))
+                if (_cache.TryGet(number, out route))
                     return route is null ? RouteLookup.NotFound : RouteLookup.Found;
                 _asks.TryRemove(new KeyValuePair<PhoneNumber, RouteAsk>(number, running));
                 continue;

@@ -94,11 +94,7 @@ public sealed class RouteFeed : IRouteSource, IAsyncDisposable
             return route is null ? RouteLookup.NotFound : RouteLookup.Found;
         }
         _lookups.CountMiss(worker);
-        var answer = _asker.Ask(number, worker);
-        // The answer may have come between the two looks.
-        if (answer == RouteLookup.Found && !(Cache.TryGet(number, out route) && route is not null))
-            return RouteLookup.NotFound;
-        return answer;
+        return _asker.Ask(number, worker, out route);
     }
 
     /// <inheritdoc/>

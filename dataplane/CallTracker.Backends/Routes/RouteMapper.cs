@@ -30,8 +30,7 @@ internal static class RouteMapper
 
     public static Route? TryMap(RouteRecord record)
     {
-        // The generated reader gives null for a field that is missing, whatever its type says.
-        if (record.Destinations is null || record.SystemNumber is null) return null;
+        if (HasNulls(record)) return null;
         var isKnown = record.V <= RouteRecord.LayoutVersion && TryPack(record.DinId, out _)
             && IsId(record.OperatorId) && IsId(record.ClientId) && IsId(record.DialinId);
         if (!isKnown || record.Destinations.Count > CallFacts.AttemptsMax) return null;
@@ -59,6 +58,13 @@ internal static class RouteMapper
             Source = record,
         };
     }
+
+    // The generated reader gives null where the JSON has it, whatever the type says: a hand may have been in Redis, and
+    // neither the feed nor a worker may end over one record.
+    private static bool HasNulls(RouteRecord record) =>
+        record.OperatorId is null || record.ClientId is null || record.ClientName is null || record.DialinId is null
+        || record.DialinName is null || record.SystemNumber is null || record.Destinations is null
+        || record.Destinations.Any(destination => destination?.FwdId is null);
 
     /// <summary>Packs a normalised number; no normalising here, keys must be exact.</summary>
     public static bool TryPack(string digits, out PhoneNumber number)

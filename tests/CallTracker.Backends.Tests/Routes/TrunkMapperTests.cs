@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CallTracker.Backends.Routes;
 using CallTracker.Calls.Routing;
 using CallTracker.Contracts;
@@ -126,6 +127,27 @@ public sealed class TrunkMapperTests : IDisposable
         members[member] = value;
         var record = TrunkMapper.TryRead(JsonSerializer.SerializeToUtf8Bytes(members)).ShouldNotBeNull();
         Map(record).ShouldBeNull();
+    }
+
+    public static TheoryData<string> Members() => [.. typeof(TrunkRecord).GetProperties().Select(p => p.Name)];
+
+    // A hand that was in Redis: the record may be of no use, but the feed goes on with all others.
+    [Theory]
+    [MemberData(nameof(Members))]
+    public void Read_NullInAnyPlace_GivesATrunkOrNoneAndNeverThrows(string property)
+    {
+        var json = JsonSerializer.SerializeToNode(Record(), ContractJson.Default.TrunkRecord)!;
+        var member = JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
+        json[member].ShouldNotBeNull();
+        var isList = json[member] is JsonArray;
+        json[member] = null;
+        Use();
+        if (!isList) return;
+        json[member] = new JsonArray("", null);
+        Use().ShouldBeNull();
+
+        Trunk? Use() =>
+            TrunkMapper.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString())) is { } record ? Map(record) : null;
     }
 
     [Fact]

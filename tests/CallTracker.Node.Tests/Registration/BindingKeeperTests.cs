@@ -47,6 +47,11 @@ public sealed class BindingKeeperTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[{\"trunk_id\":\"x\"}]")]
+    [InlineData("[null]")]
+    [InlineData("[{\"trunk_id\":\"x\",\"contact\":null,\"call_id\":\"c\",\"address\":\"192.0.2.1\",\"port\":1,"
+        + "\"c_seq\":1,\"expires_unix_ms\":99999999999999}]")]
+    [InlineData("[{\"trunk_id\":\"x\",\"contact\":\"sip:a@b\",\"call_id\":\"c\",\"address\":null,\"port\":1,"
+        + "\"c_seq\":1,\"expires_unix_ms\":99999999999999}]")]
     [InlineData("[{\"trunk_id\":\"x\",\"contact\":\"sip:a@b\",\"call_id\":\"c\",\"address\":\"nowhere\",\"port\":1,"
         + "\"c_seq\":1,\"expires_unix_ms\":99999999999999}]")]
     public async Task File_ThatIsBroken_IsAnEmptyStart(string content)
