@@ -60,10 +60,10 @@ internal static class RouteMapper
     }
 
     // The generated reader gives null where the JSON has it, whatever the type says: a hand may have been in Redis, and
-    // neither the feed nor a worker may end over one record.
+    // the feed must not read all again and again over one record. Names may be null: they are for the call log alone.
     private static bool HasNulls(RouteRecord record) =>
-        record.OperatorId is null || record.ClientId is null || record.ClientName is null || record.DialinId is null
-        || record.DialinName is null || record.SystemNumber is null || record.Destinations is null
+        record.OperatorId is null || record.ClientId is null || record.DialinId is null
+        || record.SystemNumber is null || record.Destinations is null
         || record.Destinations.Any(destination => destination?.FwdId is null);
 
     /// <summary>Packs a normalised number; no normalising here, keys must be exact.</summary>

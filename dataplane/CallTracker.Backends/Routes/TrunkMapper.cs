@@ -33,8 +33,7 @@ internal static class TrunkMapper
     // The generated reader gives null where the JSON has it, whatever the type says. A word that is null is none that
     // is known, so the settings need no look here.
     private static bool HasNulls(TrunkRecord record) =>
-        record.TrunkId is null || record.OperatorId is null || record.Address is null || record.Username is null
-        || record.SecretSealed is null || record.Realm is null
+        record.TrunkId is null || record.OperatorId is null || record.Address is null || record.SecretSealed is null
         || HasNulls(record.Prefixes) || HasNulls(record.InboundFrom) || HasNulls(record.Codecs);
 
     private static bool HasNulls(IReadOnlyList<string>? list) => list is null || list.Any(text => text is null);

@@ -68,9 +68,9 @@ internal sealed class TrunkSettings
         {
             return new TrunkCredentials
             {
-                Username = Encoding.UTF8.GetBytes(record.Username),
+                Username = Encoding.UTF8.GetBytes(record.Username ?? ""),
                 Secret = secret,
-                Realm = Encoding.UTF8.GetBytes(record.Realm),
+                Realm = Encoding.UTF8.GetBytes(record.Realm ?? ""),
             };
         }
         isGood = false;
