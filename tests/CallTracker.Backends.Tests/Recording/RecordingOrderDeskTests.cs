@@ -99,14 +99,15 @@ public sealed class RecordingOrderDeskTests(ClickHouseFixture servers)
             ClickHouseFixture servers, Func<string, RecordingWish, RecordingReply?> carryOut)
         {
             var bench = new Bench();
-            bench._redis = await RedisConnection.ConnectAsync(
-                new RedisOptions { Host = "127.0.0.1", Port = servers.Redis.Port }, bench.Log);
+            // A machine that stands still for a moment is no Redis that is away.
+            var options = new RedisOptions { Host = "127.0.0.1", Port = servers.Redis.Port, CommandTimeoutMs = 10_000 };
+            bench._redis = await RedisConnection.ConnectAsync(options, bench.Log);
             await bench._redis.SubscribeAsync(RedisKeys.RecordingAnswers, text => bench._answers.Writer.TryWrite(
                 JsonSerializer.Deserialize(text, ContractJson.Default.RecordingAnswerRecord)!));
             bench.Desk = new RecordingOrderDesk(
                 bench._redis, (trnId, wish, _) => Task.FromResult(carryOut(trnId, wish)), bench.Log);
             bench.Desk.Start();
-            await Eventually.IsTrue(() => bench.Listeners() > 0, "the desk listens");
+            await Eventually.IsTrue(async () => await bench.ListenersAsync() > 0, "the desk listens");
             return bench;
         }
 
@@ -124,7 +125,7 @@ public sealed class RecordingOrderDeskTests(ClickHouseFixture servers)
         }
 
         // What is no order is heard and left alone.
-        private long Listeners() =>
-            (long)_redis.ExecuteAsync("PUBLISH", [RedisKeys.RecordingOrders, "?"]).GetAwaiter().GetResult();
+        private async Task<long> ListenersAsync() =>
+            (long)await _redis.ExecuteAsync("PUBLISH", [RedisKeys.RecordingOrders, "?"]);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class RouteBench : IRouteWaiter, IAsyncDisposable
     {
         var server = await RedisServer.StartAsync();
         var redis = await RedisConnection.ConnectAsync(
-            new RedisOptions { Host = "127.0.0.1", Port = server.Port, CommandTimeoutMs = 500 }, Log);
+            new RedisOptions { Host = "127.0.0.1", Port = server.Port, CommandTimeoutMs = 1000 }, Log);
         var bench = new RouteBench(server, redis, options ?? new RouteFeedOptions());
         bench.Feed.Start();
         await Eventually.IsTrue(() => bench.Feed.IsReady, "the feed is ready");

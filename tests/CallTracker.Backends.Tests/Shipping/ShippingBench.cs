@@ -36,7 +36,7 @@ internal sealed class ShippingBench : IAsyncDisposable
         var options = TestJournals.Options(_folder, 1024 * 1024);
         Journals = JournalSet.Open(options, workers, TestCalls.Cipher, new SystemClock(), Log);
         Redis = await RedisConnection.ConnectAsync(
-            new RedisOptions { Host = "127.0.0.1", Port = _servers.Redis.Port, CommandTimeoutMs = 500 }, Log);
+            new RedisOptions { Host = "127.0.0.1", Port = _servers.Redis.Port, CommandTimeoutMs = 1000 }, Log);
         Shipper = new CallRecordShipper(Journals, _servers.Client(Faults, timeoutSec: 2), Redis, Options);
         if (ship) Shipper.Start();
     }

@@ -20,7 +20,7 @@ public sealed class TraceRequestFeedTests(ClickHouseFixture servers)
     {
         var log = new LogSink();
         using var redis = await RedisConnection.ConnectAsync(
-            new RedisOptions { Host = "127.0.0.1", Port = servers.Redis.Port }, log);
+            new RedisOptions { Host = "127.0.0.1", Port = servers.Redis.Port, CommandTimeoutMs = 10_000 }, log);
         await using var feed = new TraceRequestFeed(redis, log);
         await WriteAsync("old");
         feed.Start();

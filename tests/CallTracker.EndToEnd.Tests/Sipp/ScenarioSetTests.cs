@@ -42,9 +42,7 @@ public sealed class ScenarioSetTests(Product product)
         var running = new List<SippRun>();
         for (var at = 0; at < one.Shops.Length; at++)
         {
-            // A lost ACK leaves the BYE as the next to come; SIPp would give the call up.
-            var shop = lossPercent > 0 ? one.Shops[at].Replace(
-                "recv ACK\nrecv BYE", "recv ACK?\nrecv BYE", StringComparison.Ordinal) : one.Shops[at];
+            var shop = lossPercent > 0 ? BearingLoss(one.Shops[at]) : one.Shops[at];
             running.Add(await SippRun.StartShopAsync(
                 product, shop, line.ShopPorts[at], calls, limitSec, lossPercent: lossPercent));
         }
@@ -58,6 +56,17 @@ public sealed class ScenarioSetTests(Product product)
         }));
         await SippRun.SucceedAsync(running);
         await CheckRowsAsync(one, line, calls);
+    }
+
+    // SIPp gives a call up over two things that loss brings. A lost ACK leaves the BYE as the next to come. And an
+    // INVITE that is repeated, as all that was answered to it was lost, it knows again only while it has sent one
+    // message since: so the shop answers without ringing. Of 183, 180 and 200 one comes through nearly always.
+    private static string BearingLoss(string shop)
+    {
+        var bearing = shop.Replace("recv ACK\nrecv BYE", "recv ACK?\nrecv BYE", StringComparison.Ordinal);
+        return bearing.Contains("answer 183", StringComparison.Ordinal)
+            ? bearing
+            : bearing.Replace("answer 180 Ringing\npause 100\n", "", StringComparison.Ordinal);
     }
 
     private async Task CheckRowsAsync(SippCase one, Line line, int calls)
