@@ -18,6 +18,8 @@ internal sealed class LoadOptions
 
     public int Calls(int usual) => (int)Number("--calls", usual, 50_000);
 
+    public bool HasCalls => _values.ContainsKey("--calls");
+
     /// <summary>First of a hundred ports for signalling and services.</summary>
     public int PortBase => (int)Number("--ports", 18_600, 65_000);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Linux.Uring;
 
@@ -20,9 +19,6 @@ public sealed unsafe class DatagramRing : IDisposable
     private const int CompletionCountMax = 65_536;
     // The polls, the epoll's watch, pauses that found nothing to end, and the end.
     private const int OthersMax = RingPolls.CountMax + PausesMax + 4;
-    // Of a paused socket: its receive is not over yet, or is.
-    private const byte PausedRunning = 1;
-    private const byte PausedEnded = 2;
     private const ushort BufferGroup = 0;
     // struct io_uring_recvmsg_out { u32 namelen, controllen, payloadlen, flags; }, then the name.
     private const int HeaderBytes = 16;
@@ -39,22 +35,14 @@ public sealed unsafe class DatagramRing : IDisposable
     private readonly IoUring _ring;
     private readonly UringBuffers _buffers;
     private readonly Epoll _epoll;
-    private readonly int[] _sockets;
+    private readonly RingSockets _sockets;
     private readonly long[] _staleUntil;
-    private readonly byte[] _pauses;
     private readonly int[] _used = new int[BufferCount];
-    private readonly int[] _unarmed;
     private readonly RingPolls _polls = new();
-    private readonly MultiMessage* _shape;
     private readonly int _datagramBytesMax;
-    // With files registered, orders name a socket by its number; else by its descriptor.
-    private byte _socketFlags;
     private int _usedCount;
-    private int _unarmedCount;
-    private int _armedCount;
-    private int _pausedCount;
     private long _anyStaleUntil;
-    private bool _isEpollUnwatched = true;
+    private bool _isEpollWatched;
     private bool _isStarted;
     private bool _isStopping;
     private bool _disposed;
@@ -65,17 +53,12 @@ public sealed unsafe class DatagramRing : IDisposable
         _buffers = buffers;
         _epoll = epoll;
         _datagramBytesMax = datagramBytesMax;
-        _sockets = new int[socketsMax];
-        Array.Fill(_sockets, -1);
+        _sockets = new RingSockets(ring, socketsMax, BufferGroup, NameBytes);
         _staleUntil = new long[socketsMax];
-        _unarmed = new int[socketsMax];
-        _pauses = new byte[socketsMax];
-        _shape = (MultiMessage*)NativeMemory.AllocZeroed((nuint)sizeof(MultiMessage));
-        _shape->NameLength = NameBytes;
     }
 
     /// <summary>How many sockets can be paused at a time.</summary>
-    public const int PausesMax = 32;
+    public const int PausesMax = RingSockets.PausesMax;
 
     /// <summary>How many sockets one ring can have.</summary>
     public static int SocketsMax => CompletionCountMax - EntryCount - BufferCount - OthersMax;
@@ -93,7 +76,7 @@ public sealed unsafe class DatagramRing : IDisposable
     public long Stale { get; private set; }
 
     /// <summary>Sockets that were paused, since start.</summary>
-    public long Pauses { get; private set; }
+    public long Pauses => _sockets.Pauses;
 
     /// <summary>For tests of what an older kernel does.</summary>
     internal bool RegistersSockets { get; set; } = true;
@@ -131,11 +114,7 @@ public sealed unsafe class DatagramRing : IDisposable
     /// <summary>Adds a socket, before <see cref="Start"/>; its datagrams come with the number.</summary>
     /// <param name="number">Below the ring's bound, each once.</param>
     /// <param name="socket">It stays open until the ring was stopped.</param>
-    public void Watch(int number, int socket)
-    {
-        _sockets[number] = socket;
-        _unarmed[_unarmedCount++] = number;
-    }
+    public void Watch(int number, int socket) => _sockets.Add(number, socket);
 
     /// <summary>
     /// Waits for a descriptor's input too, from the next <see cref="Wait"/> on: level-triggered, told by <see
@@ -152,8 +131,7 @@ public sealed unsafe class DatagramRing : IDisposable
         var result = _ring.Enable();
         if (result < 0) return result;
         _isStarted = true;
-        // Where the kernel does not take them, orders name descriptors: dearer, and as good.
-        if (RegistersSockets && _ring.RegisterFiles(_sockets) == 0) _socketFlags = UringCall.EntryFixedFile;
+        if (RegistersSockets) _sockets.Register();
         return 0;
     }
 
@@ -165,27 +143,10 @@ public sealed unsafe class DatagramRing : IDisposable
     /// Receives nothing more of a socket from the next turn on; what comes stays in it. False when it is paused
     /// already, or as many as may be are.
     /// </summary>
-    public bool TryPause(int number)
-    {
-        if (_pauses[number] != 0 || _pausedCount == PausesMax || _isStopping) return false;
-        var ended = Array.IndexOf(_unarmed, number, 0, _unarmedCount);
-        if (ended < 0 && !TryCancel(number)) return false;
-        // One that ended in this turn is not begun again in the next.
-        if (ended >= 0) _unarmed[ended] = _unarmed[--_unarmedCount];
-        _pauses[number] = ended < 0 ? PausedRunning : PausedEnded;
-        _pausedCount++;
-        Pauses++;
-        return true;
-    }
+    public bool TryPause(int number) => _sockets.TryPause(number, CancelMark);
 
     /// <summary>Ends a pause; a socket that is not paused is left alone.</summary>
-    public void Resume(int number)
-    {
-        if (_pauses[number] == 0) return;
-        if (_pauses[number] == PausedEnded) _unarmed[_unarmedCount++] = number;
-        _pauses[number] = 0;
-        _pausedCount--;
-    }
+    public void Resume(int number) => _sockets.Resume(number);
 
     /// <summary>Waits for datagrams, a poll, or an event of the epoll.</summary>
     /// <param name="timeoutUs">At most so long; not at all while the epoll or a poll is ready.</param>
@@ -204,7 +165,7 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         while (_ring.TryTake(out var done))
         {
-            if (done.Data < (ulong)_sockets.Length)
+            if (done.Data < (ulong)_sockets.Count)
             {
                 if (TryRead(done, out datagram)) return true;
             }
@@ -216,7 +177,7 @@ public sealed unsafe class DatagramRing : IDisposable
             else if (done.Data == EpollMark)
             {
                 IsEpollReady = true;
-                if (!done.HasMore) OnWatchEnded();
+                if (!done.HasMore) _isEpollWatched = false;
             }
             else if ((done.Data & PollMark) != 0)
             {
@@ -229,7 +190,7 @@ public sealed unsafe class DatagramRing : IDisposable
 
     /// <summary>The socket of what comes after so many others; -1 when that is something else, or nothing.</summary>
     public int NumberAhead(int after) =>
-        _ring.TryPeek(after, out var data) && data < (ulong)_sockets.Length ? (int)data : -1;
+        _ring.TryPeek(after, out var data) && data < (ulong)_sockets.Count ? (int)data : -1;
 
     /// <summary>
     /// Sends what was queued and gives all buffers back. False when something is to be taken first: failed sends.
@@ -275,8 +236,8 @@ public sealed unsafe class DatagramRing : IDisposable
             if (_buffers.Holds(start) && _ring.TryTakeEntry(out var slot) is var entry && entry != null)
             {
                 entry->Operation = UringCall.OperationSend;
-                entry->Flags = (byte)(UringCall.EntrySkipsSuccess | _socketFlags);
-                entry->Descriptor = DescriptorOf(number);
+                entry->Flags = (byte)(UringCall.EntrySkipsSuccess | _sockets.Flags);
+                entry->Descriptor = _sockets.NameOf(number);
                 entry->Address = start;
                 entry->Length = (uint)datagram.Length;
                 entry->OperationFlags = LibC.MessageDontWait;
@@ -300,13 +261,14 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         if (!_isStarted || _isStopping) return;
         _isStopping = true;
+        _sockets.BeginStop();
         Flush();
         var entry = _ring.TryTakeEntry(out _);
         if (entry == null) return;
         entry->Operation = UringCall.OperationCancel;
         entry->OperationFlags = UringCall.CancelAll | UringCall.CancelAny;
         entry->Data = CancelMark;
-        for (var i = 0; i < StopTries && _armedCount + _polls.ArmedCount > 0; i++)
+        for (var i = 0; i < StopTries && HasOrders; i++)
         {
             _ring.Wait(StopWaitUs);
             while (TryTake(out _))
@@ -314,7 +276,7 @@ public sealed unsafe class DatagramRing : IDisposable
                 // What came last is for nobody.
             }
         }
-        if (_socketFlags != 0) _ring.UnregisterFiles();
+        _sockets.Unregister();
     }
 
     public void Dispose()
@@ -324,13 +286,15 @@ public sealed unsafe class DatagramRing : IDisposable
         Stop();
         _ring.Dispose();
         _buffers.Dispose();
-        NativeMemory.Free(_shape);
+        _sockets.Dispose();
     }
+
+    private bool HasOrders => _isEpollWatched || _sockets.ArmedCount + _polls.ArmedCount > 0;
 
     private bool TryRead(scoped in UringCompletion done, out RingDatagram datagram)
     {
         var number = (int)done.Data;
-        if (!done.HasMore) OnReceiveEnded(number);
+        if (!done.HasMore) _sockets.OnEnded(number);
         if (done.Result < 0 || !done.HasBuffer) return TryReadError(number, done.Result, out datagram);
         _used[_usedCount++] = done.Buffer;
         if (_ring.Taken <= _anyStaleUntil && _ring.Taken <= _staleUntil[number])
@@ -359,32 +323,6 @@ public sealed unsafe class DatagramRing : IDisposable
         return !isOwn;
     }
 
-    private void OnReceiveEnded(int number)
-    {
-        _armedCount--;
-        if (_isStopping) return;
-        if (_pauses[number] == 0) _unarmed[_unarmedCount++] = number;
-        else _pauses[number] = PausedEnded;
-    }
-
-    // By the receive's data. One that ended by itself meanwhile is not found, which is told and does no harm.
-    private bool TryCancel(int number)
-    {
-        var entry = _ring.TryTakeEntry(out _);
-        if (entry == null) return false;
-        entry->Operation = UringCall.OperationCancel;
-        entry->Flags = UringCall.EntrySkipsSuccess;
-        entry->Address = (void*)(nuint)(uint)number;
-        entry->Data = CancelMark;
-        return true;
-    }
-
-    private void OnWatchEnded()
-    {
-        _armedCount--;
-        _isEpollUnwatched = true;
-    }
-
     // A connected socket reports the refusal of an earlier datagram instead of sending this one: send it once more.
     private RingDatagram SendAgain(scoped in UringCompletion done)
     {
@@ -407,43 +345,20 @@ public sealed unsafe class DatagramRing : IDisposable
     // Nothing else is pending here: a batch was ended before.
     private void Arm()
     {
-        if (_isEpollUnwatched) WatchEpoll();
+        if (!_isEpollWatched) WatchEpoll();
         _polls.Arm(_ring, PollMark);
-        while (_unarmedCount > 0)
-        {
-            var entry = _ring.TryTakeEntry(out _);
-            if (entry == null)
-            {
-                _ring.Submit();
-                // The kernel is short of memory: the rest in the next turn.
-                if (_ring.PendingCount > 0) return;
-                continue;
-            }
-            var number = _unarmed[--_unarmedCount];
-            entry->Operation = UringCall.OperationReceiveMessage;
-            entry->Flags = (byte)(UringCall.EntrySelectsBuffer | _socketFlags);
-            entry->Option = UringCall.ReceiveMultishot;
-            entry->Descriptor = DescriptorOf(number);
-            entry->Address = _shape;
-            entry->Length = 1;
-            entry->BufferGroup = BufferGroup;
-            entry->Data = (ulong)number;
-            _armedCount++;
-        }
+        _sockets.Arm();
     }
-
-    private int DescriptorOf(int number) => _socketFlags != 0 ? number : _sockets[number];
 
     private void WatchEpoll()
     {
         var entry = _ring.TryTakeEntry(out _);
         if (entry == null) return;
-        _isEpollUnwatched = false;
+        _isEpollWatched = true;
         entry->Operation = UringCall.OperationPollAdd;
         entry->Descriptor = _epoll.Descriptor;
         entry->Length = UringCall.PollMultishot;
         entry->OperationFlags = UringCall.PollIn;
         entry->Data = EpollMark;
-        _armedCount++;
     }
 }

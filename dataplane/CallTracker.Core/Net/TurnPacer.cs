@@ -9,26 +9,43 @@ namespace CallTracker.Core.Net;
 /// </summary>
 public sealed unsafe class TurnPacer
 {
+    /// <summary>The usual rest, which spares what it can. Why: ops/decisions/0058-longer-rests.md.</summary>
+    public const int RestUsDefault = 750;
     /// <summary>
-    /// The usual rest. With the kernel's timer slack of 50 µs, and the time that a turn takes, a packet waits for less
-    /// than a millisecond. Why: ops/decisions/0057-fetch-ahead.md.
+    /// The rest of a thread at real-time priority: with the kernel's timer slack of 50 µs, and the time that a turn
+    /// takes, a packet waits for less than a millisecond.
     /// </summary>
-    public const int RestUsDefault = 450;
+    public const int RestUsRealTime = 450;
     // Below eight events a millisecond a rest gathers next to nothing.
     private const int BusyEventsPerMs = 8;
     private const int WindowMs = 8;
-    /// <summary>So many events are worth a turn at once.</summary>
-    public const int GatheredMin = 48;
+    /// <summary>So many events are worth a turn at once, usually.</summary>
+    public const int GatheredMinDefault = 72;
+    /// <summary>Of a thread at real-time priority.</summary>
+    public const int GatheredMinRealTime = 48;
     private readonly TimeSpec _rest;
     private long _windowMs;
     private int _events;
     private bool _isBusy;
 
     /// <param name="restUs">How long a rest is; 0: never any.</param>
-    public TurnPacer(int restUs = RestUsDefault) => _rest = new TimeSpec { Nanoseconds = restUs * 1000L };
+    /// <param name="gatheredMin">So many events are worth a turn at once.</param>
+    public TurnPacer(int restUs = RestUsDefault, int gatheredMin = GatheredMinDefault)
+    {
+        _rest = new TimeSpec { Nanoseconds = restUs * 1000L };
+        GatheredMin = gatheredMin;
+    }
+
+    /// <summary>The pacer of a loop's thread.</summary>
+    /// <param name="isRealTime">The thread is to run at real-time priority: a millisecond matters.</param>
+    public static TurnPacer Of(bool isRealTime) =>
+        isRealTime ? new TurnPacer(RestUsRealTime, GatheredMinRealTime) : new TurnPacer();
 
     /// <summary>How long a rest is.</summary>
     public int RestUs => (int)(_rest.Nanoseconds / 1000);
+
+    /// <summary>So many events end a rest, and a turn with as many is not followed by one.</summary>
+    public int GatheredMin { get; }
 
     /// <summary>Rests taken since start.</summary>
     public long Rests { get; private set; }

@@ -72,6 +72,7 @@ internal sealed class WorkerFactory(
             SecondReceiver = second,
             Sender = sender,
             Mailbox = mailbox,
+            IsRealTime = options.IsRealTime,
             Engine = MakeEngineParts(number, ports, new FlowSender(sender, streams, number), routes),
         });
     }

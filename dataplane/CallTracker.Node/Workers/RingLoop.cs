@@ -41,7 +41,7 @@ internal sealed class RingLoop(
     /// <returns>How many came by the ring.</returns>
     public int Take(long waitUs, int countMax, out ReceivedAt at)
     {
-        ring.Wait(waitUs, TurnPacer.GatheredMin, _isRestDue ? pacer.RestUs : 0);
+        ring.Wait(waitUs, pacer.GatheredMin, _isRestDue ? pacer.RestUs : 0);
         at = new ReceivedAt(clock.NowMs, clock.UnixMs);
         var total = 0;
         var isMore = true;

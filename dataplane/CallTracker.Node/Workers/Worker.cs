@@ -31,7 +31,7 @@ internal sealed class Worker : IDisposable
     private readonly SpreadDesk _spread;
     private readonly UnreadInput _unread;
     private readonly Epoll _mailboxOnly = new();
-    private readonly TurnPacer _pacer = new();
+    private readonly TurnPacer _pacer;
     private readonly RingLoop? _ring;
     private Worker[] _workers = [];
     private long _advancedMs;
@@ -42,6 +42,7 @@ internal sealed class Worker : IDisposable
     {
         _parts = parts;
         _clock = parts.Clock;
+        _pacer = TurnPacer.Of(parts.IsRealTime);
         _signals = new bool[parts.Spread.WorkerCount];
         Engine = new CallEngine(parts.Engine, Now());
         _gate = new OverloadGate(Engine, _clock, parts.Number, parts.Spread);

@@ -25,5 +25,7 @@ internal sealed record WorkerParts
     /// else is ready: audio of running calls must not wait for a flood. Milliseconds; 0: one batch, one message.
     /// </summary>
     public int SignallingMsMax { get; init; } = 2;
+    /// <summary>Its thread is to run at real-time priority.</summary>
+    public bool IsRealTime { get; init; }
     public required CallEngineParts Engine { get; init; }
 }

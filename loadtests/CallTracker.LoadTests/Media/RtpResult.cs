@@ -31,6 +31,10 @@ internal sealed record RtpResult
     [JsonPropertyName("relay_us_per_pkt")]
     public double RelayUsPerPacket { get; init; }
 
+    /// <summary>Time that the host kept from all cores of this machine meanwhile.</summary>
+    [JsonPropertyName("steal_s")]
+    public double StolenSec { get; init; }
+
     [JsonPropertyName("relay_rss_kb")]
     public long RelayRssKb { get; init; }
 }

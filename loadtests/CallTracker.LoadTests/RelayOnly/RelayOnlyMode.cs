@@ -24,8 +24,8 @@ internal static class RelayOnlyMode
     {
         Console.Error.WriteLine(
             "usage: CallTracker.LoadTests relay-only --pairs FILE [--calls N] [--bind ADDRESS] [--first-port N] "
-            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--record FOLDER] "
-            + "[--io auto|epoll|uring] [--priority normal|realtime]");
+            + "[--far-port N] [--far-a ADDRESS --far-b ADDRESS] [--fastpath 0|1] [--rest-us N] [--gather N] "
+            + "[--record FOLDER] [--io auto|epoll|uring] [--priority normal|realtime]");
         return 2;
     }
 
@@ -54,8 +54,8 @@ internal static class RelayOnlyMode
         if (options.IsRealTime && RealTime.Enter() is var error and < 0)
             throw new LoadTestException($"no real-time priority: errno {-error}");
         Console.WriteLine("ready");
-        if (ring is null) Loop(relay, epoll, clock, new TurnPacer(options.RestUs));
-        else LoopOnRing(relay, ring, clock, new TurnPacer(options.RestUs));
+        if (ring is null) Loop(relay, epoll, clock, options.NewPacer());
+        else LoopOnRing(relay, ring, clock, options.NewPacer());
         Report(relay);
         if (recorder is not null) Console.Error.WriteLine(recorder.End());
         return 0;
@@ -145,7 +145,7 @@ internal static class RelayOnlyMode
         var gatherUs = 0;
         while (!s_isStopping)
         {
-            ring.Wait(100_000, TurnPacer.GatheredMin, gatherUs);
+            ring.Wait(100_000, pacer.GatheredMin, gatherUs);
             var nowMs = clock.NowMs;
             relay.TakeReceived(int.MaxValue, nowMs, ref events, out var taken);
             var count = ring.TakeReady(ready);

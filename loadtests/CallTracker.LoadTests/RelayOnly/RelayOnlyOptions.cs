@@ -24,8 +24,11 @@ internal sealed class RelayOnlyOptions
 
     public IPAddress? FarB { get; private set; }
 
-    /// <summary>How long the loop rests after a turn while it is busy; 0: never.</summary>
-    public int RestUs { get; private set; } = TurnPacer.RestUsDefault;
+    /// <summary>How long the loop rests after a turn while it is busy; 0: never; null: as the product does.</summary>
+    public int? RestUs { get; private set; }
+
+    /// <summary>So many packets end a rest; null: as in the product.</summary>
+    public int? GatheredMin { get; private set; }
 
     /// <summary>Where all calls are recorded; empty: nowhere.</summary>
     public string RecordFolder { get; private set; } = "";
@@ -48,6 +51,13 @@ internal sealed class RelayOnlyOptions
             if (!options.TryTake(args[i], args[i + 1])) return false;
         }
         return options.PairsPath.Length > 0 && options.Calls is > 0 and <= 10_000;
+    }
+
+    /// <summary>The loop's, with what was given in place of the product's figures.</summary>
+    public TurnPacer NewPacer()
+    {
+        var usual = TurnPacer.Of(IsRealTime);
+        return new TurnPacer(RestUs ?? usual.RestUs, GatheredMin ?? usual.GatheredMin);
     }
 
     private bool TryTake(string name, string value)
@@ -78,6 +88,7 @@ internal sealed class RelayOnlyOptions
         else if (name == "--first-port") FirstPort = number;
         else if (name == "--far-port") FarPort = number;
         else if (name == "--rest-us") RestUs = number;
+        else if (name == "--gather") GatheredMin = number;
         else if (name == "--fastpath") IsFast = number == 1;
         else return false;
         return true;

@@ -53,6 +53,25 @@ public sealed class TurnPacerTests
         pacer.IsRestDue(20, 21).ShouldBeTrue("they made it busy");
     }
 
+    [Fact]
+    public void OfAThreadAtRealTimePriority_Rests_LessThanAMillisecondWithTheTurnAfterIt()
+    {
+        // A packet takes some 5 µs here and there, and the kernel's timer up to 50.
+        var pacer = TurnPacer.Of(isRealTime: true);
+        (pacer.RestUs + 50 + (5 * pacer.GatheredMin)).ShouldBeLessThan(1000);
+        var usual = TurnPacer.Of(isRealTime: false);
+        usual.RestUs.ShouldBeGreaterThan(pacer.RestUs);
+        usual.GatheredMin.ShouldBeGreaterThan(pacer.GatheredMin);
+    }
+
+    [Fact]
+    public void Turns_WithAsManyEventsAsEndARest_AreNotFollowedByOne()
+    {
+        var pacer = new TurnPacer(restUs: 1, gatheredMin: 10);
+        for (var ms = 1; ms <= 20; ms++) pacer.IsRestDue(10, ms).ShouldBeFalse();
+        pacer.IsRestDue(9, 21).ShouldBeTrue();
+    }
+
     private static void Turn(TurnPacer pacer, long nowMs, int turns, int eventsEach)
     {
         for (var i = 0; i < turns; i++) pacer.EndTurn(eventsEach, nowMs);
