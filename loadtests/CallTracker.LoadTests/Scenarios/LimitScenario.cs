@@ -183,8 +183,8 @@ internal static class LimitScenario
         if (lastKept is not null)
         {
             var share = figures.MedianOf(CpuOf(Own)) / lastKept.MedianOf(CpuOf(Other));
-            Claim(context, $"{calls} calls: a packet costs ours at most {ShareOfOtherMax} of what it costs {Other} with "
-                + "as many as it keeps up with", share, ShareOfOtherMax);
+            var claim = $"{calls} calls: a packet costs ours at most {ShareOfOtherMax} of what it costs {Other}";
+            Claim(context, claim + " with as many as it keeps up with", share, ShareOfOtherMax);
         }
         return lastKept;
     }
