@@ -156,7 +156,8 @@ public sealed unsafe class DatagramRing : IDisposable
     {
         Arm();
         var waitUs = IsEpollReady || _polls.AreReady ? 0 : timeoutUs;
-        if (gatherUs > 0 && waitUs > gatherUs && _ring.CanGather) _ring.Wait(waitUs, gatherCount, gatherUs);
+        var restUs = (int)Math.Min(waitUs, gatherUs);
+        if (restUs > 0 && _ring.CanGather) _ring.Wait(waitUs, gatherCount, restUs);
         else _ring.Wait(waitUs);
     }
 

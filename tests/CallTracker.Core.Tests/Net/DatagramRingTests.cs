@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CallTracker.Core.Linux;
 using CallTracker.Core.Net;
 using CallTracker.Core.Tests.Support;
@@ -49,6 +50,45 @@ public sealed class DatagramRingTests
         rig.EndBatch();
         rig.Received.Select(one => one.Number).ShouldBe(foreseen[..4]);
         foreseen[4].ShouldBe(-1);
+    }
+
+    [Theory]
+    [InlineData(5_000_000, 20_000)]
+    [InlineData(20_000, 5_000_000)]
+    public void Wait_ThatGathers_LetsOneDatagramWaitForTheShorterOfItsTimes(int timeoutUs, int gatherUs)
+    {
+        using var rig = new RingRig(sockets: 1);
+        using var peer = new Loopback();
+        Assert.SkipUnless(rig.Ring.CanGather, "io_uring cannot gather here");
+        var longest = TimeSpan.Zero;
+        // Signals of the runtime may cut any wait short.
+        for (var i = 1; i <= 40 && longest.TotalMilliseconds < 18; i++)
+        {
+            peer.Send(rig.Endpoint(0), "x"u8);
+            var watch = Stopwatch.StartNew();
+            rig.Ring.Wait(timeoutUs, gatherCount: 48, gatherUs);
+            longest = watch.Elapsed;
+            longest.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+            rig.TakeWaiting();
+            rig.EndBatch();
+            rig.Lengths.Count.ShouldBe(i, "it came in time");
+        }
+        longest.TotalMilliseconds.ShouldBeGreaterThanOrEqualTo(18);
+    }
+
+    [Fact]
+    public void Wait_ThatGathers_EndsWhenSoManyAreThere()
+    {
+        using var rig = new RingRig(sockets: 2);
+        using var peer = new Loopback();
+        Assert.SkipUnless(rig.Ring.CanGather, "io_uring cannot gather here");
+        for (var i = 0; i < 48; i++) peer.Send(rig.Endpoint(i % 2), "x"u8);
+        var watch = Stopwatch.StartNew();
+        rig.Ring.Wait(5_000_000, gatherCount: 48, gatherUs: 5_000_000);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        rig.TakeWaiting();
+        rig.EndBatch();
+        rig.Lengths.Count.ShouldBe(48);
     }
 
     [Theory]
