@@ -20,6 +20,9 @@ internal sealed class Figures(string title)
 
     public double MedianOf(string name) => Median(_values[name]);
 
+    /// <summary>That of the repetition with the least.</summary>
+    public double LeastOf(string name) => _values[name].Min();
+
     /// <summary>The first repetition's.</summary>
     public double FirstOf(string name) => _values[name][0];
 
