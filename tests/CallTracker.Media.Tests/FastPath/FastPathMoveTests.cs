@@ -162,7 +162,8 @@ public sealed class FastPathMoveTests
             // ports that hear RTP (mux). At 30,000 moves a second they filled the phones' sockets.
             lab.Pump(waitMs: 1);
             lab.Relay.SetNeeds(session, MediaNeeds.Recording, isNeeded: true);
-            lab.Pump();
+            // As long outside, so that both hands have packets of each side.
+            lab.Pump(waitMs: 1);
             lab.Relay.SetNeeds(session, MediaNeeds.Recording, isNeeded: false);
             lab.Enter();
             moves++;
